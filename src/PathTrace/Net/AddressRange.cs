@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace PathTrace.Net;
+
+/// <summary>
+/// An inclusive range of addresses of one family. Reads the textual forms of NetTools' <c>IPAddressRange.Parse</c>: a CIDR block
+/// (<c>10.0.0.0/8</c>, host bits allowed and cleared), an address with a netmask, <c>first-last</c>, or a single address.
+/// <c>default</c> is no range and contains nothing.
+/// </summary>
+public readonly record struct AddressRange
+{
+    /// <summary>The range from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    /// <exception cref="ArgumentException">The families differ or the range runs backwards.</exception>
+    public AddressRange(IpAddress first, IpAddress last)
+    {
+        if (!first.IsSet || first.Family != last.Family || first > last)
+            throw new ArgumentException($"{first}-{last} is not a range of addresses.", nameof(last));
+        First = first;
+        Last = last;
+    }
+
+    /// <summary>The first address.</summary>
+    public IpAddress First { get; }
+
+    /// <summary>The last address.</summary>
+    public IpAddress Last { get; }
+
+    /// <summary>The family, <see cref="IpFamily.None"/> for <c>default</c>.</summary>
+    public IpFamily Family => First.Family;
+
+    /// <summary>True when the range holds one address.</summary>
+    public bool IsSingle => First.IsSet && First == Last;
+
+    /// <summary>The range that holds one address.</summary>
+    public static AddressRange Single(IpAddress address) => new(address, address);
+
+    /// <summary>The addresses of a prefix.</summary>
+    public static AddressRange Of(IpPrefix prefix) => new(prefix.Address, prefix.Last);
+
+    /// <summary>True when the address lies in the range.</summary>
+    public bool Contains(IpAddress address) => address.Family == Family && address >= First && address <= Last && Family != IpFamily.None;
+
+    /// <summary>Reads a range; see the type for the accepted forms.</summary>
+    /// <exception cref="FormatException">The text is not a range.</exception>
+    public static AddressRange Parse(string text) =>
+        TryParse(Encoding.UTF8.GetBytes(text), out var range) ? range : throw new FormatException($"'{text}' is not a range of addresses.");
+
+    /// <summary>Reads a range; see the type for the accepted forms. Never throws.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out AddressRange range)
+    {
+        range = default;
+        utf8 = utf8.Trim((byte)' ');
+        var dash = utf8.IndexOf((byte)'-');
+        if (dash >= 0)
+            return TryCreate(utf8[..dash].Trim((byte)' '), utf8[(dash + 1)..].Trim((byte)' '), out range);
+        if (IpPrefix.TryParseWithHostBits(utf8, out var address, out var length))
+        {
+            range = Of(IpPrefix.Containing(address, length));
+            return true;
+        }
+
+        var slash = utf8.IndexOf((byte)'/');
+        if (slash < 0 || !IpAddress.TryParse(utf8[..slash], out address) || !IpAddress.TryParse(utf8[(slash + 1)..], out var mask))
+            return false;
+        if (mask.Family != address.Family || !new MaskedAddress(address.MaskedBy(mask.Bits), mask.Bits).TryGetPrefix(out var prefix))
+            return false;
+        range = Of(prefix);
+        return true;
+    }
+
+    /// <summary>A single address, or <c>first-last</c>.</summary>
+    public override string ToString() => IsSingle ? First.ToString() : First.IsSet ? $"{First}-{Last}" : "none";
+
+    private static bool TryCreate(ReadOnlySpan<byte> first, ReadOnlySpan<byte> last, out AddressRange range)
+    {
+        range = default;
+        if (!IpAddress.TryParse(first, out var a) || !IpAddress.TryParse(last, out var b) || a.Family != b.Family || a > b)
+            return false;
+        range = new(a, b);
+        return true;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using PathTrace.Text;
+
+namespace PathTrace.Netfilter;
+
+/// <summary>A list of rules under a name. Built-in chains hang at a hook and have a policy; user chains are jumped to.</summary>
+public sealed class Chain
+{
+    private readonly SourceText? _source;
+    private readonly ImmutableArray<int> _ruleStarts;
+
+    /// <summary>A chain with its rules and the places where they stand.</summary>
+    /// <param name="name">The name, case-sensitive.</param>
+    /// <param name="hook">The hook of a built-in chain; null for a user chain.</param>
+    /// <param name="policy">The policy of a built-in chain; null for a user chain.</param>
+    /// <param name="declaration">The chain's own line; a whole-file span when it was never declared.</param>
+    /// <param name="rules">In order.</param>
+    /// <param name="source">The file that holds the rules.</param>
+    /// <param name="ruleStarts">For each rule the offset of its line in <paramref name="source"/>, counters excluded.</param>
+    public Chain(
+        string name,
+        Hook? hook,
+        Verdict? policy,
+        SourceSpan declaration,
+        ImmutableArray<Rule> rules,
+        SourceText? source,
+        ImmutableArray<int> ruleStarts)
+    {
+        if (ruleStarts.Length != rules.Length)
+            throw new ArgumentException("Every rule needs its place.", nameof(ruleStarts));
+        Name = name;
+        Hook = hook;
+        Policy = policy;
+        Declaration = declaration;
+        Rules = rules;
+        _source = source;
+        _ruleStarts = ruleStarts;
+    }
+
+    /// <summary>The name, case-sensitive.</summary>
+    public string Name { get; }
+
+    /// <summary>The hook of a built-in chain; null for a user chain.</summary>
+    public Hook? Hook { get; }
+
+    /// <summary>What a built-in chain does with a packet that reaches its end; null for a user chain.</summary>
+    public Verdict? Policy { get; }
+
+    /// <summary>The line that declares the chain; the file as a whole when none does.</summary>
+    public SourceSpan Declaration { get; }
+
+    /// <summary>The rules in order. Rule numbers that people see count from 1.</summary>
+    public ImmutableArray<Rule> Rules { get; }
+
+    /// <summary>Where the rule at a 0-based index stands in this chain's file.</summary>
+    public SourceSpan SpanOf(int index) => _source is null ? Rules[index].Text : new(_source, _ruleStarts[index], Rules[index].Text.Length);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

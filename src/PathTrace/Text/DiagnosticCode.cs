@@ -1,0 +1,107 @@
+namespace PathTrace.Text;
+
+/// <summary>
+/// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save and ipset, 11xx iproute2 and
+/// sysctl, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries.
+/// </summary>
+public enum DiagnosticCode
+{
+    /// <summary>The line is none that iptables-save prints.</summary>
+    UnknownLine = 1001,
+
+    /// <summary>The table is none of the five of iptables.</summary>
+    UnknownTable = 1002,
+
+    /// <summary>No extension of this name is known; the rule's match or effect is unknown.</summary>
+    UnknownExtension = 1003,
+
+    /// <summary>The match or target has no such option; whether the rule matches is unknown.</summary>
+    UnknownOption = 1004,
+
+    /// <summary>The option's value cannot be read; whether the rule matches is unknown.</summary>
+    BadOptionValue = 1005,
+
+    /// <summary>The dump ends without COMMIT: it is truncated and later rules are missing.</summary>
+    Truncated = 1006,
+
+    /// <summary>A quoted value does not end on its line.</summary>
+    UnterminatedQuote = 1007,
+
+    /// <summary>A rule jumps to a chain that the table does not declare.</summary>
+    UndefinedChain = 1008,
+
+    /// <summary>A rule or chain line stands outside any table.</summary>
+    OutsideTable = 1009,
+
+    /// <summary>The file is empty although its command always prints something.</summary>
+    EmptyFile = 1010,
+
+    /// <summary>The save lost information that the kernel has (<c>[unsupported revision]</c>, an incompatible native table).</summary>
+    LossySave = 1011,
+
+    /// <summary>A number is outside the range of its field.</summary>
+    NumberOutOfRange = 1012,
+
+    /// <summary>The other backend (legacy or nft) holds rules too, and they were not collected.</summary>
+    OtherBackendHasRules = 1013,
+
+    /// <summary>A line of <c>ipset save</c> cannot be read.</summary>
+    BadIpsetLine = 1050,
+
+    /// <summary>A line of <c>ip route</c> cannot be read; the route is unknown.</summary>
+    BadRouteLine = 1101,
+
+    /// <summary>A line of <c>ip rule</c> cannot be read; the routing rule is unknown.</summary>
+    BadRoutingRuleLine = 1102,
+
+    /// <summary>A line of <c>ip addr</c> cannot be read.</summary>
+    BadAddressLine = 1103,
+
+    /// <summary>A line of <c>sysctl -a</c> cannot be read.</summary>
+    BadSysctlLine = 1104,
+
+    /// <summary>A line of <c>ip neigh</c> cannot be read.</summary>
+    BadNeighbourLine = 1105,
+
+    /// <summary>JSON text cannot be read.</summary>
+    BadJson = 1106,
+
+    /// <summary>A row of a next-hop table cannot be read.</summary>
+    BadNextHopRow = 1201,
+
+    /// <summary>A row of a balancer table cannot be read.</summary>
+    BadLoadBalancerRow = 1202,
+
+    /// <summary>An object or row of Kubernetes data cannot be read.</summary>
+    BadKubernetesObject = 1301,
+
+    /// <summary>YAML text cannot be read.</summary>
+    BadYaml = 1302,
+
+    /// <summary>The file's content is of no kind that PathTrace knows; it was left out.</summary>
+    UnknownFile = 1401,
+
+    /// <summary>A file that decides traces was not collected.</summary>
+    MissingFile = 1402,
+
+    /// <summary>The file looks like the output of a command that failed.</summary>
+    FailedCommand = 1403,
+
+    /// <summary>An archive is damaged or larger than the limits allow.</summary>
+    BadArchive = 1404,
+
+    /// <summary>Two files state the same thing for the same node; the second was left out.</summary>
+    DuplicateFile = 1405,
+
+    /// <summary>The snapshot holds no node.</summary>
+    NoNodes = 1406,
+
+    /// <summary>The file cannot be opened or read.</summary>
+    UnreadableFile = 1407,
+
+    /// <summary>The text is no packet query.</summary>
+    BadQuery = 1501,
+
+    /// <summary>The query names something that the snapshot does not hold.</summary>
+    UnknownName = 1502,
+}
