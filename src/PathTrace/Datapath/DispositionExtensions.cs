@@ -1,4 +1,4 @@
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>What follows from a disposition alone.</summary>
 public static class DispositionExtensions

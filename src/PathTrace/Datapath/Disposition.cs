@@ -1,4 +1,4 @@
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>
 /// What became of a packet: how a path ended, or (the first two) how one hop ended that was not the path's end. Every path ends in exactly one. The same text,

@@ -1,4 +1,4 @@
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>Which end a translation rewrites.</summary>
 public enum NatKind

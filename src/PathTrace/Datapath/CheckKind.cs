@@ -1,4 +1,4 @@
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>The checks of the IP stack between rules and routes.</summary>
 public enum CheckKind
@@ -23,4 +23,19 @@ public enum CheckKind
 
     /// <summary>The pod or process at the end.</summary>
     Owner,
+}
+
+/// <summary>Names of the checks.</summary>
+internal static class CheckKindExtensions
+{
+    internal static string Text(this CheckKind kind) => kind switch
+    {
+        CheckKind.Martian => "the check for impossible addresses",
+        CheckKind.ReversePath => "rp_filter",
+        CheckKind.Forwarding => "the forwarding switch",
+        CheckKind.Ttl => "the TTL check",
+        CheckKind.Mtu => "the MTU check",
+        CheckKind.InterfaceState => "the interface state",
+        _ => "the owner of the address",
+    };
 }

@@ -1,4 +1,4 @@
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>What made a random or arbitrary choice.</summary>
 public enum ChoiceKind

@@ -1,7 +1,7 @@
 using PathTrace.Net;
 using PathTrace.Text;
 
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>One random choice on a path.</summary>
 /// <param name="Kind">What chose.</param>

@@ -1,6 +1,6 @@
 using PathTrace.Text;
 
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>Something that the snapshot does not decide and that this path takes for granted; a sibling path takes the opposite.</summary>
 /// <param name="Key">The same for every branch of the same question, for example <c>worker1/filter/FORWARD/7</c>.</param>

@@ -4,7 +4,7 @@ using PathTrace.Netfilter;
 using PathTrace.Routing;
 using PathTrace.Text;
 
-namespace PathTrace.Tracing;
+namespace PathTrace.Datapath;
 
 /// <summary>One thing that happened to a packet inside a hop, in order, with its evidence.</summary>
 /// <param name="Source">The rule, route, row or file that decided; default when none states it.</param>
