@@ -27,6 +27,7 @@ internal sealed class Branch
         Assumption = assumption;
         Probability = probability;
         Earlier = earlier;
+        Depth = (earlier?.Depth ?? 0) + 1;
     }
 
     internal Fork Fork { get; }
@@ -42,6 +43,9 @@ internal sealed class Branch
     internal Fraction Probability { get; }
 
     internal Branch? Earlier { get; }
+
+    /// <summary>How many branches were taken up to and with this one.</summary>
+    internal int Depth { get; }
 
     internal static Branch Choose(Fork fork, int index, Choice choice, Branch? earlier) =>
         new(fork, index, choice, null, ProbabilityOf(earlier) * choice.Probability, earlier);
