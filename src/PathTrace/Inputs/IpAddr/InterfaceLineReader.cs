@@ -82,27 +82,29 @@ internal sealed class InterfaceLineReader(DiagnosticList diagnostics, StringPool
         draft.Add(new(address, length, broadcast, peer, isSecondary, scope, span));
     }
 
-    /// <summary>Reads the words behind the state in <c>-br</c>: addresses, or a link-layer address and flags.</summary>
-    internal void ReadBrief(TokenCursor tokens, InterfaceDraft draft, SourceSpan span)
+    /// <summary>Reads the words behind the state in <c>ip -br link</c>: a link-layer address, which of tunnels looks like an IP address, and flags.</summary>
+    internal void ReadBriefLink(TokenCursor tokens, InterfaceDraft draft)
     {
         while (tokens.MoveNext())
         {
             if (tokens.Token[0] == '<')
-            {
                 ReadFlags(tokens.Token, draft);
-                continue;
-            }
+            else
+                draft.Facts = draft.Facts with { LinkAddress = draft.Facts.LinkAddress ?? Name(tokens.Token) };
+        }
+    }
 
+    /// <summary>Reads the words behind the state in <c>ip -br addr</c>: addresses.</summary>
+    internal void ReadBrief(TokenCursor tokens, InterfaceDraft draft, SourceSpan span)
+    {
+        while (tokens.MoveNext())
+        {
             tokens.StepBack();
             if (TryReadAddress(ref tokens, out var address, out var length, out var peer))
             {
                 // -br does not print "secondary": it follows from the order.
                 var isSecondary = address.Family == IpFamily.IPv4 && draft.HasSubnet(IpPrefix.Containing(peer ?? address, length));
                 draft.Add(new(address, length, null, peer, isSecondary, null, span));
-            }
-            else if (tokens.Token.Count((byte)':') == 5)
-            {
-                draft.Facts = draft.Facts with { LinkAddress = draft.Facts.LinkAddress ?? Name(tokens.Token) };
             }
             else if (!tokens.Token.SequenceEqual("metric"u8) || !tokens.MoveNext())
             {

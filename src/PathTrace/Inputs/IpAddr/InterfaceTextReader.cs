@@ -106,7 +106,10 @@ internal sealed class InterfaceTextReader(DiagnosticList diagnostics, InterfaceD
         _current = null;
         var draft = interfaces.Begin(_lines.Name(name), span);
         draft.Facts = draft.Facts with { State = draft.Facts.State ?? _lines.Name(tokens.Token) };
-        _lines.ReadBrief(tokens, draft, span);
+        if (tokens.Rest.Contains((byte)'<'))
+            _lines.ReadBriefLink(tokens, draft);
+        else
+            _lines.ReadBrief(tokens, draft, span);
         return true;
     }
 }

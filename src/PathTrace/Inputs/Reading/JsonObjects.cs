@@ -17,22 +17,24 @@ internal static class JsonObjects
         var text = diagnostics.Source.Utf8;
         var offset = Utf8.AfterByteOrderMark(text);
         var reader = new Utf8JsonReader(text[offset..], Options);
+        var start = -1;
         try
         {
             while (reader.Read())
             {
                 if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.EndArray)
                     continue;
-                var start = offset + (int)reader.TokenStartIndex;
+                start = offset + (int)reader.TokenStartIndex;
                 using var document = JsonDocument.ParseValue(ref reader);
                 var span = diagnostics.Span(start, offset + (int)reader.BytesConsumed - start);
+                start = -1;
                 ReadOne(document.RootElement, span, diagnostics, read);
             }
         }
         catch (JsonException)
         {
-            var place = Math.Min(offset + (int)reader.BytesConsumed, text.Length);
-            diagnostics.Error(DiagnosticCode.BadJson, diagnostics.Span(place, text.Length > place ? 1 : 0), "The JSON text is damaged or cut short here", "everything behind this place is missing");
+            var place = diagnostics.Span(start >= 0 ? start : offset + (int)reader.BytesConsumed, 0);
+            diagnostics.Error(DiagnosticCode.BadJson, place, "The JSON text is damaged or cut short here", "everything behind this place is missing");
         }
     }
 
