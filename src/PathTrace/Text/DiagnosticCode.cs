@@ -45,6 +45,12 @@ public enum DiagnosticCode
     /// <summary>The other backend (legacy or nft) holds rules too, and they were not collected.</summary>
     OtherBackendHasRules = 1013,
 
+    /// <summary>A file holds the same table twice; the later one counts.</summary>
+    RepeatedTable = 1014,
+
+    /// <summary>The header names another address family than the file was given as.</summary>
+    UnexpectedFamily = 1015,
+
     /// <summary>A line of <c>ipset save</c> cannot be read.</summary>
     BadIpsetLine = 1050,
 
