@@ -222,7 +222,43 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         var origin = new PathOrigin(OriginKind.Pod, pod.ToString(), packet, [], pod.Source);
         if (pod.IsHostNetwork)
             return [(origin, OnNode(packet, node).Item2)];
-        return [(origin, Arriving(packet, node, LinkOf(node, packet.Source)))];
+        var link = LinkOf(node, packet.Source);
+        return StaysOnBridge(packet, node, link) ? OverBridge(packet, node, link, origin) : [(origin, Arriving(packet, node, link))];
+    }
+
+    // Two pods on one bridge and in its subnet talk by frames; the node's IP stack sees them only if bridges call iptables (br_netfilter).
+    private bool StaysOnBridge(Packet packet, Node node, string link) =>
+        node.FindInterface(link) is { } bridge
+        && (bridge.Kind == "bridge" || node.Interfaces!.Value.Any(i => i.Master == link))
+        && bridge.Addresses.Any(a => a.Subnet.Contains(packet.Destination))
+        && index.PodsAt(packet.Destination).Any(p => p.NodeName == node.Name);
+
+    private List<(PathOrigin, Arrival)> OverBridge(Packet packet, Node node, string link, PathOrigin origin)
+    {
+        var routed = Arriving(packet, node, link);
+        var setting = Setting.Read(routed.State.Node, packet.Family == IpFamily.IPv6 ? "net.bridge.bridge-nf-call-ip6tables" : "net.bridge.bridge-nf-call-iptables");
+        if (setting.Value > 0)
+            return [(origin, routed)];
+        var pod = index.PodsAt(packet.Destination).First(p => p.NodeName == node.Name);
+        PacketState? direct = routed.State;
+        PacketState? called = null;
+        if (setting.Value is null)
+        {
+            (direct, called) = Forks.Assume(
+                routed.State,
+                $"{node.Name}/bridge/{link}",
+                $"frames between ports of {link} on {node.Name} skip iptables",
+                $"frames between ports of {link} on {node.Name} go through iptables",
+                new(setting.Text, "the setting was not collected", node.PathOf("sysctl.txt")),
+                default);
+        }
+
+        var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {pod} on the same bridge {link}", setting.Source.IsSet ? setting.Source : pod.Source);
+        var end = new PathEnd(node.Name, pod.ToString(), packet.To);
+        var starts = new List<(PathOrigin, Arrival)> { (origin with { Steps = [step] }, new(direct!, Disposition.DeliveredToPod, end, [])) };
+        if (called is not null)
+            starts.Add((origin, routed with { State = called }));
+        return starts;
     }
 
     // The node's end of the pod's link is the interface by which the node would reach the pod.

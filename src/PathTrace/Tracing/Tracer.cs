@@ -46,6 +46,7 @@ public sealed class Tracer(Snapshot snapshot)
 
         var run = new TraceRun(delivery);
         run.Follow(starts);
+        run.Ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
         return new(Assemble(query, run.Ended), []);
     }
 

@@ -53,5 +53,23 @@ internal sealed class Branch
     internal static Branch Assume(Fork fork, int index, Assumption assumption, Branch? earlier) =>
         new(fork, index, null, assumption, ProbabilityOf(earlier), earlier);
 
+    /// <summary>The order of a tree walk: by the first fork at which two paths part.</summary>
+    internal static int Compare(Branch? left, Branch? right)
+    {
+        var byDepth = (left?.Depth ?? 0).CompareTo(right?.Depth ?? 0);
+        while (left?.Depth > (right?.Depth ?? 0))
+            left = left.Earlier;
+        while (right?.Depth > (left?.Depth ?? 0))
+            right = right.Earlier;
+        var byIndex = 0;
+        while (!ReferenceEquals(left, right))
+        {
+            byIndex = left!.Index.CompareTo(right!.Index);
+            (left, right) = (left.Earlier, right.Earlier);
+        }
+
+        return byIndex != 0 ? byIndex : byDepth;
+    }
+
     internal static Fraction ProbabilityOf(Branch? branch) => branch?.Probability ?? Fraction.One;
 }
