@@ -72,7 +72,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         };
     }
 
-    private IReadOnlyList<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query)
+    private List<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query)
     {
         if (index.PodsAt(packet.Source).FirstOrDefault(p => p.NodeName is not null) is { } pod && index.Snapshot.FindNode(pod.NodeName!) is not null)
             return InPod(packet, pod, []);
@@ -86,7 +86,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         return EveryNode(packet);
     }
 
-    private IReadOnlyList<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<string> problems)
+    private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<string> problems)
     {
         switch (from.Kind)
         {
@@ -110,7 +110,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         }
     }
 
-    private IReadOnlyList<(PathOrigin, Arrival)> At(Packet packet, string name, string? device, List<string> problems)
+    private List<(PathOrigin, Arrival)> At(Packet packet, string name, string? device, List<string> problems)
     {
         if (index.Snapshot.FindNode(name) is not { } node)
         {
@@ -211,7 +211,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         return (new(OriginKind.Node, node.Name, packet, [], node.Source), new(state, null, null, []));
     }
 
-    private IReadOnlyList<(PathOrigin, Arrival)> InPod(Packet packet, Pod pod, List<string> problems)
+    private List<(PathOrigin, Arrival)> InPod(Packet packet, Pod pod, List<string> problems)
     {
         if (pod.NodeName is null || index.Snapshot.FindNode(pod.NodeName) is not { } node)
         {
