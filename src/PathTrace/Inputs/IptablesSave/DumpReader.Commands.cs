@@ -124,6 +124,12 @@ internal sealed partial class DumpReader
     {
         if (_table is not null)
             return true;
+        if (!_sawTableLine && !IsListedCommand(line))
+        {
+            ReportUnknownLine(line, start);
+            return false;
+        }
+
         if (_sawTableLine)
         {
             Report(
@@ -149,6 +155,9 @@ internal sealed partial class DumpReader
         _isImplicitTable = true;
         return true;
     }
+
+    private static bool IsListedCommand(ReadOnlySpan<byte> line) =>
+        line.Length > 3 && line[0] == '-' && "AINP"u8.Contains(line[1]) && line[2] == ' ';
 
     private static ReadOnlySpan<byte> NextWord(ReadOnlySpan<byte> line, ref int position)
     {
