@@ -1,2 +1,3 @@
 namespace PathTrace.Cli;
+
 internal static class Program { private static int Main() => 0; }

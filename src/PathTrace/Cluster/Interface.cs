@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using PathTrace.Text;
+
+namespace PathTrace.Cluster;
+
+/// <summary>A network interface of a node.</summary>
+public sealed record Interface
+{
+    /// <summary>The name, without the <c>@peer</c> part.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The number before the name; 0 when not printed.</summary>
+    public int Index { get; init; }
+
+    /// <summary>The flags between <c>&lt;</c> and <c>&gt;</c>: <c>UP</c>, <c>LOWER_UP</c>, <c>NO-CARRIER</c> …</summary>
+    public ImmutableArray<string> Flags { get; init; } = [];
+
+    /// <summary>The MTU in octets; null when not printed.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>The bridge or bond it belongs to (<c>master</c>); null without.</summary>
+    public string? Master { get; init; }
+
+    /// <summary>The text behind <c>state</c>: <c>UP</c>, <c>DOWN</c>, <c>UNKNOWN</c>; null when not printed.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The link type behind <c>link/</c>: <c>ether</c>, <c>loopback</c>, <c>ipip</c>, <c>none</c>; null when not printed.</summary>
+    public string? LinkType { get; init; }
+
+    /// <summary>The kind of virtual device where the dump shows details (<c>ip -d addr</c>): <c>vxlan</c>, <c>bridge</c>, <c>veth</c>; else null.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The outer side of a tunnel device where the dump shows details; else null.</summary>
+    public TunnelDetails? Tunnel { get; init; }
+
+    /// <summary>The link-layer address; null when not printed.</summary>
+    public string? LinkAddress { get; init; }
+
+    /// <summary>The addresses, in order: the first of each subnet is its primary one.</summary>
+    public ImmutableArray<InterfaceAddress> Addresses { get; init; } = [];
+
+    /// <summary>The line that begins the interface (text) or its object (JSON).</summary>
+    public SourceSpan Source { get; init; }
+
+    /// <summary>True when the administrator's flag UP is there.</summary>
+    public bool IsUp => Flags.Contains("UP");
+
+    /// <summary>True when flags are printed and UP is not among them. <c>ip -o addr</c> and <c>ip -br addr</c> print none: then neither this nor <see cref="IsUp"/> holds.</summary>
+    public bool IsKnownDown => !Flags.IsEmpty && !IsUp;
+}

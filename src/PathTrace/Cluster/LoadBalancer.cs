@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Cluster;
+
+/// <summary>One frontend of a load balancer and where it sends.</summary>
+/// <param name="Name">The balancer's name; several frontends may share it.</param>
+/// <param name="Protocol">The transport protocol.</param>
+/// <param name="Frontend">The address and port that clients call; port 0 for every port.</param>
+/// <param name="Backends">In table order.</param>
+/// <param name="Source">The row or object.</param>
+public sealed record LoadBalancer(
+    string Name,
+    IpProtocol Protocol,
+    SocketAddress Frontend,
+    ImmutableArray<LoadBalancerBackend> Backends,
+    SourceSpan Source);

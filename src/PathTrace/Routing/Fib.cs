@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using PathTrace.Net;
+
+namespace PathTrace.Routing;
+
+/// <summary>
+/// One routing table of one family, indexed for longest-prefix lookups (kernel: fib_trie.c, fib_table_lookup). The cost of a lookup grows with the number
+/// of distinct prefix lengths, not of routes.
+/// </summary>
+public sealed class Fib
+{
+    private readonly (int Length, Dictionary<UInt128, Route[]> Routes)[] _byLength;
+
+    /// <summary>Indexes the routes; those of the other family are left out.</summary>
+    public Fib(string table, IpFamily family, IEnumerable<Route> routes)
+    {
+        Table = table;
+        Family = family;
+        Routes = [.. routes.Where(r => r.Destination.Family == family)];
+        _byLength = [.. Routes
+            .GroupBy(r => r.Destination.Length)
+            .OrderByDescending(g => g.Key)
+            .Select(g => (g.Key, g.GroupBy(r => r.Destination.Address.Bits).ToDictionary(s => s.Key, Ordered)))];
+    }
+
+    /// <summary>The table's name as in <see cref="RouteTables"/>.</summary>
+    public string Table { get; }
+
+    /// <summary>The family.</summary>
+    public IpFamily Family { get; }
+
+    /// <summary>All routes, in dump order.</summary>
+    public ImmutableArray<Route> Routes { get; }
+
+    /// <summary>
+    /// The routes that may carry a packet, best first: longer prefixes, then a matching TOS before 0, then lower metrics. The first usable one wins;
+    /// the rest matter when its next hops are dead.
+    /// </summary>
+    public IEnumerable<Route> Candidates(IpAddress destination, byte tos)
+    {
+        foreach (var (length, routes) in _byLength)
+        {
+            var network = destination.Bits & IpPrefix.MaskOf(Family, length);
+            if (!routes.TryGetValue(network, out var list))
+                continue;
+            foreach (var route in list)
+            {
+                if (route.Tos == 0 || route.Tos == tos)
+                    yield return route;
+            }
+        }
+    }
+
+    // Equal prefixes stand in the kernel's order of aliases: higher TOS first, then ascending metric (fib_trie.c, fib_find_alias).
+    private static Route[] Ordered(IEnumerable<Route> routes) => [.. routes.OrderByDescending(r => r.Tos).ThenBy(r => r.Metric)];
+}

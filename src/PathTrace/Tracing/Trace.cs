@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using PathTrace.Net;
+using PathTrace.Queries;
+
+namespace PathTrace.Tracing;
+
+/// <summary>The answer to one query: all ways the packet may go, and what that adds up to.</summary>
+public sealed record Trace
+{
+    /// <summary>The question.</summary>
+    public required PacketQuery Query { get; init; }
+
+    /// <summary>The answer in one word.</summary>
+    public required TraceVerdict Verdict { get; init; }
+
+    /// <summary>The share that certainly arrives.</summary>
+    public required Fraction Delivered { get; init; }
+
+    /// <summary>The share that is certainly lost.</summary>
+    public required Fraction Failed { get; init; }
+
+    /// <summary>The share whose fate depends on assumptions. The three shares add up to exactly one.</summary>
+    public required Fraction Undetermined { get; init; }
+
+    /// <summary>The paths, in the order of balancer table, rules and routes.</summary>
+    public required ImmutableArray<TracePath> Paths { get; init; }
+}
