@@ -77,7 +77,7 @@ public class IpRuleReaderTests
     [InlineData("1015:\tfrom 10.0.0.1/8 lookup 100", "1:7: warning PT1102: 'from 10.0.0.1/8' is no known part of a routing rule")]
     [InlineData("1015:\tfrom all look", "1:16: warning PT1102: 'look' is no known part of a routing rule")]
     public void Points_at_the_words_it_does_not_understand(string line, string diagnostic) =>
-        Assert.Equal("ip-rule.txt:" + diagnostic, Read(line).Diagnostics[0].ToString());
+        Assert.Contains("ip-rule.txt:" + diagnostic, Read(line).Diagnostics.Select(d => d.ToString()));
 
     [Theory]
     [InlineData("from all lookup main", "2:1: error PT1102: The line does not begin with a preference")]
