@@ -27,6 +27,7 @@ internal sealed class Branch
         Assumption = assumption;
         Probability = probability;
         Earlier = earlier;
+        Depth = (earlier?.Depth ?? 0) + 1;
     }
 
     internal Fork Fork { get; }
@@ -43,11 +44,32 @@ internal sealed class Branch
 
     internal Branch? Earlier { get; }
 
+    /// <summary>How many branches were taken up to and with this one.</summary>
+    internal int Depth { get; }
+
     internal static Branch Choose(Fork fork, int index, Choice choice, Branch? earlier) =>
         new(fork, index, choice, null, ProbabilityOf(earlier) * choice.Probability, earlier);
 
     internal static Branch Assume(Fork fork, int index, Assumption assumption, Branch? earlier) =>
         new(fork, index, null, assumption, ProbabilityOf(earlier), earlier);
+
+    /// <summary>The order of a tree walk: by the first fork at which two paths part.</summary>
+    internal static int Compare(Branch? left, Branch? right)
+    {
+        var byDepth = (left?.Depth ?? 0).CompareTo(right?.Depth ?? 0);
+        while (left?.Depth > (right?.Depth ?? 0))
+            left = left.Earlier;
+        while (right?.Depth > (left?.Depth ?? 0))
+            right = right.Earlier;
+        var byIndex = 0;
+        while (!ReferenceEquals(left, right))
+        {
+            byIndex = left!.Index.CompareTo(right!.Index);
+            (left, right) = (left.Earlier, right.Earlier);
+        }
+
+        return byIndex != 0 ? byIndex : byDepth;
+    }
 
     internal static Fraction ProbabilityOf(Branch? branch) => branch?.Probability ?? Fraction.One;
 }
