@@ -37,11 +37,17 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     /// <summary>True for exactly the whole.</summary>
     public bool IsOne => _numerator == Denominator;
 
-    /// <summary>The nearest double.</summary>
+    /// <summary>The nearest double (denormal results may be off by one unit in the last place).</summary>
     public double ToDouble()
     {
-        var shift = (int)Math.Max(0, Denominator.GetBitLength() - 900);
-        return (double)(_numerator >> shift) / (double)(Denominator >> shift);
+        if (IsZero)
+            return 0;
+
+        // A quotient of 63 or 64 bits; its last bit also stands for everything behind it, so that it rounds to the right side.
+        var shift = (int)(63 - _numerator.GetBitLength() + Denominator.GetBitLength());
+        var (dividend, divisor) = shift >= 0 ? (_numerator << shift, Denominator) : (_numerator, Denominator << -shift);
+        var quotient = (ulong)BigInteger.DivRem(dividend, divisor, out var rest);
+        return Math.ScaleB(rest.IsZero ? quotient : quotient | 1, -shift);
     }
 
     /// <summary>Sum.</summary>
