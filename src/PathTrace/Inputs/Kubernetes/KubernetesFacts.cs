@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+
+namespace PathTrace.Inputs.Kubernetes;
+
+/// <summary>The objects of one or several Kubernetes inputs. Kinds that were not collected are null.</summary>
+internal sealed record KubernetesFacts(
+    ImmutableArray<NodeFacts>? Nodes,
+    ImmutableArray<Pod>? Pods,
+    ImmutableArray<Service>? Services,
+    ImmutableArray<Endpoint>? Endpoints)
+{
+    internal static KubernetesFacts Nothing { get; } = new(null, null, null, null);
+
+    /// <summary>Both together; what the first states of an object counts.</summary>
+    internal KubernetesFacts With(KubernetesFacts more) => new(
+        Join(Nodes, more.Nodes, n => n.Name),
+        Join(Pods, more.Pods, p => p.ToString()),
+        Join(Services, more.Services, s => s.ToString()),
+        Join(Endpoints, more.Endpoints, e => (e.Namespace, e.ServiceName, e.PortName, e.Protocol, e.Address)));
+
+    private static ImmutableArray<T>? Join<T, TKey>(ImmutableArray<T>? first, ImmutableArray<T>? second, Func<T, TKey> key) => (first, second) switch
+    {
+        (null, _) => second,
+        (_, null) => first,
+        ({ } one, { } two) => [.. one.Concat(two).DistinctBy(key)],
+    };
+}
