@@ -9,7 +9,7 @@ namespace PathTrace.Cluster;
 /// <param name="PortName">The service port's name; empty when it has none; null when the source does not tell.</param>
 /// <param name="Protocol">The transport protocol.</param>
 /// <param name="Address">Where it answers.</param>
-/// <param name="IsReady">False when it gets no traffic; null when not stated.</param>
+/// <param name="IsReady">False when it gets no traffic as long as others do; null when not stated.</param>
 /// <param name="NodeName">The node it runs on; null when not stated.</param>
 /// <param name="PodName">The pod behind it; null when not stated.</param>
 /// <param name="Source">Where it is stated.</param>
@@ -22,4 +22,11 @@ public sealed record Endpoint(
     bool? IsReady,
     string? NodeName,
     string? PodName,
-    SourceSpan Source);
+    SourceSpan Source)
+{
+    /// <summary>True when it answers, be it ready or terminating (<c>serving</c>); null when not stated.</summary>
+    public bool? IsServing { get; init; }
+
+    /// <summary>True while its pod is being ended: kube-proxy falls back to such endpoints, if they serve, when no other is ready; null when not stated.</summary>
+    public bool? IsTerminating { get; init; }
+}

@@ -30,6 +30,9 @@ public sealed record Interface
     /// <summary>The kind of virtual device where the dump shows details (<c>ip -d addr</c>): <c>vxlan</c>, <c>bridge</c>, <c>veth</c>; else null.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>The outer side of a tunnel device where the dump shows details; else null.</summary>
+    public TunnelDetails? Tunnel { get; init; }
+
     /// <summary>The link-layer address; null when not printed.</summary>
     public string? LinkAddress { get; init; }
 
@@ -41,4 +44,7 @@ public sealed record Interface
 
     /// <summary>True when the administrator's flag UP is there.</summary>
     public bool IsUp => Flags.Contains("UP");
+
+    /// <summary>True when flags are printed and UP is not among them. <c>ip -o addr</c> and <c>ip -br addr</c> print none: then neither this nor <see cref="IsUp"/> holds.</summary>
+    public bool IsKnownDown => !Flags.IsEmpty && !IsUp;
 }

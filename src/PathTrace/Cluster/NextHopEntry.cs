@@ -16,4 +16,15 @@ public sealed record NextHopEntry(
     IpAddress? NextHop,
     string? TargetName,
     bool IsDerived,
-    SourceSpan Source);
+    SourceSpan Source)
+{
+    /// <summary>Which of several rows of one prefix counts: the lowest; rows that share it share the traffic (GCP). 0 where tables know no priority.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>
+    /// The route table the row belongs to, where the source holds several (an AWS route table id, a GCP network); null when there is one.
+    /// Which table counts depends on the sender's subnet, which dumps of nodes do not tell: rows of different tables that disagree are an
+    /// unknown, not a sharing of traffic.
+    /// </summary>
+    public string? TableName { get; init; }
+}

@@ -9,21 +9,20 @@ namespace PathTrace.Cluster;
 /// <param name="Source">The file, as a whole.</param>
 public sealed record NextHopTable(ImmutableArray<NextHopEntry> Entries, SourceSpan Source)
 {
-    /// <summary>The rows of the longest prefix that holds the address, in table order; empty when none does.</summary>
+    /// <summary>
+    /// The rows that decide about the address, in table order; empty when none holds it. In each route table (<see cref="NextHopEntry.TableName"/>)
+    /// the longest prefix decides, and among its rows the lowest priority.
+    /// </summary>
     public ImmutableArray<NextHopEntry> Lookup(IpAddress destination)
     {
-        var best = -1;
-        var found = ImmutableArray.CreateBuilder<NextHopEntry>();
-        foreach (var entry in Entries)
-        {
-            if (!entry.Destination.Contains(destination) || entry.Destination.Length < best)
-                continue;
-            if (entry.Destination.Length > best)
-                found.Clear();
-            best = entry.Destination.Length;
-            found.Add(entry);
-        }
-
-        return found.ToImmutable();
+        var matches = Entries.Where(entry => entry.Destination.Contains(destination)).ToList();
+        if (matches.Count < 2)
+            return [.. matches];
+        var best = matches
+            .GroupBy(entry => entry.TableName ?? "", StringComparer.Ordinal)
+            .ToDictionary(rows => rows.Key, rows => rows.Max(Rank), StringComparer.Ordinal);
+        return [.. matches.Where(entry => Rank(entry) == best[entry.TableName ?? ""])];
     }
+
+    private static (int Length, long Precedence) Rank(NextHopEntry entry) => (entry.Destination.Length, -(long)entry.Priority);
 }

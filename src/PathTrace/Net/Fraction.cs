@@ -7,21 +7,27 @@ namespace PathTrace.Net;
 /// An exact share of traffic: a non-negative rational number. Shares of a trace are sums and products of thirds, weights and multiples
 /// of 2^-31 (the step of <c>statistic --mode random</c>), which no floating-point type adds up to exactly one. <c>default</c> is zero.
 /// </summary>
+/// <remarks>
+/// The value is <c>numerator / (odd * 2^shift)</c>. Nearly every denominator is a power of two, so that sums align by shifting and the common
+/// divisor is sought only for the small odd part.
+/// </remarks>
 public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
 {
     private readonly BigInteger _numerator;
-    private readonly BigInteger _denominator;
+    private readonly BigInteger _odd;
+    private readonly int _shift;
 
-    /// <summary>The fraction in lowest terms.</summary>
+    /// <summary>The fraction of two whole numbers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is negative or its denominator is not positive.</exception>
     public Fraction(BigInteger numerator, BigInteger denominator)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(numerator);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(denominator);
-        var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
-        _numerator = numerator / divisor;
-        _denominator = denominator / divisor;
+        var twos = (int)BigInteger.TrailingZeroCount(denominator);
+        (_numerator, _odd, _shift) = Reduce(numerator, denominator >> twos, twos);
     }
+
+    private Fraction(BigInteger numerator, BigInteger odd, int shift) => (_numerator, _odd, _shift) = Reduce(numerator, odd, shift);
 
     /// <summary>Nothing.</summary>
     public static Fraction Zero => default;
@@ -29,33 +35,49 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     /// <summary>The whole.</summary>
     public static Fraction One { get; } = new(1, 1);
 
-    private BigInteger Denominator => _denominator.IsZero ? BigInteger.One : _denominator;
-
     /// <summary>True for nothing at all.</summary>
     public bool IsZero => _numerator.IsZero;
 
     /// <summary>True for exactly the whole.</summary>
-    public bool IsOne => _numerator == Denominator;
+    public bool IsOne => Equals(One);
 
-    /// <summary>The nearest double.</summary>
+    private BigInteger Odd => _odd.IsZero ? BigInteger.One : _odd;
+
+    /// <summary>A multiple of a power of two: <c>numerator / 2^shift</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The shift is negative.</exception>
+    public static Fraction Dyadic(uint numerator, int shift)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(shift);
+        return new(numerator, BigInteger.One, shift);
+    }
+
+    /// <summary>The nearest double, give or take one unit in the last place.</summary>
     public double ToDouble()
     {
-        var shift = (int)Math.Max(0, Denominator.GetBitLength() - 900);
-        return (double)(_numerator >> shift) / (double)(Denominator >> shift);
+        var denominator = Odd << _shift;
+        var excess = (int)Math.Max(0, denominator.GetBitLength() - 900);
+        return (double)(_numerator >> excess) / (double)(denominator >> excess);
     }
 
     /// <summary>Sum.</summary>
-    public static Fraction operator +(Fraction left, Fraction right) =>
-        new((left._numerator * right.Denominator) + (right._numerator * left.Denominator), left.Denominator * right.Denominator);
+    public static Fraction operator +(Fraction left, Fraction right)
+    {
+        var (a, b, odd, shift) = Align(left, right);
+        return new(a + b, odd, shift);
+    }
 
     /// <summary>Difference.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The difference is negative.</exception>
-    public static Fraction operator -(Fraction left, Fraction right) =>
-        new((left._numerator * right.Denominator) - (right._numerator * left.Denominator), left.Denominator * right.Denominator);
+    public static Fraction operator -(Fraction left, Fraction right)
+    {
+        var (a, b, odd, shift) = Align(left, right);
+        ArgumentOutOfRangeException.ThrowIfNegative(a - b, nameof(right));
+        return new(a - b, odd, shift);
+    }
 
     /// <summary>Product.</summary>
     public static Fraction operator *(Fraction left, Fraction right) =>
-        new(left._numerator * right._numerator, left.Denominator * right.Denominator);
+        new(left._numerator * right._numerator, left.Odd * right.Odd, left._shift + right._shift);
 
     /// <summary>Equal values.</summary>
     public static bool operator ==(Fraction left, Fraction right) => left.Equals(right);
@@ -79,19 +101,61 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     public static Fraction Min(Fraction left, Fraction right) => left <= right ? left : right;
 
     /// <inheritdoc/>
-    public int CompareTo(Fraction other) => (_numerator * other.Denominator).CompareTo(other._numerator * Denominator);
+    public int CompareTo(Fraction other)
+    {
+        var (a, b, _, _) = Align(this, other);
+        return a.CompareTo(b);
+    }
 
     /// <inheritdoc/>
-    public bool Equals(Fraction other) => _numerator == other._numerator && Denominator == other.Denominator;
+    public bool Equals(Fraction other) => CompareTo(other) == 0;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Fraction other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_numerator, Denominator);
+    public override int GetHashCode()
+    {
+        var (numerator, denominator) = LowestTerms();
+        return HashCode.Combine(numerator, denominator);
+    }
 
     /// <summary><c>1/3</c>; <c>0</c> and <c>1</c> without a denominator.</summary>
-    public override string ToString() => Denominator.IsOne
-        ? _numerator.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{_numerator}/{Denominator}");
+    public override string ToString()
+    {
+        var (numerator, denominator) = LowestTerms();
+        return denominator.IsOne
+            ? numerator.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{numerator}/{denominator}");
+    }
+
+    private static (BigInteger Numerator, BigInteger Odd, int Shift) Reduce(BigInteger numerator, BigInteger odd, int shift)
+    {
+        if (numerator.IsZero)
+            return (BigInteger.Zero, BigInteger.Zero, 0);
+        if (!odd.IsOne)
+        {
+            var divisor = BigInteger.GreatestCommonDivisor(numerator, odd);
+            (numerator, odd) = (numerator / divisor, odd / divisor);
+        }
+
+        return (numerator, odd, shift);
+    }
+
+    private static (BigInteger Left, BigInteger Right, BigInteger Odd, int Shift) Align(Fraction left, Fraction right)
+    {
+        var shift = Math.Max(left._shift, right._shift);
+        var a = left._numerator << (shift - left._shift);
+        var b = right._numerator << (shift - right._shift);
+        return left.Odd == right.Odd
+            ? (a, b, left.Odd, shift)
+            : (a * right.Odd, b * left.Odd, left.Odd * right.Odd, shift);
+    }
+
+    private (BigInteger Numerator, BigInteger Denominator) LowestTerms()
+    {
+        var denominator = Odd << _shift;
+        var divisor = BigInteger.GreatestCommonDivisor(_numerator, denominator);
+        return (_numerator / divisor, denominator / divisor);
+    }
 }

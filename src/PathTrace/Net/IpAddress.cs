@@ -114,7 +114,7 @@ public readonly record struct IpAddress : IComparable<IpAddress>
         {
             var start = position;
             uint value = 0;
-            while (position < text.Length && position - start < 3 && (uint)(text[position] - '0') <= 9)
+            while (position < text.Length && position - start < 3 && char.IsAsciiDigit((char)text[position]))
                 value = (value * 10) + (uint)(text[position++] - '0');
             var digits = position - start;
             if (digits == 0 || value > 255 || (digits > 1 && text[start] == '0'))

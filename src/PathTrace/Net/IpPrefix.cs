@@ -108,7 +108,7 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
         var value = 0;
         foreach (var digit in digits)
         {
-            if ((uint)(digit - '0') > 9)
+            if (!char.IsAsciiDigit((char)digit))
                 return false;
             value = (value * 10) + digit - '0';
         }

@@ -18,6 +18,11 @@ public sealed record Packet
     /// <summary>The source port; 0 when the protocol has none.</summary>
     public ushort SourcePort { get; init; }
 
+    /// <summary>
+    /// Set when a translation drew the source port at random: it is some port of this range, and <see cref="SourcePort"/> keeps the one from before.
+    /// </summary>
+    public NumberRange? SourcePortDrawnFrom { get; init; }
+
     /// <summary>The destination port; 0 when the protocol has none.</summary>
     public ushort DestinationPort { get; init; }
 

@@ -8,6 +8,7 @@ public sealed class Chain
 {
     private readonly SourceText? _source;
     private readonly ImmutableArray<int> _ruleStarts;
+    private ChainIndex? _index;
 
     /// <summary>A chain with its rules and the places where they stand.</summary>
     /// <param name="name">The name, case-sensitive.</param>
@@ -51,6 +52,9 @@ public sealed class Chain
 
     /// <summary>The rules in order. Rule numbers that people see count from 1.</summary>
     public ImmutableArray<Rule> Rules { get; }
+
+    /// <summary>Made on first use; a race makes it twice, to the same effect.</summary>
+    internal ChainIndex Index => _index ??= new(this);
 
     /// <summary>Where the rule at a 0-based index stands in this chain's file.</summary>
     public SourceSpan SpanOf(int index) => _source is null ? Rules[index].Text : new(_source, _ruleStarts[index], Rules[index].Text.Length);

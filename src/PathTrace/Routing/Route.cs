@@ -46,9 +46,11 @@ public sealed record Route
     /// <summary>True when no dump prints the route and it was derived from other facts, which <see cref="Source"/> names.</summary>
     public bool IsDerived { get; init; }
 
-    /// <summary>The line (text) or object (JSON).</summary>
+    /// <summary>The line (text), with the lines of its next hops where those stand on their own, or the object (JSON).</summary>
     public SourceSpan Source { get; init; }
 
-    /// <summary>The line as written.</summary>
-    public override string ToString() => Source.IsSet && !IsDerived ? Source.Text.Trim() : $"{Type} {Destination} table {Table}";
+    /// <summary>The line as written, but for runs of blanks and line ends, which become one blank.</summary>
+    public override string ToString() => Source.IsSet && !IsDerived
+        ? string.Join(' ', Source.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        : $"{Type} {Destination} table {Table}";
 }

@@ -45,6 +45,12 @@ public enum DiagnosticCode
     /// <summary>The other backend (legacy or nft) holds rules too, and they were not collected.</summary>
     OtherBackendHasRules = 1013,
 
+    /// <summary>A file holds the same table twice; the later one counts.</summary>
+    RepeatedTable = 1014,
+
+    /// <summary>The header names another address family than the file was given as.</summary>
+    UnexpectedFamily = 1015,
+
     /// <summary>A line of <c>ipset save</c> cannot be read.</summary>
     BadIpsetLine = 1050,
 
@@ -72,11 +78,23 @@ public enum DiagnosticCode
     /// <summary>A row of a balancer table cannot be read.</summary>
     BadLoadBalancerRow = 1202,
 
+    /// <summary>The file holds route tables of several subnets or networks; which one counts is not known.</summary>
+    SeveralRouteTables = 1203,
+
+    /// <summary>A next-hop table names a machine that is no node of the snapshot.</summary>
+    UnknownNextHop = 1204,
+
+    /// <summary>Two nodes claim the same pod CIDR; no next hop is derived for it.</summary>
+    PodCidrConflict = 1205,
+
     /// <summary>An object or row of Kubernetes data cannot be read.</summary>
     BadKubernetesObject = 1301,
 
     /// <summary>YAML text cannot be read.</summary>
     BadYaml = 1302,
+
+    /// <summary>A table of Kubernetes objects leaves out part of a list (<c>+ 2 more...</c>).</summary>
+    ShortenedList = 1303,
 
     /// <summary>The file's content is of no kind that PathTrace knows; it was left out.</summary>
     UnknownFile = 1401,
@@ -98,6 +116,9 @@ public enum DiagnosticCode
 
     /// <summary>The file cannot be opened or read.</summary>
     UnreadableFile = 1407,
+
+    /// <summary>The file was not UTF-8 and was recoded.</summary>
+    RecodedFile = 1408,
 
     /// <summary>The text is no packet query.</summary>
     BadQuery = 1501,

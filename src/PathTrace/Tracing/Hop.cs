@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Datapath;
 using PathTrace.Net;
 
 namespace PathTrace.Tracing;
@@ -30,6 +31,6 @@ public sealed record Hop
     /// <summary>What the network behind the egress interface did; empty when the packet did not leave.</summary>
     public ImmutableArray<Step> Beyond { get; init; } = [];
 
-    /// <summary><see cref="Tracing.Disposition.Forwarded"/>, <see cref="Tracing.Disposition.DeliveredLocally"/>, or what ended the path here.</summary>
+    /// <summary><see cref="Datapath.Disposition.Forwarded"/>, <see cref="Datapath.Disposition.DeliveredLocally"/>, or what ended the path here.</summary>
     public required Disposition Disposition { get; init; }
 }

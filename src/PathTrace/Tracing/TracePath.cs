@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Datapath;
 using PathTrace.Net;
 
 namespace PathTrace.Tracing;

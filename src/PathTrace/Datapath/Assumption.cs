@@ -1,0 +1,11 @@
+using PathTrace.Text;
+
+namespace PathTrace.Datapath;
+
+/// <summary>Something that the snapshot does not decide and that this path takes for granted; a sibling path takes the opposite.</summary>
+/// <param name="Key">The same for every branch of the same question, for example <c>worker1/filter/FORWARD/7</c>.</param>
+/// <param name="Text">What is assumed, as a clause: <c>-m limit of filter FORWARD rule 7 on worker1 matches</c>. May quote the dump; renderers escape it.</param>
+/// <param name="Reason">Why it cannot be known: <c>it depends on a rate that no dump shows</c>.</param>
+/// <param name="Source">The rule or file it is about.</param>
+/// <param name="MissingFile">The file whose presence would settle it; null when no file could.</param>
+public sealed record Assumption(string Key, string Text, string Reason, SourceSpan Source, string? MissingFile = null);

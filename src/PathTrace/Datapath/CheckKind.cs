@@ -1,0 +1,41 @@
+namespace PathTrace.Datapath;
+
+/// <summary>The checks of the IP stack between rules and routes.</summary>
+public enum CheckKind
+{
+    /// <summary>Addresses that may not appear on the wire (fib_frontend.c, route.c: martians).</summary>
+    Martian,
+
+    /// <summary>rp_filter.</summary>
+    ReversePath,
+
+    /// <summary>Forwarding on the ingress interface.</summary>
+    Forwarding,
+
+    /// <summary>Time to live.</summary>
+    Ttl,
+
+    /// <summary>MTU of the outgoing interface.</summary>
+    Mtu,
+
+    /// <summary>The interface's own state.</summary>
+    InterfaceState,
+
+    /// <summary>The pod or process at the end.</summary>
+    Owner,
+}
+
+/// <summary>Names of the checks.</summary>
+internal static class CheckKindExtensions
+{
+    internal static string Text(this CheckKind kind) => kind switch
+    {
+        CheckKind.Martian => "the check for impossible addresses",
+        CheckKind.ReversePath => "rp_filter",
+        CheckKind.Forwarding => "the forwarding switch",
+        CheckKind.Ttl => "the TTL check",
+        CheckKind.Mtu => "the MTU check",
+        CheckKind.InterfaceState => "the interface state",
+        _ => "the owner of the address",
+    };
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <content>Tracking, translation and the kernel's checks around them.</content>
+internal sealed partial class ConcreteDomain
+{
+    /// <inheritdoc/>
+    public ImmutableArray<Ruleset> RulesetsOf(PacketState state) => state.Node.Rulesets;
+
+    /// <inheritdoc/>
+    public void Track(PacketState state)
+    {
+        // A packet that came back by lo keeps its connection (nf_conntrack_core.c, nf_conntrack_in: "Previously seen").
+        if (state.Entry is null)
+            Connections.Track(state);
+    }
+
+    /// <inheritdoc/>
+    public void EnterTable(PacketState state)
+    {
+        state.WasTranslated = false;
+        state.PacketBeforeTable = state.Packet;
+    }
+
+    /// <inheritdoc/>
+    public bool WasTranslated(PacketState state) => state.WasTranslated;
+
+    /// <inheritdoc/>
+    public bool MustWalkNat(PacketState state, Hook hook, List<Walked<PacketState>> ended)
+    {
+        var kind = KindAt(hook);
+        if (state.Entry is not { } entry)
+        {
+            ended.Add(new(state, WalkOutcome.Accept));
+            return false;
+        }
+
+        if (Connections.IsBound(entry, kind))
+        {
+            Connections.Replay(state, kind);
+            ended.Add(new(state, WalkOutcome.Accept));
+            return false;
+        }
+
+        if (state.Tracking == CtStates.New)
+            return true;
+        AssumeNoMapping(state, kind, ended);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void LeaveNat(PacketState state, Hook hook, Table? table, Ruleset? ruleset)
+    {
+        Connections.BindNothing(state, KindAt(hook));
+        var source = table?.Source ?? (ruleset?.Source is { } file ? Text.SourceSpan.WholeFile(file) : default);
+        state.Add(new Step.NoTranslation(hook, state.Packet, source));
+    }
+
+    /// <inheritdoc/>
+    public bool NeedsReroute(PacketState state, TableName table) => table switch
+    {
+        TableName.Mangle => (state.Packet.Mark, state.Packet.Tos, state.Packet.Source, state.Packet.Destination)
+            != (state.PacketBeforeTable.Mark, state.PacketBeforeTable.Tos, state.PacketBeforeTable.Source, state.PacketBeforeTable.Destination),
+        TableName.Nat => state.Packet.Destination != state.PacketBeforeTable.Destination,
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public bool PassForwardChecks(PacketState state)
+    {
+        var packet = state.Packet;
+        if (packet.Ttl <= 1)
+        {
+            state.Add(new Step.Checked(CheckKind.Ttl, false, $"arrived with TTL {packet.Ttl}", default));
+            state.EndAs(Disposition.TtlExceeded);
+            return false;
+        }
+
+        var link = state.Node.Node.FindInterface(state.Out ?? "");
+        var mtu = state.Route?.Mtu ?? link?.Mtu;
+        if (mtu is { } limit && packet.Length > limit)
+        {
+            var source = state.Route?.Mtu is not null ? state.Route.Source : link!.Source;
+            state.Add(new Step.Checked(CheckKind.Mtu, false, $"{packet.Length} octets do not fit the MTU {limit} of {state.Out}", source));
+            state.EndAs(Disposition.TooBig);
+            return false;
+        }
+
+        state.Packet = packet with { Ttl = (byte)(packet.Ttl - 1) };
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool LeavesByLoopback(PacketState state) => state.Out == "lo";
+
+    /// <inheritdoc/>
+    public void ComeBackByLoopback(PacketState state) => state.ComeBackByLoopback();
+
+    /// <inheritdoc/>
+    public PacketState? AssumeNothingLost(PacketState state, Hook hook, Ruleset ruleset, Table? table, List<Walked<PacketState>> results)
+    {
+        var name = state.Node.Node.Name;
+        var what = table is null ? "tables" : $"rules of table {TableText.Of(table.Name)}";
+        var file = ruleset.Source?.Name;
+        var (unharmed, lost) = Forks.Assume(
+            state,
+            $"{name}/{ruleset.Backend}/{table?.Name.ToString() ?? "tables"}/lost",
+            $"no {what} that are missing from the dump of {name} matter",
+            $"{what} that are missing from the dump of {name} decide",
+            new($"the {what} of {name}", "the dump is incomplete", file),
+            table?.Source ?? (ruleset.Source is { } source ? Text.SourceSpan.WholeFile(source) : default));
+        if (lost is not null)
+            End(lost, Disposition.Indeterminate, results);
+        return unharmed;
+    }
+
+    private static NatKind KindAt(Hook hook) => hook is Hook.Prerouting or Hook.Output ? NatKind.Destination : NatKind.Source;
+
+    // A packet of a connection that was there before: how its first packet was translated is in no dump.
+    private static void AssumeNoMapping(PacketState state, NatKind kind, List<Walked<PacketState>> results)
+    {
+        var node = state.Node.Node.Name;
+        var side = kind == NatKind.Destination ? "destination" : "source";
+        var (kept, changed) = Forks.Assume(
+            state,
+            $"{node}/conntrack/{side}",
+            $"the connection's {side} was not translated at {node}",
+            $"the connection's {side} was translated at {node}",
+            new($"the connection's translation at {node}", "it was settled by an earlier packet, which no dump shows"),
+            default);
+        if (kept is not null)
+        {
+            Connections.BindNothing(kept, kind);
+            results.Add(new(kept, WalkOutcome.Accept));
+        }
+
+        if (changed is not null)
+            End(changed, Disposition.Indeterminate, results);
+    }
+}

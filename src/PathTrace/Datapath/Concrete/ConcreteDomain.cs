@@ -1,0 +1,240 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <summary>What rules mean to one concrete packet. Chances, ranges and unknowns fork it.</summary>
+internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
+{
+    /// <inheritdoc/>
+    public int NextCandidate(PacketState state, Chain chain, int from) => chain.Index.Next(state.Packet, from);
+
+    /// <inheritdoc/>
+    public Divided<PacketState> Split(PacketState state, in RuleSite site)
+    {
+        Unknown? why = null;
+        var draw = Condition.Chance.Denominator;
+        foreach (var condition in site.Rule.Conditions)
+        {
+            if (ConditionEvaluator.IsDraw(condition, out var numerator))
+            {
+                // Two draws in one rule are independent; their product is rounded nowhere because the second forks on its own.
+                draw = draw == Condition.Chance.Denominator ? numerator : (uint)(((ulong)draw * numerator) >> 31);
+                continue;
+            }
+
+            var value = ConditionEvaluator.Evaluate(condition, state);
+            if (value.Truth == Truth.False)
+                return new(null, state);
+            if (value.Truth == Truth.Unknown && why is null)
+                why = value.Why;
+        }
+
+        if (why is not null)
+            return SplitByAssumption(state, site, why);
+        return draw == Condition.Chance.Denominator ? new(state, null) : SplitByDraw(state, site, draw);
+    }
+
+    /// <inheritdoc/>
+    public void Hit(PacketState state, in RuleSite site)
+    {
+        var before = state.Packet;
+        switch (site.Rule.Effect)
+        {
+            case Effect.SetMark mark:
+                state.Packet = before with { Mark = (before.Mark & ~mark.Mask) ^ mark.Value };
+                break;
+            case Effect.RestoreMark restore when state.Entry is { } entry:
+                state.Packet = before with { Mark = (before.Mark & ~restore.PacketMask) ^ (entry.Mark & restore.ConnectionMask) };
+                break;
+            case Effect.SetTos tos:
+                state.Packet = before with { Tos = (byte)((before.Tos & ~tos.Mask) ^ tos.Value) };
+                break;
+            case Effect.SetTtl ttl:
+                state.Packet = before with { Ttl = Changed(before.Ttl, ttl) };
+                break;
+        }
+
+        state.Add(new Step.RuleHit(
+            site.Hook, site.Table.Name, site.Backend, site.Chain.Name, site.Number, site.Rule, before, state.Packet, site.Source));
+    }
+
+    /// <inheritdoc/>
+    public void Apply(PacketState state, in RuleSite site, List<Walked<PacketState>> results)
+    {
+        switch (site.Rule.Effect)
+        {
+            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith:
+                results.Add(new(state, WalkOutcome.Continue));
+                break;
+            case Effect.SetConnectionMark mark:
+                SetConnectionMark(state, old => (old & ~mark.Mask) ^ mark.Value, results);
+                break;
+            case Effect.SaveMark save:
+                SetConnectionMark(state, old => (old & ~save.ConnectionMask) ^ (state.Packet.Mark & save.PacketMask), results);
+                break;
+            case Effect.NoTrack:
+                // xt_CT.c, notrack_tg: a packet that is tracked already stays so.
+                if (state.Tracking == CtStates.None)
+                    state.Tracking = CtStates.Untracked;
+                results.Add(new(state, WalkOutcome.Continue));
+                break;
+            case Effect.Drop:
+                End(state, Disposition.Dropped, results);
+                break;
+            case Effect.Reject:
+                End(state, Disposition.Rejected, results);
+                break;
+            case Effect.TransparentProxy proxy:
+                ApplyProxy(state, site, proxy, results);
+                break;
+            case Effect.HandOver handOver:
+                Abandon(state, $"{handOver.To} hands the packet to a program outside the rules", site);
+                results.Add(new(state, WalkOutcome.Ended));
+                break;
+            case Effect.Opaque opaque:
+                ApplyOpaque(state, site, opaque, results);
+                break;
+            default:
+                ApplyTranslation(state, site, results);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public WalkOutcome ApplyPolicy(PacketState state, Hook hook, Table table, Chain chain)
+    {
+        state.Add(new Step.ChainPolicy(hook, table.Name, chain.Name, chain.Policy ?? Verdict.Accept, chain.Declaration));
+        if (chain.Policy != Verdict.Drop)
+            return WalkOutcome.Accept;
+        state.EndAs(Disposition.Dropped);
+        return WalkOutcome.Ended;
+    }
+
+    /// <inheritdoc/>
+    public void Abandon(PacketState state, string reason, in RuleSite site)
+    {
+        var assumption = new Assumption(KeyOf(state, site), $"what becomes of the packet at {Place(state, site)}", reason, site.Source);
+        Forks.Abandon(state, assumption);
+    }
+
+    private static void End(PacketState state, Disposition disposition, List<Walked<PacketState>> results)
+    {
+        state.EndAs(disposition);
+        results.Add(new(state, WalkOutcome.Ended));
+    }
+
+    // xt_HL.c, ttl_tg: results stay in 0–255.
+    private static byte Changed(byte ttl, Effect.SetTtl effect) => effect.Change switch
+    {
+        TtlChange.Set => effect.Amount,
+        TtlChange.Increase => (byte)Math.Min(255, ttl + effect.Amount),
+        _ => (byte)Math.Max(0, ttl - effect.Amount),
+    };
+
+    private static void SetConnectionMark(PacketState state, Func<uint, uint> change, List<Walked<PacketState>> results)
+    {
+        if (state.Entry is { } entry)
+            state.Entry = entry with { Mark = change(entry.Mark) };
+        results.Add(new(state, WalkOutcome.Continue));
+    }
+
+    // xt_TPROXY.c, tproxy_tg4: with a socket the mark is set and the packet accepted, without one it is dropped.
+    private static void ApplyProxy(PacketState state, in RuleSite site, Effect.TransparentProxy proxy, List<Walked<PacketState>> results)
+    {
+        var (yes, no) = Forks.Assume(
+            state,
+            KeyOf(state, site),
+            $"a local socket takes the packet at {Place(state, site)}",
+            $"no local socket takes the packet at {Place(state, site)}",
+            new("which sockets listen", "no dump shows the node's sockets"),
+            site.Source);
+        if (yes is not null)
+        {
+            yes.Packet = yes.Packet with { Mark = (yes.Packet.Mark & ~proxy.Mark.Mask) ^ proxy.Mark.Value };
+            results.Add(new(yes, WalkOutcome.Accept));
+        }
+
+        if (no is not null)
+            End(no, Disposition.Dropped, results);
+    }
+
+    private static void ApplyOpaque(PacketState state, in RuleSite site, Effect.Opaque opaque, List<Walked<PacketState>> results)
+    {
+        if (opaque.Kind == OpaqueKind.LostInSave)
+        {
+            Forks.Abandon(state, new(KeyOf(state, site), $"what {opaque.Text} of {Place(state, site)} does", opaque.Reason, site.Source));
+            results.Add(new(state, WalkOutcome.Ended));
+            return;
+        }
+
+        var (ignored, acted) = Forks.Assume(
+            state,
+            KeyOf(state, site),
+            $"{opaque.Text} of {Place(state, site)} lets the packet go on unchanged",
+            $"{opaque.Text} of {Place(state, site)} ends or changes the packet",
+            new(opaque.Text, opaque.Reason),
+            site.Source);
+        if (ignored is not null)
+            results.Add(new(ignored, WalkOutcome.Continue));
+        if (acted is not null)
+            End(acted, Disposition.Indeterminate, results);
+    }
+
+    private static void ApplyTranslation(PacketState state, in RuleSite site, List<Walked<PacketState>> results)
+    {
+        var outcomes = Translator.Translate(state, site.Rule.Effect, site.Hook);
+        var fork = outcomes.Length > 1 ? Fork.OfChoice() : null;
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var branch = i == outcomes.Length - 1 ? state : state.Copy();
+            var outcome = outcomes[i];
+            if (outcome.Packet is not { } after)
+            {
+                Forks.Abandon(branch, new(KeyOf(state, site), outcome.Why!.What, outcome.Why.Because, site.Source, outcome.Why.MissingFile));
+                results.Add(new(branch, WalkOutcome.Ended));
+                continue;
+            }
+
+            if (fork is not null)
+            {
+                var chosen = outcome.Kind == NatKind.Destination ? after.To : after.From;
+                Forks.Choose(branch, fork, i, new(ChoiceKind.NatRange, chosen.ToString(), new Fraction(1, outcomes.Length), site.Source));
+            }
+
+            Connections.Bind(branch, outcome.Kind, after, NameOf(site.Rule.Effect), site.Source);
+            results.Add(new(branch, WalkOutcome.Accept));
+        }
+    }
+
+    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, uint numerator)
+    {
+        var fork = Fork.OfChoice();
+        var rest = state.Copy();
+        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", Fraction.Dyadic(numerator, 31), site.Source));
+        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", Fraction.Dyadic(Condition.Chance.Denominator - numerator, 31), site.Source));
+        return new(state, rest);
+    }
+
+    private static Divided<PacketState> SplitByAssumption(PacketState state, in RuleSite site, Unknown why)
+    {
+        var place = Place(state, site);
+        var (match, rest) = Forks.Assume(state, KeyOf(state, site), $"{place} matches: {why.What}", $"{place} does not match: {why.What}", why, site.Source);
+        return new(match, rest);
+    }
+
+    private static string NameOf(Effect effect) => effect switch
+    {
+        Effect.Dnat => "DNAT",
+        Effect.Snat => "SNAT",
+        Effect.Masquerade => "MASQUERADE",
+        Effect.Redirect => "REDIRECT",
+        _ => "NETMAP",
+    };
+
+    private static string KeyOf(PacketState state, in RuleSite site) =>
+        $"{state.Node.Node.Name}/{site.Backend}/{site.Table.Name}/{site.Chain.Name}/{site.Number}/{site.Hook}";
+
+    private static string Place(PacketState state, in RuleSite site) =>
+        $"{TableText.Of(site.Table.Name)} {site.Chain.Name} rule {site.Number} on {state.Node.Node.Name}";
+}

@@ -1,0 +1,128 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <summary>Whether a concrete packet meets a condition, in three values. <see cref="Condition.Chance"/> alone is not decided here: it forks.</summary>
+internal static class ConditionEvaluator
+{
+    internal static Evaluation Evaluate(Condition condition, PacketState state) => condition switch
+    {
+        Condition.All all => Conjunction(all.Parts.AsSpan(), state),
+        Condition.Any any => Disjunction(any.Parts.AsSpan(), state),
+        Condition.Not not => Evaluate(not.Part, state).Negated,
+        Condition.Protocol protocol => state.Packet.Protocol == protocol.Value,
+        Condition.Address address => FieldReader.Address(state, address.Field) is { } value && address.Wanted.Contains(value),
+        Condition.AddressInRange range => FieldReader.Address(state, range.Field) is { } value && range.Range.Contains(value),
+        Condition.Number number => InRanges(number, state),
+        Condition.Masked masked => IsMasked(masked, state),
+        Condition.Interface name => HasInterface(name, state),
+        Condition.ConnectionState connection => (StatesOf(state) & connection.States) != 0,
+        Condition.AddressTypeIs type => AddressTypeLookup.Is(state, type),
+        Condition.InSet set => SetMembership.Contains(state, set),
+        Condition.LaterFragment => false,
+        Condition.ReversePath reverse => SourceValidation.PassesRpFilterMatch(state, reverse),
+        Condition.BridgePort port => BridgePorts.Is(state, port),
+        // A packet on its way through has no local socket: xt_owner.c, owner_mt looks at skb->sk, which is null then.
+        Condition.LocalSocket when !state.IsMadeHere && state.Out is not null => false,
+        Condition.LocalSocket socket => new Unknown(socket.Text, "it depends on the local socket, which no dump shows"),
+        Condition.Opaque opaque => new Unknown(opaque.Text, opaque.Reason),
+        Condition.Chance chance when chance.Numerator is 0 or Condition.Chance.Denominator => chance.Numerator != 0,
+        Condition.Chance => new Unknown("a random choice inside another condition", "it is drawn anew for every packet"),
+        _ => throw new InvalidOperationException($"Condition {condition.GetType().Name} has no evaluation."),
+    };
+
+    internal static bool IsDraw(Condition condition, out uint numerator)
+    {
+        numerator = condition switch
+        {
+            Condition.Chance chance => chance.Numerator,
+            Condition.Not { Part: Condition.Chance chance } => Condition.Chance.Denominator - chance.Numerator,
+            _ => 0,
+        };
+        return numerator is > 0 and < Condition.Chance.Denominator;
+    }
+
+    private static Evaluation Conjunction(ReadOnlySpan<Condition> parts, PacketState state)
+    {
+        Evaluation result = true;
+        foreach (var part in parts)
+        {
+            var value = Evaluate(part, state);
+            if (value.Truth == Truth.False)
+                return value;
+            if (value.Truth == Truth.Unknown && result.Truth == Truth.True)
+                result = value;
+        }
+
+        return result;
+    }
+
+    private static Evaluation Disjunction(ReadOnlySpan<Condition> parts, PacketState state)
+    {
+        Evaluation result = false;
+        foreach (var part in parts)
+        {
+            var value = Evaluate(part, state);
+            if (value.Truth == Truth.True)
+                return value;
+            if (value.Truth == Truth.Unknown && result.Truth == Truth.False)
+                result = value;
+        }
+
+        return result;
+    }
+
+    private static Evaluation InRanges(Condition.Number condition, PacketState state)
+    {
+        if (condition.Field == Field.SourcePort && state.Packet.SourcePortDrawnFrom is { } drawn)
+            return DrawnPort(condition, drawn);
+        if (FieldReader.Number(state, condition.Field) is not { } value)
+            return false;
+        foreach (var range in condition.Ranges)
+        {
+            if (range.Contains(value))
+                return true;
+        }
+
+        return false;
+    }
+
+    // A port drawn at random lies in a set of ranges for certain only if one of them holds every port it may be.
+    private static Evaluation DrawnPort(Condition.Number condition, NumberRange drawn)
+    {
+        if (condition.Ranges.Any(r => r.Contains(drawn.First) && r.Contains(drawn.Last)))
+            return true;
+        if (!condition.Ranges.Any(r => r.First <= drawn.Last && drawn.First <= r.Last))
+            return false;
+        return new Unknown($"whether the source port is {string.Join(", ", condition.Ranges)}", $"a translation drew it at random from {drawn}");
+    }
+
+    private static bool IsMasked(Condition.Masked condition, PacketState state)
+    {
+        if (FieldReader.Number(state, condition.Field) is not { } value)
+            return false;
+        // xt_conntrack.c compares status bits with "any of", all other fields under their mask.
+        return condition.Field == Field.ConnectionStatus
+            ? (value & condition.Wanted.Mask) != 0
+            : condition.Wanted.Matches(value);
+    }
+
+    private static Evaluation HasInterface(Condition.Interface condition, PacketState state)
+    {
+        var name = condition.Direction == Direction.In ? state.In : state.Out;
+        if (name is { Length: 0 } && condition.Pattern != new InterfacePattern("", true))
+        {
+            return new Unknown(
+                $"whether the {(condition.Direction == Direction.In ? "ingress" : "egress")} interface is {condition.Pattern}",
+                "the node's interfaces were not collected",
+                state.Node.Node.PathOf("ip-addr.txt"));
+        }
+
+        return condition.Pattern.Matches(name ?? "");
+    }
+
+    private static CtStates StatesOf(PacketState state) => state.Entry is { } entry
+        ? state.Tracking | (entry.HasDnat ? CtStates.Dnat : 0) | (entry.HasSnat ? CtStates.Snat : 0)
+        : state.Tracking;
+}

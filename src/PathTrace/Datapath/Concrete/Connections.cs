@@ -1,0 +1,76 @@
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <summary>Keeps a packet's conntrack entry: made at the first packet, bound by translations or by their absence (nf_conntrack_core.c, nf_nat_core.c).</summary>
+internal static class Connections
+{
+    /// <summary>Places the packet: an entry made earlier on its path, or a new one.</summary>
+    internal static void Track(PacketState state)
+    {
+        if ((state.Tracking & CtStates.Untracked) != 0)
+        {
+            state.Add(new Step.Tracked(CtStates.Untracked, false, default));
+            return;
+        }
+
+        var known = state.KnownEntries.Find(e => e.Node == state.Node.Node.Name && e.Original == state.Packet.Tuple);
+        state.Tracking = state.ForcedTracking ?? (known is not null ? CtStates.New : ConntrackState.OfFirst(state.Packet));
+        if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)
+            state.Entry = known ?? ConntrackEntry.For(state.Node.Node.Name, state.Packet);
+        state.Add(new Step.Tracked(state.Tracking, known is not null, default));
+    }
+
+    /// <summary>Rewrites the packet and settles its connection's side.</summary>
+    internal static void Bind(PacketState state, NatKind kind, Packet after, string how, SourceSpan source)
+    {
+        var before = state.Packet;
+        state.Packet = after;
+        state.WasTranslated = true;
+        if (state.Entry is { } entry)
+        {
+            state.Entry = Settled(entry, kind) with { Reply = ConntrackEntry.ReplyOf(after) };
+            Remember(state);
+        }
+
+        state.Add(new Step.Translated(kind, before, after, how, source));
+    }
+
+    /// <summary>No rule translated: that side of the connection stays as it is for good (a null binding).</summary>
+    internal static void BindNothing(PacketState state, NatKind kind)
+    {
+        if (state.Entry is not { } entry)
+            return;
+        state.Entry = Settled(entry, kind);
+        Remember(state);
+    }
+
+    /// <summary>Does to the packet what its connection's first packet went through.</summary>
+    internal static void Replay(PacketState state, NatKind kind)
+    {
+        var entry = state.Entry!;
+        var packet = state.Packet;
+        var after = kind == NatKind.Destination
+            ? packet with { Destination = entry.Reply.Source, DestinationPort = PortOf(packet, entry.Reply.SourcePort) }
+            : packet with { Source = entry.Reply.Destination, SourcePort = PortOf(packet, entry.Reply.DestinationPort) };
+        if (after == packet)
+            return;
+        state.Packet = after;
+        state.Add(new Step.Translated(kind, packet, after, "conntrack", default));
+    }
+
+    internal static bool IsBound(ConntrackEntry entry, NatKind kind) =>
+        kind == NatKind.Destination ? entry.IsDestinationBound : entry.IsSourceBound;
+
+    private static ushort PortOf(Packet packet, ushort port) => packet.Protocol.HasPorts ? port : (ushort)0;
+
+    private static ConntrackEntry Settled(ConntrackEntry entry, NatKind kind) =>
+        kind == NatKind.Destination ? entry with { IsDestinationBound = true } : entry with { IsSourceBound = true };
+
+    private static void Remember(PacketState state)
+    {
+        var entry = state.Entry!;
+        state.KnownEntries = state.KnownEntries.RemoveAll(e => e.Node == entry.Node && e.Original == entry.Original).Add(entry);
+    }
+}

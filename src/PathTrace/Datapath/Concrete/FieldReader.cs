@@ -1,0 +1,53 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <summary>Reads the fields that conditions compare. Null: the packet has no such field, and no comparison with it holds.</summary>
+internal static class FieldReader
+{
+    internal static uint? Number(PacketState state, Field field)
+    {
+        var packet = state.Packet;
+        return field switch
+        {
+            Field.SourcePort => packet.Protocol.HasPorts ? packet.SourcePort : null,
+            Field.DestinationPort => packet.Protocol.HasPorts ? packet.DestinationPort : null,
+            Field.IcmpType => packet.Protocol.IsIcmp ? packet.IcmpType : null,
+            Field.IcmpCode => packet.Protocol.IsIcmp ? packet.IcmpCode : null,
+            Field.TcpFlags => packet.Protocol == IpProtocol.Tcp ? (uint)packet.Flags : null,
+            Field.Ttl => packet.Ttl,
+            Field.Tos => packet.Tos,
+            Field.Length => packet.Length,
+            Field.Mark => packet.Mark,
+            _ => state.Entry is { } entry ? OfConnection(entry, field) : null,
+        };
+    }
+
+    internal static IpAddress? Address(PacketState state, AddressField field) => field switch
+    {
+        AddressField.Source => state.Packet.Source,
+        AddressField.Destination => state.Packet.Destination,
+        AddressField.OriginalSource => state.Entry?.Original.Source,
+        AddressField.OriginalDestination => state.Entry?.Original.Destination,
+        AddressField.ReplySource => state.Entry?.Reply.Source,
+        _ => state.Entry?.Reply.Destination,
+    };
+
+    private static uint OfConnection(ConntrackEntry entry, Field field) => field switch
+    {
+        Field.ConnectionMark => entry.Mark,
+        Field.OriginalSourcePort => entry.Original.SourcePort,
+        Field.OriginalDestinationPort => entry.Original.DestinationPort,
+        Field.ReplySourcePort => entry.Reply.SourcePort,
+        Field.ReplyDestinationPort => entry.Reply.DestinationPort,
+        Field.ConnectionProtocol => entry.Original.Protocol.Number,
+        Field.ConnectionStatus => Status(entry),
+        _ => 0, // ConnectionDirection: a traced packet runs in the original direction
+    };
+
+    // nf_conntrack_common.h: IPS_SRC_NAT 1<<4, IPS_DST_NAT 1<<5, IPS_SRC_NAT_DONE 1<<7, IPS_DST_NAT_DONE 1<<8.
+    private static uint Status(ConntrackEntry entry) =>
+        (entry.HasSnat ? 1u << 4 : 0) | (entry.HasDnat ? 1u << 5 : 0)
+        | (entry.IsSourceBound ? 1u << 7 : 0) | (entry.IsDestinationBound ? 1u << 8 : 0);
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using PathTrace.Net;
+using PathTrace.Routing;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <summary>
+/// One concrete packet at one node: the packet, what the node knows of it, and how it came here. Owned by one walker at a time and changed in place; a fork copies it.
+/// </summary>
+internal sealed class PacketState
+{
+    internal PacketState(NodeModel node, Packet packet, string? inInterface)
+    {
+        Node = node;
+        Packet = packet;
+        PacketBeforeTable = packet;
+        In = inInterface;
+    }
+
+    internal NodeModel Node { get; private set; }
+
+    internal Packet Packet { get; set; }
+
+    /// <summary>The packet as it was when the table began that is being walked.</summary>
+    internal Packet PacketBeforeTable { get; set; }
+
+    /// <summary>The ingress interface; null for a packet that the node makes, empty when no dump tells.</summary>
+    internal string? In { get; private set; }
+
+    /// <summary>The egress interface once routing has chosen it.</summary>
+    internal string? Out { get; set; }
+
+    /// <summary>The next hop that routing chose.</summary>
+    internal NextHop? NextHop { get; set; }
+
+    /// <summary>The route that routing chose.</summary>
+    internal Route? Route { get; set; }
+
+    /// <summary>The state that <c>--ctstate</c> sees; none before connection tracking.</summary>
+    internal CtStates Tracking { get; set; }
+
+    /// <summary>The packet's connection at this node; null when it has none.</summary>
+    internal ConntrackEntry? Entry { get; set; }
+
+    /// <summary>True when a translation happened at the hook that is being walked.</summary>
+    internal bool WasTranslated { get; set; }
+
+    /// <summary>Connections that this packet made on nodes it crossed before.</summary>
+    internal ImmutableList<ConntrackEntry> KnownEntries { get; set; } = [];
+
+    /// <summary>The state that the query asks the first node to give the packet; null for what conntrack finds.</summary>
+    internal CtStates? ForcedTracking { get; set; }
+
+    /// <summary>What happened at this node, newest first.</summary>
+    internal Trail? Trail { get; private set; }
+
+    /// <summary>Forks taken since the packet was made.</summary>
+    internal Branch? Branch { get; set; }
+
+    /// <summary>How the packet ended; null while it lives.</summary>
+    internal Disposition? End { get; private set; }
+
+    internal bool IsMadeHere => In is null;
+
+    internal PacketState Copy() => (PacketState)MemberwiseClone();
+
+    /// <summary>The same packet arriving at another node, with everything forgotten that does not leave a machine: mark, steps, connection.</summary>
+    internal PacketState ArrivingAt(NodeModel node, string inInterface)
+    {
+        var next = Copy();
+        next.Node = node;
+        next.In = inInterface;
+        next.Packet = Packet.Mark == 0 ? Packet : Packet with { Mark = 0 };
+        next.Out = null;
+        next.NextHop = null;
+        next.Route = null;
+        next.Tracking = CtStates.None;
+        next.Entry = null;
+        next.Trail = null;
+        next.ForcedTracking = null;
+        return next;
+    }
+
+    /// <summary>The packet left by lo and arrives by it, with its mark and its connection.</summary>
+    internal void ComeBackByLoopback()
+    {
+        In = "lo";
+        Out = null;
+        NextHop = null;
+    }
+
+    internal void Add(Step step) => Trail = new(step, Trail);
+
+    internal void EndAs(Disposition disposition) => End = disposition;
+}

@@ -1,0 +1,111 @@
+using PathTrace.Netfilter;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <summary>Whether a packet is in an ipset (kernel: net/netfilter/ipset/ip_set_hash_*.c).</summary>
+internal static class SetMembership
+{
+    // list:set members may name sets that hold sets; the kernel allows one level, a dump may claim a circle.
+    private const int DepthLimit = 4;
+
+    internal static Evaluation Contains(PacketState state, Condition.InSet condition) => Contains(state, condition, condition.SetName, 0);
+
+    private static Evaluation Contains(PacketState state, Condition.InSet condition, string name, int depth)
+    {
+        if (!state.Node.HasSets)
+            return new Unknown($"membership in ipset {name}", "the node's ipsets were not collected", state.Node.Node.PathOf("ipset-save.txt"));
+        if (state.Node.SetOf(name) is not { } set || depth > DepthLimit)
+            return new Unknown($"membership in ipset {name}", "the dump of the node's ipsets does not hold it", state.Node.Node.PathOf("ipset-save.txt"));
+        if (condition.CountersDecide)
+            return new Unknown($"membership in ipset {name}", "it depends on the members' counters");
+        return set.TypeName == "list:set" ? InList(state, condition, set, depth) : InSet(state, condition, set);
+    }
+
+    private static Evaluation InList(PacketState state, Condition.InSet condition, IpSet list, int depth)
+    {
+        Evaluation result = !list.IsUnderstood ? NotUnderstood(list) : false;
+        foreach (var entry in list.Entries)
+        {
+            if (entry.Elements is not [IpSetElement.Set member])
+                continue;
+            var inner = Contains(state, condition, member.Name, depth + 1);
+            if (inner.Truth == Truth.True)
+                return inner;
+            if (inner.Truth == Truth.Unknown)
+                result = inner;
+        }
+
+        return result;
+    }
+
+    // The most specific network decides, and a "nomatch" member there means no (ip_set_hash_net.c: longest prefix first, IPSET_FLAG_NOMATCH).
+    private static Evaluation InSet(PacketState state, Condition.InSet condition, IpSet set)
+    {
+        IpSetEntry? best = null;
+        Evaluation result = set.IsUnderstood ? false : NotUnderstood(set);
+        foreach (var entry in set.Entries)
+        {
+            var value = Matches(state, condition, set, entry);
+            if (value.Truth == Truth.Unknown)
+                result = value;
+            if (value.Truth == Truth.True && (best is null || SizeOf(entry) < SizeOf(best)))
+                best = entry;
+        }
+
+        return best is null ? result : !best.NoMatch;
+    }
+
+    private static Evaluation Matches(PacketState state, Condition.InSet condition, IpSet set, IpSetEntry entry)
+    {
+        Evaluation result = true;
+        for (var i = 0; i < entry.Elements.Length; i++)
+        {
+            // A match that names fewer sides than the set has dimensions takes the last one for the rest.
+            var side = condition.Sides.Length == 0 ? SetSide.Source : condition.Sides[Math.Min(i, condition.Sides.Length - 1)];
+            var value = Matches(state, set, entry.Elements[i], side);
+            if (value.Truth == Truth.False)
+                return value;
+            if (value.Truth == Truth.Unknown)
+                result = value;
+        }
+
+        return result;
+    }
+
+    private static Evaluation Matches(PacketState state, IpSet set, IpSetElement element, SetSide side) => element switch
+    {
+        IpSetElement.Addresses addresses => addresses.Range.Contains(side == SetSide.Source ? state.Packet.Source : state.Packet.Destination),
+        IpSetElement.Ports ports => HasPort(state, ports, side),
+        IpSetElement.Interface { IsBridgePort: false } link => string.Equals(side == SetSide.Source ? state.In : state.Out, link.Name, StringComparison.Ordinal),
+        IpSetElement.Mark mark => (state.Packet.Mark & mark.Mask) == mark.Value,
+        _ => new Unknown($"membership in ipset {set.Name}", "it depends on link-layer facts that a query does not give"),
+    };
+
+    private static Evaluation HasPort(PacketState state, IpSetElement.Ports ports, SetSide side)
+    {
+        var packet = state.Packet;
+        if (ports.Protocol is { } protocol && protocol != packet.Protocol)
+            return false;
+        if (packet.Protocol.IsIcmp)
+            return ports.Range.Contains(((uint)packet.IcmpType << 8) | packet.IcmpCode);
+        if (!packet.Protocol.HasPorts)
+            return ports.Range.Contains(0);
+        if (side == SetSide.Source && packet.SourcePortDrawnFrom is { } drawn && drawn.First <= ports.Range.Last && ports.Range.First <= drawn.Last)
+            return new Unknown($"whether the source port is {ports.Range}", $"a translation drew it at random from {drawn}");
+        return ports.Range.Contains(side == SetSide.Source ? packet.SourcePort : packet.DestinationPort);
+    }
+
+    private static UInt128 SizeOf(IpSetEntry entry)
+    {
+        UInt128 size = 0;
+        foreach (var element in entry.Elements)
+        {
+            if (element is IpSetElement.Addresses { Range: var range })
+                size = UInt128.Max(size, range.Last.Bits - range.First.Bits);
+        }
+
+        return size;
+    }
+
+    private static Unknown NotUnderstood(IpSet set) => new($"membership in ipset {set.Name}", "a part of its dump is not understood");
+}

@@ -1,0 +1,165 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Text;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <summary>
+/// What routing thinks of a packet's source and of addresses that may not be on the wire (route.c, ip_route_input_slow; fib_frontend.c, fib_validate_source; ip6_input.c, ip6_rcv_core).
+/// </summary>
+internal static class SourceValidation
+{
+    /// <summary>An objection to the packet: how it ends, or what must be assumed for it to pass.</summary>
+    /// <param name="End">How the packet ends if the objection holds.</param>
+    /// <param name="Kind">The check that objects.</param>
+    /// <param name="Detail">The setting or fact, for readers.</param>
+    /// <param name="Source">Its line.</param>
+    /// <param name="Missing">Set when the dumps do not tell whether the objection holds: the setting that would.</param>
+    internal sealed record Objection(Disposition End, CheckKind Kind, string Detail, SourceSpan Source, Unknown? Missing = null);
+
+    /// <summary>Addresses that may never arrive from the wire.</summary>
+    internal static Objection? Martian(PacketState state)
+    {
+        var packet = state.Packet;
+        if (packet.Family == IpFamily.IPv6)
+            return MartianV6(packet);
+        var source = (uint)packet.Source.Bits;
+        var destination = (uint)packet.Destination.Bits;
+        if (source >> 28 == 0xe || source == uint.MaxValue)
+            return Refuse($"the source {packet.Source} is a multicast or broadcast address");
+        if (destination == uint.MaxValue || (source == 0 && destination == 0))
+            return null;
+        if (source >> 24 == 0)
+            return Refuse($"the source {packet.Source} lies in 0.0.0.0/8");
+        if (destination >> 24 == 0)
+            return Refuse($"the destination {packet.Destination} lies in 0.0.0.0/8");
+        if (destination >> 24 == 127 || source >> 24 == 127)
+            return LoopbackOnWire(state, destination >> 24 == 127 ? packet.Destination : packet.Source, state.In!);
+        return null;
+    }
+
+    /// <summary>127/8 leaves or enters by a real interface only under route_localnet.</summary>
+    internal static Objection? LoopbackOnWire(PacketState state, IpAddress address, string device)
+    {
+        var setting = Setting.Any(state.Node, "route_localnet", device);
+        if (setting.Value > 0)
+            return null;
+        return new(
+            Disposition.Martian,
+            CheckKind.Martian,
+            $"{address} is a loopback address on {device}, and {setting.Text}",
+            setting.Source,
+            setting.Value is null ? MissingSysctl(state, setting.Text) : null);
+    }
+
+    /// <summary>fib_validate_source: the node's own addresses as source, and rp_filter. IPv6 has neither.</summary>
+    internal static Objection? OfSource(PacketState state)
+    {
+        if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Packet.Source.Bits == 0)
+            return null;
+        var answer = Reverse(state, UsesMark(state, device));
+        var filter = Setting.Largest(state.Node, "rp_filter", device, 2);
+        switch (answer.Kind)
+        {
+            case RouteAnswerKind.Local:
+                return OwnSource(state, device) ?? (LeavesBy(answer, device) ? null : Filtered(state, device, answer, filter));
+            case RouteAnswerKind.Unicast when LeavesBy(answer, device):
+                return null;
+            // Without rp_filter and routing rules the kernel looks no further than its own addresses.
+            case RouteAnswerKind.Broadcast or RouteAnswerKind.Multicast when filter.Value != 0 || state.Node.HasCustomRoutingRules:
+                return Refuse($"the source {state.Packet.Source} is a broadcast address");
+            default:
+                return Filtered(state, device, answer, filter);
+        }
+    }
+
+    /// <summary>The <c>rpfilter</c> match (ipt_rpfilter.c, rpfilter_lookup_reverse).</summary>
+    internal static Evaluation PassesRpFilterMatch(PacketState state, Condition.ReversePath condition)
+    {
+        if (state.In is null or "lo")
+            return true;
+        if (!state.Node.HasRoutes || state.In.Length == 0)
+            return new Unknown("the reverse path test", "the node's routes were not collected", state.Node.Node.PathOf("ip-route.txt"));
+        var answer = Reverse(state, condition.UseMark);
+        return answer.Kind switch
+        {
+            RouteAnswerKind.Unknown => new Unknown("the reverse path test", answer.UnknownReason ?? "the route back is not known"),
+            RouteAnswerKind.Unicast => condition.Loose || LeavesBy(answer, state.In),
+            RouteAnswerKind.Local when condition.AcceptLocal => condition.Loose || LeavesBy(answer, state.In),
+            _ => false,
+        };
+    }
+
+    private static Objection? OwnSource(PacketState state, string device)
+    {
+        var setting = Setting.Any(state.Node, "accept_local", device);
+        if (setting.Value > 0)
+            return null;
+        return new(
+            Disposition.Martian,
+            CheckKind.Martian,
+            $"the source {state.Packet.Source} is the node's own address, and {setting.Text}",
+            setting.Source,
+            setting.Value is null ? MissingSysctl(state, setting.Text) : null);
+    }
+
+    // fib_frontend.c, __fib_validate_source: 1 wants the route back to leave by the ingress interface; 2 is content with any, but not on an interface without addresses.
+    private static Objection? Filtered(PacketState state, string device, in RouteAnswer answer, in Setting filter)
+    {
+        var hasAnyRoute = answer.Kind is RouteAnswerKind.Unicast or RouteAnswerKind.Local;
+        if (filter.Value is 0 || (filter.Value >= 2 && hasAnyRoute && HasAddress(state, device)))
+            return null;
+        var missing = filter.Value is null ? MissingSysctl(state, filter.Text) : null;
+        if (answer.Kind == RouteAnswerKind.Unknown)
+            missing = new Unknown($"the route back to {state.Packet.Source}", answer.UnknownReason ?? "it is not known");
+        var back = hasAnyRoute
+            ? $"the route back to {state.Packet.Source} leaves by {DeviceOf(state, answer)}, not by {device}"
+            : $"there is no route back to {state.Packet.Source}";
+        return new(
+            Disposition.ReversePathFiltered,
+            CheckKind.ReversePath,
+            $"{back}, and {filter.Text}",
+            filter.Source.IsSet ? filter.Source : answer.Route?.Source ?? default,
+            missing);
+    }
+
+    private static bool HasAddress(PacketState state, string device) =>
+        state.Node.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
+
+    private static RouteAnswer Reverse(PacketState state, bool useMark)
+    {
+        var key = new FlowKey(
+            state.Packet.Source,
+            state.Packet.Destination,
+            "lo",
+            null,
+            useMark ? state.Packet.Mark : 0,
+            state.Packet.Tos,
+            state.Packet.Protocol,
+            state.Packet.DestinationPort,
+            state.Packet.SourcePort);
+        return RouteLookup.Resolve(state.Node, key);
+    }
+
+    private static bool UsesMark(PacketState state, string device) => Setting.Any(state.Node, "src_valid_mark", device).Value > 0;
+
+    private static bool LeavesBy(in RouteAnswer answer, string device) =>
+        answer.Route is { } route && route.NextHops.Any(h => h.Device == device);
+
+    private static string DeviceOf(PacketState state, in RouteAnswer answer) =>
+        RouteLookup.UsableNextHops(state.Node, answer.Route!, null).FirstOrDefault()?.Device ?? "another interface";
+
+    private static Objection? MartianV6(Packet packet)
+    {
+        if (packet.Source.Bits >> 120 == 0xff)
+            return Refuse($"the source {packet.Source} is a multicast address");
+        return packet.Source.Bits == 1 || packet.Destination.Bits == 1
+            ? Refuse("::1 may not arrive from the wire")
+            : null;
+    }
+
+    private static Objection Refuse(string detail) => new(Disposition.Martian, CheckKind.Martian, detail, default);
+
+    private static Unknown MissingSysctl(PacketState state, string key) =>
+        new($"the value of {key} on {state.Node.Node.Name}", "the setting was not collected", state.Node.Node.PathOf("sysctl.txt"));
+}

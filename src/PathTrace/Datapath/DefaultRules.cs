@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using PathTrace.Net;
+using PathTrace.Routing;
+
+namespace PathTrace.Datapath;
+
+/// <summary>The routing rules that the kernel makes by itself (fib_rules.c, fib_default_rules_init; IPv6 has no table default).</summary>
+internal static class DefaultRules
+{
+    internal static ImmutableArray<RoutingRule> Of(IpFamily family) => family == IpFamily.IPv6
+        ? [Lookup(0, RouteTables.Local), Lookup(32766, RouteTables.Main)]
+        : [Lookup(0, RouteTables.Local), Lookup(32766, RouteTables.Main), Lookup(32767, RouteTables.Default)];
+
+    internal static bool IsDefault(RoutingRule rule) =>
+        rule is { Action: RoutingRuleAction.Lookup, Not: false, From: null, To: null, Mark: null, IncomingInterface: null, OutgoingInterface: null,
+            Tos: null, Protocol: null, SourcePorts: null, DestinationPorts: null, UserIds: null, SuppressPrefixLength: null }
+        && rule.Table is RouteTables.Local or RouteTables.Main or RouteTables.Default;
+
+    private static RoutingRule Lookup(uint preference, string table) => new()
+    {
+        Preference = preference,
+        Action = RoutingRuleAction.Lookup,
+        Table = table,
+        IsDerived = true,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Datapath;
+
+/// <summary>What <see cref="NodePipeline{TState}"/> asks of a packet domain beside rules: tracking, translation and routing at one node.</summary>
+internal interface INodeDomain<TState> : IPacketDomain<TState>
+    where TState : class
+{
+    /// <summary>The rules of the state's node for its family.</summary>
+    ImmutableArray<Ruleset> RulesetsOf(TState state);
+
+    /// <summary>Connection tracking places the packet.</summary>
+    void Track(TState state);
+
+    /// <summary>Before a table is walked; later questions about "changed" refer to this moment.</summary>
+    void EnterTable(TState state);
+
+    /// <summary>
+    /// Decides whether the nat chains of a hook are walked: only the first packet of a connection whose side is not settled. Otherwise does what the connection's first packet went
+    /// through. Null when the state ended.
+    /// </summary>
+    bool MustWalkNat(TState state, Hook hook, List<Walked<TState>> ended);
+
+    /// <summary>After the nat chains of a hook were walked: without a translation the side is settled as it is.</summary>
+    void LeaveNat(TState state, Hook hook, Table? table, Ruleset? ruleset);
+
+    /// <summary>True when a rule translated since <see cref="EnterTable"/>.</summary>
+    bool WasTranslated(TState state);
+
+    /// <summary>True when a locally made packet must be routed again after a table of OUTPUT.</summary>
+    bool NeedsReroute(TState state, TableName table);
+
+    /// <summary>Routes an arriving packet: source checks, the decision, and for a packet to pass on the choice of next hop.</summary>
+    void RouteArriving(TState state, List<Routed<TState>> results);
+
+    /// <summary>Routes a packet that the node makes.</summary>
+    void RouteMade(TState state, bool isReroute, List<Routed<TState>> results);
+
+    /// <summary>TTL and MTU, before the FORWARD hook. False when the packet ended.</summary>
+    bool PassForwardChecks(TState state);
+
+    /// <summary>True when the packet's way out is the loopback device.</summary>
+    bool LeavesByLoopback(TState state);
+
+    /// <summary>Turns a packet that left by the loopback device into one that arrives by it.</summary>
+    void ComeBackByLoopback(TState state);
+}

@@ -1,0 +1,60 @@
+using PathTrace.Cluster;
+using PathTrace.Net;
+using PathTrace.Routing;
+using PathTrace.Text;
+
+namespace PathTrace.Datapath;
+
+/// <summary>
+/// The table of the node's own addresses: as dumped, else derived from <c>ip addr</c>, from the node's known addresses or from the <c>src</c> hints of its routes
+/// (fib_frontend.c, fib_add_ifaddr says what the kernel puts there).
+/// </summary>
+internal static class LocalTable
+{
+    /// <summary>The routes of the table; null when nothing tells the node's addresses.</summary>
+    internal static IEnumerable<Route>? Of(Node node, IpFamily family)
+    {
+        if (node.HasLocalTable && node.Routes is { } routes && node.RouteFamilies.Contains(family))
+            return routes.Where(r => r.Table == RouteTables.Local);
+        if (node.Interfaces is { } interfaces)
+            return FromInterfaces(interfaces, family);
+        var hints = (node.Routes ?? [])
+            .Where(r => r.PreferredSource is { } source && source.Family == family)
+            .Select(r => LocalRoute(IpPrefix.Host(r.PreferredSource!.Value), r.NextHops.FirstOrDefault()?.Device, r.Source))
+            .Concat(node.InternalAddresses.Where(a => a.Family == family).Select(a => LocalRoute(IpPrefix.Host(a), null, node.Source)))
+            .ToList();
+        return hints.Count == 0 ? null : hints.Concat(Loopback(family));
+    }
+
+    private static IEnumerable<Route> FromInterfaces(IEnumerable<Interface> interfaces, IpFamily family)
+    {
+        foreach (var link in interfaces)
+        {
+            foreach (var address in link.Addresses.Where(a => a.Address.Family == family))
+            {
+                yield return LocalRoute(IpPrefix.Host(address.Address), link.Name, address.Source);
+                if (link.Flags.Contains("LOOPBACK") && family == IpFamily.IPv4)
+                    yield return LocalRoute(address.Subnet, link.Name, address.Source);
+                if (address.Broadcast is { } broadcast)
+                    yield return LocalRoute(IpPrefix.Host(broadcast), link.Name, address.Source) with { Type = RouteType.Broadcast };
+                if (family == IpFamily.IPv4 && !link.Flags.Contains("LOOPBACK") && address.PrefixLength < 31)
+                    yield return LocalRoute(IpPrefix.Host(address.Subnet.Last), link.Name, address.Source) with { Type = RouteType.Broadcast };
+            }
+        }
+    }
+
+    private static IEnumerable<Route> Loopback(IpFamily family) => family == IpFamily.IPv4
+        ? [LocalRoute(IpPrefix.Containing(IpAddress.V4(0x7f000000), 8), "lo", default)]
+        : [LocalRoute(IpPrefix.Host(IpAddress.V6(1)), "lo", default)];
+
+    private static Route LocalRoute(IpPrefix prefix, string? device, SourceSpan source) => new()
+    {
+        Type = RouteType.Local,
+        Destination = prefix,
+        Table = RouteTables.Local,
+        NextHops = device is null ? [] : [new NextHop(null, device)],
+        Scope = "host",
+        IsDerived = true,
+        Source = source,
+    };
+}

@@ -1,0 +1,11 @@
+namespace PathTrace.Datapath;
+
+/// <summary>Which end a translation rewrites.</summary>
+public enum NatKind
+{
+    /// <summary>The destination: DNAT, REDIRECT, NETMAP in PREROUTING and OUTPUT.</summary>
+    Destination,
+
+    /// <summary>The source: SNAT, MASQUERADE, NETMAP in POSTROUTING and INPUT.</summary>
+    Source,
+}

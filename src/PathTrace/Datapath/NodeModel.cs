@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Routing;
+
+namespace PathTrace.Datapath;
+
+/// <summary>
+/// One node as one family sees it: tables indexed, defaults of the kernel filled in, and for everything that was not collected the knowledge that it was not.
+/// </summary>
+internal sealed class NodeModel
+{
+    private readonly Dictionary<string, Fib> _tables;
+    private readonly Dictionary<string, IpSet>? _sets;
+
+    internal NodeModel(Node node, IpFamily family)
+    {
+        Node = node;
+        Family = family;
+        Rulesets = [.. node.Rulesets.Where(r => r.Family == family)];
+        HasRulesets = Rulesets.Length > 0 || node.RulesetFamilies.Contains(family);
+        HasRoutes = node.Routes is not null && node.RouteFamilies.Contains(family);
+        RoutingRules = node.RoutingRules is { } rules && node.RoutingRuleFamilies.Contains(family)
+            ? [.. rules.OrderBy(r => r.Preference)]
+            : DefaultRules.Of(family);
+        HasCustomRoutingRules = RoutingRules.Any(r => !DefaultRules.IsDefault(r));
+        var local = LocalTable.Of(node, family);
+        HasLocalTable = local is not null;
+        _tables = (node.Routes ?? [])
+            .Where(r => r.Table != RouteTables.Local)
+            .Concat(local ?? [])
+            .GroupBy(r => r.Table)
+            .ToDictionary(g => g.Key, g => new Fib(g.Key, family, g));
+        _sets = node.IpSets?.GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.First());
+    }
+
+    internal Node Node { get; }
+
+    internal IpFamily Family { get; }
+
+    /// <summary>The rules of this family, one entry per backend that holds some.</summary>
+    internal ImmutableArray<Ruleset> Rulesets { get; }
+
+    /// <summary>False when no rule dump of this family was collected.</summary>
+    internal bool HasRulesets { get; }
+
+    /// <summary>False when no route dump of this family was collected.</summary>
+    internal bool HasRoutes { get; }
+
+    /// <summary>False when the node's own addresses are not known.</summary>
+    internal bool HasLocalTable { get; }
+
+    /// <summary>By ascending preference; the kernel's three defaults when none were collected.</summary>
+    internal ImmutableArray<RoutingRule> RoutingRules { get; }
+
+    /// <summary>True when the administrator added routing rules: the kernel then checks sources more fully (fib_frontend.c, fib4_has_custom_rules).</summary>
+    internal bool HasCustomRoutingRules { get; }
+
+    internal bool HasSets => _sets is not null;
+
+    internal Fib? TableOf(string name) => _tables.GetValueOrDefault(name);
+
+    internal IpSet? SetOf(string name) => _sets?.GetValueOrDefault(name);
+
+    /// <summary>True when <c>ignore_routes_with_linkdown</c> is known to be on for the interface (all or its own).</summary>
+    internal bool IgnoresLinkdown(string device) =>
+        Setting.Any(this, "ignore_routes_with_linkdown", device).Value is > 0;
+
+    /// <summary>True when the address is one of the node's own.</summary>
+    internal Truth IsLocal(IpAddress address)
+    {
+        if (!HasLocalTable)
+            return Truth.Unknown;
+        return TruthExtensions.Of(LocalRoute(address) is { Type: RouteType.Local or RouteType.Anycast });
+    }
+
+    /// <summary>The local table's answer for an address, or null.</summary>
+    internal Route? LocalRoute(IpAddress address) =>
+        TableOf(RouteTables.Local)?.Candidates(address, 0).FirstOrDefault();
+}

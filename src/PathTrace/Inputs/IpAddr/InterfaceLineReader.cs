@@ -1,0 +1,151 @@
+using System.Text;
+using PathTrace.Inputs.Reading;
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.IpAddr;
+
+/// <summary>Reads single lines of an interface into its draft (iproute2: ipaddress.c, print_linkinfo and print_addrinfo).</summary>
+internal sealed class InterfaceLineReader(DiagnosticList diagnostics, StringPool pool)
+{
+    /// <summary>The word as a pooled string.</summary>
+    internal string Name(ReadOnlySpan<byte> token) => pool.Get(token);
+
+    /// <summary>Reads the words behind <c>3: eth0@if4:</c>.</summary>
+    internal void ReadHeader(TokenCursor tokens, InterfaceDraft draft)
+    {
+        Span<char> buffer = stackalloc char[8];
+        while (tokens.MoveNext())
+        {
+            var word = Utf8.Word(tokens.Token, buffer);
+            if (tokens.Token[0] == '<')
+                ReadFlags(tokens.Token, draft);
+            else if (word is not ("mtu" or "master" or "state"))
+                continue;
+            else if (tokens.MoveNext())
+                SetHeader(word, tokens.Token, draft);
+        }
+    }
+
+    /// <summary>Reads <c>link/ether 02:00:00:00:00:01 …</c>.</summary>
+    internal void ReadLink(TokenCursor tokens, InterfaceDraft draft)
+    {
+        var facts = draft.Facts;
+        var type = facts.LinkType ?? Name(tokens.Token["link/"u8.Length..]);
+        var hasAddress = tokens.MoveNext() && tokens.Token.IndexOfAny(":."u8) >= 0;
+        draft.Facts = facts with { LinkType = type, LinkAddress = facts.LinkAddress ?? (hasAddress ? Name(tokens.Token) : null) };
+    }
+
+    /// <summary>Reads the line of <c>-d</c> that begins with the kind of a virtual device.</summary>
+    internal void ReadKind(TokenCursor tokens, InterfaceDraft draft)
+    {
+        var kind = Name(tokens.Token);
+        var tunnel = new TunnelDraft(kind);
+        Span<char> buffer = stackalloc char[16];
+        while (tokens.MoveNext())
+        {
+            var word = Utf8.Word(tokens.Token, buffer);
+            if (word is "external")
+                tunnel.Set(word, "");
+            else if (TunnelDraft.Takes(word) && tokens.MoveNext())
+                tunnel.Set(word, Name(tokens.Token));
+        }
+
+        draft.Facts = draft.Facts with { Kind = draft.Facts.Kind ?? kind, Tunnel = draft.Facts.Tunnel ?? tunnel.Build() };
+    }
+
+    /// <summary>Reads the words behind <c>inet</c> or <c>inet6</c>.</summary>
+    internal void ReadAddress(TokenCursor tokens, InterfaceDraft draft, SourceSpan span)
+    {
+        if (!TryReadAddress(ref tokens, out var address, out var length, out var peer))
+        {
+            var place = diagnostics.Span(tokens.TokenStart, tokens.Token.Length);
+            diagnostics.Error(DiagnosticCode.BadAddressLine, place, $"'{Utf8.Quote(tokens.Token)}' is no address", "an address of the interface is missing");
+            return;
+        }
+
+        IpAddress? broadcast = null;
+        string? scope = null;
+        var isSecondary = false;
+        Span<char> buffer = stackalloc char[16];
+        while (tokens.MoveNext())
+        {
+            var word = Utf8.Word(tokens.Token, buffer);
+            if (word is "brd" && tokens.MoveNext())
+                broadcast = IpAddress.TryParse(tokens.Token, out var read) ? read : null;
+            else if (word is "scope" && tokens.MoveNext())
+                scope = Name(tokens.Token);
+            else if (word is "secondary")
+                isSecondary = true;
+        }
+
+        draft.Add(new(address, length, broadcast, peer, isSecondary, scope, span));
+    }
+
+    /// <summary>Reads the words behind the state in <c>ip -br link</c>: a link-layer address, which of tunnels looks like an IP address, and flags.</summary>
+    internal void ReadBriefLink(TokenCursor tokens, InterfaceDraft draft)
+    {
+        while (tokens.MoveNext())
+        {
+            if (tokens.Token[0] == '<')
+                ReadFlags(tokens.Token, draft);
+            else
+                draft.Facts = draft.Facts with { LinkAddress = draft.Facts.LinkAddress ?? Name(tokens.Token) };
+        }
+    }
+
+    /// <summary>Reads the words behind the state in <c>ip -br addr</c>: addresses.</summary>
+    internal void ReadBrief(TokenCursor tokens, InterfaceDraft draft, SourceSpan span)
+    {
+        while (tokens.MoveNext())
+        {
+            tokens.StepBack();
+            if (TryReadAddress(ref tokens, out var address, out var length, out var peer))
+            {
+                // -br does not print "secondary": it follows from the order.
+                var isSecondary = address.Family == IpFamily.IPv4 && draft.HasSubnet(IpPrefix.Containing(peer ?? address, length));
+                draft.Add(new(address, length, null, peer, isSecondary, null, span));
+            }
+            else if (!tokens.Token.SequenceEqual("metric"u8) || !tokens.MoveNext())
+            {
+                var place = diagnostics.Span(tokens.TokenStart, tokens.Token.Length);
+                diagnostics.Error(DiagnosticCode.BadAddressLine, place, $"'{Utf8.Quote(tokens.Token)}' is no address", "an address of the interface may be missing");
+            }
+        }
+    }
+
+    // "ADDRESS/LENGTH", or "ADDRESS peer ADDRESS/LENGTH" whose length is the peer's.
+    private static bool TryReadAddress(ref TokenCursor tokens, out IpAddress address, out int length, out IpAddress? peer)
+    {
+        peer = null;
+        length = 0;
+        address = default;
+        if (!tokens.MoveNext() || !IpPrefix.TryParseWithHostBits(tokens.Token, out address, out length))
+            return false;
+        if (!tokens.TryTake("peer"u8))
+            return true;
+        if (!tokens.MoveNext() || !IpPrefix.TryParseWithHostBits(tokens.Token, out var other, out length) || other.Family != address.Family)
+            return false;
+        peer = other;
+        return true;
+    }
+
+    private void ReadFlags(ReadOnlySpan<byte> token, InterfaceDraft draft)
+    {
+        if (!draft.Facts.Flags.IsEmpty)
+            return;
+        var names = Encoding.UTF8.GetString(token.Trim("<>"u8)).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        draft.Facts = draft.Facts with { Flags = [.. names.Select(pool.Get)] };
+    }
+
+    private void SetHeader(ReadOnlySpan<char> word, ReadOnlySpan<byte> value, InterfaceDraft draft)
+    {
+        var facts = draft.Facts;
+        draft.Facts = word switch
+        {
+            "mtu" => facts with { Mtu = facts.Mtu ?? (Utf8.TryNumber(value, out var mtu) && mtu <= int.MaxValue ? (int)mtu : null) },
+            "master" => facts with { Master = facts.Master ?? Name(value) },
+            _ => facts with { State = facts.State ?? Name(value) },
+        };
+    }
+}

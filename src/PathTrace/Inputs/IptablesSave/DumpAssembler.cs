@@ -1,0 +1,55 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.IptablesSave;
+
+/// <summary>Sorts the tables of a file into rulesets, one for each family and backend that its headers name.</summary>
+internal sealed class DumpAssembler(DiagnosticSink diagnostics, IpFamily family)
+{
+    private readonly List<Part> _parts = [];
+    private DumpHeader _header = new(family, NetfilterBackend.Unknown);
+
+    /// <summary>False when the file breaks off somewhere, so that whole tables may be missing.</summary>
+    internal bool IsComplete { get; set; } = true;
+
+    internal void Begin(DumpHeader header) => _header = header;
+
+    internal void Add(TableBuilder table)
+    {
+        var part = _parts.Find(p => p.Header == _header);
+        if (part is null)
+            _parts.Add(part = new(_header, []));
+        var earlier = part.Tables.FindIndex(t => t.Name == table.Name);
+        if (earlier < 0)
+        {
+            part.Tables.Add(table);
+            return;
+        }
+
+        diagnostics.Report(
+            DiagnosticCode.RepeatedTable,
+            DiagnosticSeverity.Warning,
+            table.Source.Start,
+            table.Source.Length,
+            $"table {table.Name.ToString().ToLowerInvariant()} comes a second time in this file",
+            $"It replaces the one of line {part.Tables[earlier].Source.Line}, as restoring the file would.");
+        part.Tables[earlier] = table;
+    }
+
+    internal IptablesSaveDump Build()
+    {
+        if (_parts.Count == 0)
+            _parts.Add(new(_header, []));
+        return new([.. _parts.Select(Build)]);
+    }
+
+    private Ruleset Build(Part part) => new(
+        part.Header.Family,
+        part.Header.Backend,
+        [.. part.Tables.Select(t => t.Build(diagnostics))],
+        diagnostics.Source,
+        IsComplete);
+
+    private sealed record Part(DumpHeader Header, List<TableBuilder> Tables);
+}

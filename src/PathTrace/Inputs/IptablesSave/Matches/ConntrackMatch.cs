@@ -1,0 +1,97 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Inputs.IptablesSave.Matches;
+
+/// <summary>
+/// The <c>conntrack</c> match. Kernel: xt_conntrack.c, conntrack_mt. Address and port options look at the conntrack entry, whose original tuple
+/// keeps what NAT replaced in the packet.
+/// </summary>
+internal static class ConntrackMatch
+{
+    internal static readonly MatchExtension Extension = new(
+        "conntrack",
+        Parse,
+        "--ctstate",
+        "--ctproto",
+        "--ctorigsrc",
+        "--ctorigdst",
+        "--ctreplsrc",
+        "--ctrepldst",
+        "--ctorigsrcport",
+        "--ctorigdstport",
+        "--ctreplsrcport",
+        "--ctrepldstport",
+        "--ctstatus",
+        "--ctexpire",
+        "--ctdir");
+
+    private static void Parse(ref OptionReader options)
+    {
+        while (options.Next())
+        {
+            if (options.Name == "--ctstate")
+                CtStateNames.AddStates(ref options, allowNat: true);
+            else if (AddressOf(options.Name) is { } address)
+                options.AddNegatable(AddressCondition(ref options, address));
+            else if (PortOf(options.Name) is { } port)
+                options.AddNegatable(PortCondition(ref options, port));
+            else
+                ReadRest(ref options);
+        }
+    }
+
+    private static AddressField? AddressOf(string name) => name switch
+    {
+        "--ctorigsrc" => AddressField.OriginalSource,
+        "--ctorigdst" => AddressField.OriginalDestination,
+        "--ctreplsrc" => AddressField.ReplySource,
+        "--ctrepldst" => AddressField.ReplyDestination,
+        _ => null,
+    };
+
+    private static Field? PortOf(string name) => name switch
+    {
+        "--ctorigsrcport" => Field.OriginalSourcePort,
+        "--ctorigdstport" => Field.OriginalDestinationPort,
+        "--ctreplsrcport" => Field.ReplySourcePort,
+        "--ctrepldstport" => Field.ReplyDestinationPort,
+        _ => null,
+    };
+
+    private static Condition AddressCondition(ref OptionReader options, AddressField field)
+    {
+        var network = options.Network();
+        return options.Values.Address(field, network);
+    }
+
+    private static Condition PortCondition(ref OptionReader options, Field field)
+    {
+        var ports = options.Ports();
+        return options.Values.Number(field, ports);
+    }
+
+    private static void ReadRest(ref OptionReader options)
+    {
+        switch (options.Name)
+        {
+            case "--ctproto":
+                var word = options.Word();
+                if (ProtocolNames.TryRead(word, out var protocol, out var isAny) && !isAny)
+                    options.AddNegatable(options.Values.Number(Field.ConnectionProtocol, NumberRange.Single(protocol.Number)));
+                else
+                    options.RefuseValue(word, "protocol");
+                break;
+            case "--ctstatus":
+                CtStateNames.AddStatus(ref options);
+                break;
+            case "--ctdir":
+                CtStateNames.AddDirection(ref options);
+                break;
+            default:
+                options.Range(uint.MaxValue);
+                options.Add(new Condition.Opaque(options.GroupText(), "it depends on the age of the connection", OpaqueKind.State));
+                break;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using PathTrace.Netfilter;
+
+namespace PathTrace.Inputs.IptablesSave.Matches;
+
+/// <summary>
+/// The matches about the local socket of a packet: <c>owner</c>, <c>cgroup</c> and <c>socket</c>. Kernel: xt_owner.c, owner_mt; xt_cgroup.c;
+/// xt_socket.c, socket_mt4_v1_v2_v3. A packet that only passes through has no socket, and they are false for it.
+/// </summary>
+internal static class SocketMatches
+{
+    internal static readonly MatchExtension Owner =
+        new("owner", Parse, "--uid-owner 1", "--gid-owner 1", "--socket-exists", "--suppl-groups", "--pid-owner 1", "--sid-owner 1", "--cmd-owner 1");
+
+    internal static readonly MatchExtension Cgroup = new("cgroup", Parse, "--cgroup 1", "--path 1");
+
+    internal static readonly MatchExtension Socket = new("socket", Parse, "--transparent", "--nowildcard", "--restore-skmark");
+
+    private static void Parse(ref OptionReader options)
+    {
+        OpaqueOptions.Skip(ref options);
+        options.Add(options.Values.Share(new Condition.LocalSocket(options.GroupText())));
+    }
+}

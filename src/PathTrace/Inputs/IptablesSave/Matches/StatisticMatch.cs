@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using PathTrace.Netfilter;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.IptablesSave.Matches;
+
+/// <summary>
+/// The <c>statistic</c> match. Kernel: xt_statistic.c, statistic_mt: a random draw compares 31 bits with the probability; <c>nth</c> counts packets.
+/// </summary>
+internal static class StatisticMatch
+{
+    internal static readonly MatchExtension Extension = new("statistic", Parse, "--mode", "--probability", "--every", "--packet");
+
+    private static void Parse(ref OptionReader options)
+    {
+        Condition? chance = null;
+        var counts = false;
+        while (options.Next())
+        {
+            if (options.Name == "--probability")
+                chance = ReadProbability(ref options);
+            else if (options.Name == "--mode")
+                counts |= ReadMode(ref options);
+            else
+                options.Number(uint.MaxValue);
+        }
+
+        if (counts)
+            options.Add(new Condition.Opaque(options.GroupText(), "it counts packets, and no dump shows how many came before", OpaqueKind.State));
+        else if (chance is not null)
+            options.Add(chance);
+        else if (!options.Failed)
+            options.RefuseOption("the match needs --probability");
+    }
+
+    private static bool ReadMode(ref OptionReader options)
+    {
+        var mode = options.Word();
+        if (mode.SequenceEqual("nth"u8))
+            return true;
+        if (!mode.SequenceEqual("random"u8))
+            options.RefuseValue(mode, "mode of statistic");
+        return false;
+    }
+
+    // libxt_statistic.c: lround(0x80000000 * probability).
+    private static Condition? ReadProbability(ref OptionReader options)
+    {
+        var word = options.Word();
+        if (options.Failed)
+            return null;
+        if (!Utf8Parser.TryParse(word, out double probability, out var used) || used != word.Length || !double.IsFinite(probability))
+        {
+            options.RefuseValue(word, "probability");
+            return null;
+        }
+
+        if (probability is < 0 or > 1)
+        {
+            options.Refuse(DiagnosticCode.NumberOutOfRange, "a probability lies between 0 and 1");
+            return null;
+        }
+
+        var share = options.Values.Chance((uint)Math.Round(probability * Condition.Chance.Denominator, MidpointRounding.AwayFromZero));
+        return options.Negated ? options.Values.Not(share) : share;
+    }
+}

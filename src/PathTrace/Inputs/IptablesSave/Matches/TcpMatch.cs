@@ -1,0 +1,38 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Inputs.IptablesSave.Matches;
+
+/// <summary>The <c>tcp</c> match. Kernel: xt_tcpudp.c, tcp_mt. TCP options are content that a query does not give.</summary>
+internal static class TcpMatch
+{
+    internal static readonly MatchExtension Extension =
+        new("tcp", Parse, TransportPorts.Destination, TransportPorts.Source, "--tcp-flags", "--syn", "--tcp-option");
+
+    private static readonly MaskedValue Syn = new((uint)TcpFlags.Syn, (uint)(TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack));
+
+    private static void Parse(ref OptionReader options)
+    {
+        while (options.Next())
+        {
+            switch (options.Name)
+            {
+                case "--tcp-flags":
+                    var mask = TcpFlagNames.Read(ref options);
+                    var wanted = TcpFlagNames.Read(ref options);
+                    options.AddNegatable(options.Values.Masked(Field.TcpFlags, new((uint)wanted, (uint)mask)));
+                    break;
+                case "--syn":
+                    options.AddNegatable(options.Values.Masked(Field.TcpFlags, Syn));
+                    break;
+                case "--tcp-option":
+                    options.Number(byte.MaxValue);
+                    options.Add(new Condition.Opaque(options.GroupText(), "it depends on TCP options, which a query does not give", OpaqueKind.Content));
+                    break;
+                default:
+                    TransportPorts.Read(ref options);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.IptablesSave;
+
+/// <content>How a line falls into words: iptables/xshared.c, add_param_to_argv.</content>
+internal ref partial struct OptionReader
+{
+    /// <summary>Reads the next word, whatever it is; for what stands between extensions.</summary>
+    internal bool ReadWord()
+    {
+        var text = _text;
+        var i = _next;
+        while ((uint)i < (uint)text.Length && text[i] is (byte)' ' or (byte)'\t')
+            i++;
+        _wordStart = i;
+        _wordIsQuoted = false;
+        while ((uint)i < (uint)text.Length && text[i] is not ((byte)' ' or (byte)'\t'))
+        {
+            if (text[i] == '"')
+                return ReadQuoted(i);
+            i++;
+        }
+
+        _wordEnd = i;
+        _next = i;
+        return i > _wordStart;
+    }
+
+    /// <summary>The last word that <see cref="ReadWord"/> read, as written.</summary>
+    internal readonly ReadOnlySpan<byte> Current => RawWord;
+
+    /// <summary>True when the last word is written with quotes.</summary>
+    internal readonly bool CurrentIsQuoted => _wordIsQuoted;
+
+    /// <summary>Where the last word begins, from the start of the rule.</summary>
+    internal readonly int CurrentStart => _wordStart;
+
+    /// <summary>Makes an extension the one whose options are read next. A target or match that began earlier goes on when <paramref name="start"/> says so.</summary>
+    internal void Enter(Extension? extension, int start)
+    {
+        _options = extension?.Options;
+        GroupStart = start;
+        Failed = false;
+        Name = extension?.Name ?? "";
+        (_optionStart, _optionEnd) = (_wordStart, _wordEnd);
+    }
+
+    /// <summary>Declares the last word an option of iptables itself.</summary>
+    internal void EnterBuiltin(string name, bool negated, int start)
+    {
+        _options = null;
+        GroupStart = start;
+        Failed = false;
+        Name = name;
+        Negated = negated;
+        (_optionStart, _optionEnd) = (_wordStart, _wordEnd);
+        _context.Recorder?.Option(Encoding.UTF8.GetString(RawWord), negated);
+    }
+
+    /// <summary>True when the next word is an option of this extension. Does not move.</summary>
+    internal bool StartsOptionOf(Extension extension)
+    {
+        var (next, start, end, quoted) = (_next, _wordStart, _wordEnd, _wordIsQuoted);
+        var found = ReadWord();
+        if (found && IsBang())
+            found = ReadWord();
+        if (found)
+        {
+            var word = RawWord;
+            var equals = word.IndexOf((byte)'=');
+            found = extension.Options.TryFind(equals > 0 ? word[..equals] : word, out _, out _);
+        }
+
+        (_next, _wordStart, _wordEnd, _wordIsQuoted) = (next, start, end, quoted);
+        return found;
+    }
+
+    /// <summary>Tells the recorder about the last word, which belongs to nothing known.</summary>
+    internal readonly void RecordStray()
+    {
+        if (_context.Recorder is { } recorder)
+            recorder.Stray(_wordIsQuoted ? Unquote() : RawWord, _wordIsQuoted);
+    }
+
+    /// <summary>The words from an offset to the last one read, as written.</summary>
+    internal readonly string TextFrom(int start) => _context.Names[_text[start..EndOfWords(start)]];
+
+    /// <summary>The rule as written.</summary>
+    internal readonly string WholeText() => Encoding.UTF8.GetString(_text);
+
+    // A quote may open in the middle of a word, and within quotes a backslash protects the next byte.
+    private bool ReadQuoted(int i)
+    {
+        var open = false;
+        for (; i < _text.Length; i++)
+        {
+            var c = _text[i];
+            if (c == '"')
+            {
+                open = !open;
+            }
+            else if (open)
+            {
+                var skip = _text[i..].IndexOfAny((byte)'"', (byte)'\\');
+                i = skip < 0 ? _text.Length - 1 : _text[i + skip] == '\\' ? i + skip + 1 : i + skip - 1;
+            }
+            else if (c is (byte)' ' or (byte)'\t')
+            {
+                break;
+            }
+        }
+
+        _wordIsQuoted = true;
+        _wordEnd = Math.Min(i, _text.Length);
+        _next = _wordEnd;
+        if (open && !Broken)
+            ReportOpenQuote();
+        return true;
+    }
+
+    private void ReportOpenQuote()
+    {
+        Broken = true;
+        _context.Diagnostics.Report(
+            DiagnosticCode.UnterminatedQuote,
+            DiagnosticSeverity.Warning,
+            _context.LineStart + _wordStart,
+            _wordEnd - _wordStart,
+            "the quoted value does not end on its line",
+            "The rest of the rule is taken as part of the value; collect the dump again.");
+    }
+
+    private readonly ReadOnlySpan<byte> Unquote()
+    {
+        var raw = RawWord;
+        if (raw.Length >= 2 && raw[0] == '"' && raw[1..].IndexOfAny((byte)'"', (byte)'\\') == raw.Length - 2)
+            return raw[1..^1];
+        var buffer = _context.DecodeBuffer(raw.Length);
+        var length = 0;
+        var open = false;
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] == '"')
+                open = !open;
+            else if (open && raw[i] == '\\' && i + 1 < raw.Length)
+                buffer[length++] = raw[++i];
+            else
+                buffer[length++] = raw[i];
+        }
+
+        return buffer.AsSpan(0, length);
+    }
+}

@@ -1,0 +1,49 @@
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Inputs.IptablesSave.Targets;
+
+/// <summary>The <c>DNAT</c> and <c>SNAT</c> targets. Kernel: xt_nat.c, xt_dnat_target_v2 and xt_snat_target_v1.</summary>
+internal static class DnatTarget
+{
+    internal static readonly TargetExtension Extension =
+        new("DNAT", ParseDnat, "--to-destination", NatValues.RandomFully, NatValues.Random, NatValues.Persistent);
+
+    internal static readonly TargetExtension Snat =
+        new("SNAT", ParseSnat, "--to-source", NatValues.RandomFully, NatValues.Random, NatValues.Persistent);
+
+    private static Effect.Dnat ParseDnat(ref OptionReader options)
+    {
+        var (addresses, ports, how) = Read(ref options);
+        return new Effect.Dnat(addresses, ports, how);
+    }
+
+    private static Effect ParseSnat(ref OptionReader options)
+    {
+        var (addresses, ports, how) = Read(ref options);
+        return options.Values.Share(new Effect.Snat(addresses, ports, how));
+    }
+
+    private static (AddressRange? Addresses, NatPorts? Ports, NatOptions Options) Read(ref OptionReader options)
+    {
+        (AddressRange? Addresses, NatPorts? Ports)? to = null;
+        var how = NatOptions.None;
+        while (options.Next())
+        {
+            if (!options.Name.StartsWith("--to", StringComparison.Ordinal))
+            {
+                how |= NatValues.OptionOf(options.Name);
+                continue;
+            }
+
+            if (to is not null)
+                options.RefuseOption("the kernel takes one address or range only");
+            to = NatValues.ReadEndpoint(ref options);
+        }
+
+        if (to is null)
+            options.RefuseOption("the target needs an address or port to translate to");
+        var (addresses, ports) = to.GetValueOrDefault();
+        return (addresses, ports, how);
+    }
+}

@@ -1,0 +1,30 @@
+using PathTrace.Netfilter;
+
+namespace PathTrace.Inputs.IptablesSave.Targets;
+
+/// <summary>The <c>TTL</c> and <c>HL</c> targets. Kernel: xt_HL.c, ttl_tg and hl_tg6.</summary>
+internal static class TtlTarget
+{
+    internal static readonly TargetExtension Extension = new("TTL", Parse, "--ttl-set", "--ttl-inc", "--ttl-dec");
+
+    internal static readonly TargetExtension HopLimit = new("HL", Parse, "--hl-set", "--hl-inc", "--hl-dec");
+
+    private static Effect Parse(ref OptionReader options)
+    {
+        Effect? effect = null;
+        while (options.Next())
+        {
+            var change = options.Name[^3..] switch
+            {
+                "inc" => TtlChange.Increase,
+                "dec" => TtlChange.Decrease,
+                _ => TtlChange.Set,
+            };
+            effect = new Effect.SetTtl(change, (byte)options.Number(byte.MaxValue));
+        }
+
+        if (effect is null)
+            options.RefuseOption("the target needs a value to set");
+        return effect ?? EffectValues.NoTarget;
+    }
+}

@@ -1,0 +1,123 @@
+using PathTrace.Inputs.Lines;
+using PathTrace.Net;
+using Sprache;
+
+namespace PathTrace.Inputs.LoadBalancers;
+
+/// <summary>
+/// The balancer table as people write it, a frontend a line:
+/// <code>
+/// row      = name frontend "->" backend { "," backend } [ "#" comment ]
+/// frontend = ( address | "[" IPv6 address "]" ) ":" ( port | "*" ) [ "/" protocol ]
+/// backend  = ( node name | address [ ":" port ] ) { "weight" number | "down" }
+/// </code>
+/// A backend given as a node's name gets the packet with its destination kept; one given as an address gets it rewritten to that address.
+/// </summary>
+internal static class LoadBalancerGrammar
+{
+    internal sealed record Row(string Name, SocketAddress Frontend, IpProtocol Protocol, IReadOnlyList<ITextSpan<Backend>> Backends);
+
+    internal sealed record Backend(string? NodeName, SocketAddress? Address, IReadOnlyList<Option> Options);
+
+    /// <summary>One word of what is said about a backend.</summary>
+    /// <param name="Weight">The weight; null for <c>down</c>.</param>
+    internal sealed record Option(int? Weight);
+
+    internal const int MaxWeight = 1_000_000;
+
+    private static readonly Parser<IpAddress> Address =
+        Parse.CharExcept(" \t,#[]/:").AtLeastOnce().Text().As<IpAddress>(IpAddress.TryParse, "a frontend such as 203.0.113.7:80 or [2001:db8::7]:80")
+        .Or(from open in Parse.Char('[')
+            from address in Parse.CharExcept(" \t,#[]").AtLeastOnce().Text().As<IpAddress>(TryV6, "an IPv6 address")
+            from close in Parse.Char(']').Named("\"]\"")
+            select address);
+
+    private static readonly Parser<ushort> Port =
+        Parse.Char('*').Return((ushort)0)
+        .Or(Parse.Digit.AtLeastOnce().Text().As<ushort>(TryPort, "a port from 1 to 65535, or * for any"));
+
+    private static readonly Parser<IpProtocol> Protocol =
+        from slash in Parse.Char('/').Named("\"/\" and a protocol")
+        from protocol in LineGrammar.Word.As<IpProtocol>(TryProtocol, "a protocol such as tcp, udp or sctp")
+        select protocol;
+
+    private static readonly Parser<Option> BackendOption =
+        from before in LineGrammar.Blanks
+        from option in Parse.String("down").Named("down").Return(new Option(null)).Or(Weight())
+        select option;
+
+    private static readonly Parser<Backend> OneBackend =
+        from target in LineGrammar.Word.As<Backend>(TryBackend, "a backend: a node's name, an address or address:port")
+        from options in BackendOption.Many()
+        select target with { Options = [.. options] };
+
+    private static readonly Parser<string> Comma =
+        from before in LineGrammar.Blanks0
+        from comma in Parse.Char(',').Named("\",\"")
+        from after in LineGrammar.Blanks0
+        select ",";
+
+    // A backend after a comma must be there: Many alone would stop before the comma and complain about it.
+    private static readonly Parser<IReadOnlyList<ITextSpan<Backend>>> Backends =
+        from first in OneBackend.Span()
+        from rest in Comma.Then(_ => OneBackend.Span()).XMany()
+        select (IReadOnlyList<ITextSpan<Backend>>)[first, .. rest];
+
+    /// <summary>One row.</summary>
+    internal static Parser<Row> Line { get; } =
+        from before in LineGrammar.Blanks0
+        from name in LineGrammar.Word.Named("a balancer's name")
+        from blanks in LineGrammar.Blanks
+        from address in Address
+        from colon in Parse.Char(':').Named("\":\" and a port")
+        from port in Port
+        from protocol in Protocol.XOr(Parse.Return(IpProtocol.Tcp))
+        from arrow in LineGrammar.Blanks0.Then(_ => LineGrammar.Arrow)
+        from gap in LineGrammar.Blanks0
+        from backends in Backends
+        from end in LineGrammar.EndOfLine
+        select new Row(LineGrammar.Name(name), new(address, port), protocol, backends);
+
+    private static Parser<Option> Weight() =>
+        from word in Parse.String("weight").Named("weight")
+        from blanks in LineGrammar.Blanks
+        from number in Parse.Digit.AtLeastOnce().Text().As<int>(TryWeight, "a weight from 0 to 1000000")
+        select new Option(number);
+
+    private static bool TryV6(string word, out IpAddress address) =>
+        IpAddress.TryParse(word, out address) && address.Family == IpFamily.IPv6;
+
+    private static bool TryPort(string word, out ushort port) => ushort.TryParse(word, out port) && port != 0;
+
+    private static bool TryWeight(string word, out int weight) => int.TryParse(word, out weight) && weight <= MaxWeight;
+
+    private static bool TryProtocol(string word, out IpProtocol protocol) =>
+        IpProtocol.TryParse(word.ToLowerInvariant(), out protocol) && protocol.HasPorts;
+
+    private static bool TryBackend(string word, out Backend backend)
+    {
+        SocketAddress? address = TrySocket(word, out var socket) ? socket : null;
+        backend = new(address is null ? LineGrammar.Name(word) : null, address, []);
+        return address is not null || !LineGrammar.LooksLikeAddress(word);
+    }
+
+    private static bool TrySocket(string word, out SocketAddress socket)
+    {
+        socket = default;
+        if (IpAddress.TryParse(word, out var alone))
+        {
+            socket = new(alone, 0);
+            return true;
+        }
+
+        var colon = word.LastIndexOf(':');
+        if (colon < 0 || !TryPort(word[(colon + 1)..], out var port))
+            return false;
+        var text = word[..colon];
+        var bracketed = text.StartsWith('[') && text.EndsWith(']');
+        if (!IpAddress.TryParse(bracketed ? text[1..^1] : text, out var address) || bracketed != (address.Family == IpFamily.IPv6))
+            return false;
+        socket = new(address, port);
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Inputs.Lines;
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.NextHops;
+
+/// <summary>Collects the rows of one table, whatever its form, and the complaints about them.</summary>
+internal sealed class NextHopRows(SourceText source)
+{
+    private const string RowLost = "The row is left out: the fabric's way to this destination is unknown to traces.";
+
+    private readonly ImmutableArray<NextHopEntry>.Builder _entries = ImmutableArray.CreateBuilder<NextHopEntry>();
+
+    internal DiagnosticList Diagnostics { get; } = new();
+
+    internal void Add(NextHopEntry entry) => _entries.Add(entry);
+
+    /// <summary>Adds a row whose parts are text; says what is wrong with those that are no row.</summary>
+    internal void Add(SourceSpan row, string destination, NextHopTarget? target, int priority = 0, string? table = null)
+    {
+        if (!IpPrefix.TryParse(destination, out var prefix))
+            BadRow(row, $"the destination \"{destination}\" is no address prefix{Correction(destination)}");
+        else if (target is null)
+            BadRow(row, $"the row of {prefix} names no next hop of a kind that is known");
+        else
+            Add(new(prefix, target.Kind, target.Address, target.Name, false, row) { Priority = priority, TableName = table });
+    }
+
+    internal void LeftOut(SourceSpan row, string message) =>
+        Diagnostics.Info(DiagnosticCode.BadNextHopRow, row, message, "The row is left out: its destinations are unknown to traces.");
+
+    internal void BadRow(SourceSpan row, string message) => Diagnostics.Error(DiagnosticCode.BadNextHopRow, row, message, RowLost);
+
+    /// <summary>The table. Rows that several route tables state alike stay: each belongs to its own table.</summary>
+    internal ParseResult<NextHopTable> ToResult()
+    {
+        // A name of a route table tells rows apart only where there are several tables.
+        var isOneTable = _entries.Select(e => e.TableName).Distinct(StringComparer.Ordinal).Take(2).Count() < 2;
+        var entries = isOneTable ? [.. _entries.Select(e => e with { TableName = null })] : _entries.ToImmutable();
+        if (!isOneTable)
+            SayThatTablesDiffer();
+        return new(new(entries, SourceSpan.WholeFile(source)), Diagnostics.ToImmutable());
+    }
+
+    private void SayThatTablesDiffer() => Diagnostics.Info(
+        DiagnosticCode.SeveralRouteTables,
+        SourceSpan.WholeFile(source),
+        "the file holds several route tables, and which of them counts depends on the sender's subnet",
+        "Where they disagree the answer is indeterminate; give only the table of the nodes' subnets to be sure.");
+
+    // 10.0.1.5/24 was most likely meant as the subnet of that address.
+    private static string Correction(string destination) =>
+        IpPrefix.TryParseWithHostBits(System.Text.Encoding.UTF8.GetBytes(destination), out var address, out var length)
+            ? $": it has host bits; {IpPrefix.Containing(address, length)} would be one"
+            : "";
+}

@@ -1,0 +1,85 @@
+using PathTrace.Net;
+
+namespace PathTrace.Netfilter;
+
+/// <summary>
+/// Which rules of a long chain can possibly match a packet: those that ask for its exact destination address, those that ask for its exact destination
+/// port, and those that ask for neither. Skipping the others changes nothing, because a rule needs all its conditions; so the cost of one packet does not
+/// grow with the number of services.
+/// </summary>
+internal sealed class ChainIndex
+{
+    // Below this length a plain walk is as fast.
+    private const int Threshold = 16;
+
+    private static readonly int[] None = [];
+
+    private readonly int _count;
+    private readonly Dictionary<IpAddress, int[]>? _byDestination;
+    private readonly Dictionary<uint, int[]>? _byPort;
+    private readonly int[] _others = None;
+
+    internal ChainIndex(Chain chain)
+    {
+        _count = chain.Rules.Length;
+        if (_count < Threshold)
+            return;
+        var byDestination = new Dictionary<IpAddress, List<int>>();
+        var byPort = new Dictionary<uint, List<int>>();
+        var others = new List<int>();
+        for (var i = 0; i < _count; i++)
+            BucketOf(chain.Rules[i], byDestination, byPort, others).Add(i);
+        _byDestination = byDestination.ToDictionary(p => p.Key, p => p.Value.ToArray());
+        _byPort = byPort.ToDictionary(p => p.Key, p => p.Value.ToArray());
+        _others = [.. others];
+    }
+
+    /// <summary>The first rule at or after <paramref name="from"/> that can match the packet; the chain's length when none can.</summary>
+    internal int Next(Packet packet, int from)
+    {
+        if (_byDestination is null || _byPort is null)
+            return from;
+        var next = FirstFrom(_others, from, _count);
+        if (_byDestination.Count > 0 && _byDestination.TryGetValue(packet.Destination, out var exact))
+            next = FirstFrom(exact, from, next);
+        if (_byPort.Count > 0 && packet.Protocol.HasPorts && _byPort.TryGetValue(packet.DestinationPort, out exact))
+            next = FirstFrom(exact, from, next);
+        return next;
+    }
+
+    private static int FirstFrom(int[] sorted, int from, int otherwise)
+    {
+        if (sorted.Length == 0 || sorted[^1] < from)
+            return otherwise;
+        if (sorted[0] >= from)
+            return Math.Min(sorted[0], otherwise);
+        var index = Array.BinarySearch(sorted, from);
+        return Math.Min(sorted[index < 0 ? ~index : index], otherwise);
+    }
+
+    private static List<int> BucketOf(
+        Rule rule,
+        Dictionary<IpAddress, List<int>> byDestination,
+        Dictionary<uint, List<int>> byPort,
+        List<int> others)
+    {
+        List<int>? byPortBucket = null;
+        foreach (var condition in rule.Conditions)
+        {
+            if (condition is Condition.Address { Field: AddressField.Destination, Wanted.IsHost: true } exact)
+                return Bucket(byDestination, exact.Wanted.Address);
+            if (condition is Condition.Number { Field: Field.DestinationPort, Ranges: [{ IsSingle: true } port] })
+                byPortBucket ??= Bucket(byPort, port.First);
+        }
+
+        return byPortBucket ?? others;
+    }
+
+    private static List<int> Bucket<TKey>(Dictionary<TKey, List<int>> buckets, TKey key)
+        where TKey : notnull
+    {
+        if (!buckets.TryGetValue(key, out var bucket))
+            buckets[key] = bucket = [];
+        return bucket;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Routing;
+
+namespace PathTrace.Tracing;
+
+/// <summary>Who holds which address, and which interface of a node leads to the others. Made once per snapshot; its parts on first use.</summary>
+internal sealed class ClusterIndex(Snapshot snapshot)
+{
+    private readonly ConcurrentDictionary<(string Node, IpFamily Family), NodeModel> _models = new();
+    private readonly Lazy<ILookup<IpAddress, Holder>> _holders = new(() => FindHolders(snapshot));
+    private readonly Lazy<ILookup<IpAddress, Pod>> _pods = new(() => FindPods(snapshot));
+    private readonly Lazy<HashSet<IpAddress>> _services = new(() => FindServices(snapshot));
+    private readonly Lazy<HashSet<IpAddress>> _endpoints = new(() => FindEndpoints(snapshot));
+    private readonly Lazy<List<IpPrefix>> _podCidrs = new(() => FindPodCidrs(snapshot));
+
+    internal Snapshot Snapshot => snapshot;
+
+    internal bool KnowsPods => snapshot.Pods is not null;
+
+    internal NodeModel ModelOf(Node node, IpFamily family) =>
+        _models.GetOrAdd((node.Name, family), static (key, node) => new NodeModel(node, key.Family), node);
+
+    /// <summary>The nodes and interfaces that hold an address; loopback addresses aside.</summary>
+    internal IEnumerable<Holder> HoldersOf(IpAddress address) => _holders.Value[address];
+
+    /// <summary>The live pods of an address that have a network of their own.</summary>
+    internal IEnumerable<Pod> PodsAt(IpAddress address) => _pods.Value[address];
+
+    /// <summary>True when some rule or object says that a service's endpoint has the address.</summary>
+    internal bool IsEndpoint(IpAddress address) => _endpoints.Value.Contains(address);
+
+    internal bool IsService(IpAddress address) => _services.Value.Contains(address);
+
+    internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Any(p => p.Contains(address));
+
+    /// <summary>True for addresses that mean something only inside the cluster: pods', services' and nodes'.</summary>
+    internal bool IsOfCluster(IpAddress address) =>
+        IsService(address) || IsInPodCidr(address) || IsEndpoint(address) || PodsAt(address).Any() || HoldersOf(address).Any();
+
+    /// <summary>The interface that leads to the other nodes: the one with the node's internal address, else the one of its default route; empty when unknown.</summary>
+    internal static string UnderlayOf(Node node, IpFamily family)
+    {
+        var internalAddresses = node.InternalAddresses.Where(a => a.Family == family).ToList();
+        var byAddress = (node.Interfaces ?? []).FirstOrDefault(i => i.Addresses.Any(a => internalAddresses.Contains(a.Address)));
+        if (byAddress is not null)
+            return byAddress.Name;
+        var routes = node.Routes ?? [];
+        var bySource = routes.FirstOrDefault(r => r.PreferredSource is { } source && internalAddresses.Contains(source) && r.NextHops.Length > 0);
+        var byDefault = routes
+            .Where(r => r.Table == RouteTables.Main && r.Destination.Family == family && r.Destination.Length == 0 && r.NextHops.Length > 0)
+            .MinBy(r => r.Metric);
+        var route = bySource ?? byDefault;
+        if (route?.NextHops[0].Device is { } device)
+            return device;
+        return (node.Interfaces ?? []).FirstOrDefault(i => i.Name != "lo" && i.Addresses.Any(a => a.Address.Family == family && a.Scope is null or "global"))?.Name ?? "";
+    }
+
+    /// <summary>True when the interface leads to other machines rather than to the node's own pods.</summary>
+    internal bool LeadsOutside(Node node, string device, IpFamily family)
+    {
+        if (device == UnderlayOf(node, family))
+            return true;
+        var link = node.FindInterface(device);
+        return link is not null && link.Addresses.Any(own => own.Address.Family == family && SharesSubnet(node, own));
+    }
+
+    private bool SharesSubnet(Node node, InterfaceAddress own) => snapshot.Nodes
+        .Where(n => n.Name != node.Name)
+        .SelectMany(n => n.Interfaces ?? [])
+        .SelectMany(i => i.Addresses)
+        .Any(other => other.Address != own.Address && own.Subnet.Contains(other.Address) && own.PrefixLength < own.Address.Family.AddressBits());
+
+    private static ILookup<IpAddress, Holder> FindHolders(Snapshot snapshot)
+    {
+        var holders = new List<(IpAddress Address, Holder Holder)>();
+        foreach (var node in snapshot.Nodes)
+        {
+            foreach (var link in node.Interfaces ?? [])
+            {
+                if (link.Flags.Contains("LOOPBACK"))
+                    continue;
+                holders.AddRange(link.Addresses.Where(a => a.Scope != "host").Select(a => (a.Address, new Holder(node, link.Name, a))));
+            }
+
+            var known = holders.Where(h => h.Holder.Node == node).Select(h => h.Address).ToHashSet();
+            holders.AddRange(node.InternalAddresses.Where(a => !known.Contains(a)).Select(a => (a, new Holder(node, null, null))));
+        }
+
+        return holders.ToLookup(h => h.Address, h => h.Holder);
+    }
+
+    private static ILookup<IpAddress, Pod> FindPods(Snapshot snapshot) =>
+        (snapshot.Pods ?? [])
+        .Where(p => p.IsLive && !p.IsHostNetwork)
+        .SelectMany(p => p.Addresses.Select(a => (Address: a, Pod: p)))
+        .ToLookup(p => p.Address, p => p.Pod);
+
+    private static HashSet<IpAddress> FindServices(Snapshot snapshot)
+    {
+        var found = new HashSet<IpAddress>();
+        foreach (var service in snapshot.Services ?? [])
+        {
+            found.UnionWith(service.ClusterAddresses);
+            found.UnionWith(service.ExternalAddresses);
+            found.UnionWith(service.LoadBalancerAddresses);
+        }
+
+        found.UnionWith((snapshot.LoadBalancers ?? []).Select(b => b.Frontend.Address));
+        foreach (var rule in RulesOf(snapshot, "KUBE-SERVICES"))
+        {
+            foreach (var condition in rule.Conditions)
+            {
+                if (condition is Condition.Address { Field: AddressField.Destination, Wanted.IsHost: true } exact)
+                    found.Add(exact.Wanted.Address);
+            }
+        }
+
+        found.ExceptWith(snapshot.Nodes.SelectMany(n => n.InternalAddresses));
+        return found;
+    }
+
+    private static HashSet<IpAddress> FindEndpoints(Snapshot snapshot)
+    {
+        var found = (snapshot.Endpoints ?? []).Select(e => e.Address.Address).ToHashSet();
+        foreach (var table in NatTables(snapshot))
+        {
+            foreach (var chain in table.Chains.Where(c => c.Name.StartsWith("KUBE-SEP-", StringComparison.Ordinal)))
+            {
+                foreach (var rule in chain.Rules)
+                {
+                    if (rule.Effect is Effect.Dnat { Addresses: { IsSingle: true } target })
+                        found.Add(target.First);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static List<IpPrefix> FindPodCidrs(Snapshot snapshot) =>
+    [
+        .. snapshot.Nodes.SelectMany(n => n.PodCidrs),
+        .. (snapshot.NextHops?.Entries ?? []).Where(e => e.Kind is NextHopKind.Address or NextHopKind.Node && e.Destination.Length > 0).Select(e => e.Destination),
+    ];
+
+    private static IEnumerable<Rule> RulesOf(Snapshot snapshot, string chain) =>
+        NatTables(snapshot).Select(t => t.Find(chain)).OfType<Chain>().SelectMany(c => c.Rules);
+
+    private static IEnumerable<Table> NatTables(Snapshot snapshot) =>
+        snapshot.Nodes.SelectMany(n => n.Rulesets).Select(r => r[TableName.Nat]).OfType<Table>();
+
+    /// <summary>A node that holds an address.</summary>
+    /// <param name="Node">The node.</param>
+    /// <param name="Interface">The interface; null when only a node table states the address.</param>
+    /// <param name="Address">The address as the interface has it; null likewise.</param>
+    internal sealed record Holder(Node Node, string? Interface, InterfaceAddress? Address);
+}

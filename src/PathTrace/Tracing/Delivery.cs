@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Datapath.Concrete;
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Tracing;
+
+/// <summary>
+/// What lies behind a node's egress interface: a pod's link, a shared subnet, a tunnel, or the fabric with its next-hop table. The fabric looks at the packet's current destination.
+/// </summary>
+internal sealed class Delivery(ClusterIndex index)
+{
+    /// <summary>Where a sent packet goes. Several arrivals when the fabric has a choice or the snapshot leaves a question open.</summary>
+    internal IEnumerable<Arrival> Deliver(PacketState state)
+    {
+        var node = state.Node.Node;
+        var device = state.Out ?? "";
+        var target = state.NextHop?.Via ?? state.Packet.Destination;
+        if (state.NextHop?.Encap is { } encap)
+            return [Unknown(state, $"where the encapsulated packet ({encap}) comes out", "encapsulating routes are not followed", state.Route?.Source ?? default)];
+        if (Tunnels.KindOf(node, device) is { } kind)
+            return ThroughTunnel(state, device, kind, target);
+        if (HolderNear(node, device, target) is { } holder)
+            return [At(state, holder.Node, holder.Interface, new Step.Fabric(target, null, null, holder.Node.Name, holder.Address?.Source ?? holder.Node.Source))];
+        if (!index.LeadsOutside(node, device, state.Packet.Family) && state.NextHop?.Via is null)
+            return [OntoPodLink(state)];
+        return state.NextHop?.Via is null ? OnSharedLink(state) : ByFabric(state, []);
+    }
+
+    /// <summary>What the fabric does with a packet that a balancer or a router hands it.</summary>
+    internal IEnumerable<Arrival> ByFabric(PacketState state, ImmutableArray<Step> before)
+    {
+        var destination = state.Packet.Destination;
+        var entries = index.Snapshot.NextHops?.Lookup(destination) ?? [];
+        if (Owner(destination) is { Address: var address } owner && (entries.Length == 0 || entries[0].Destination.Length < (address?.PrefixLength ?? 1)))
+        {
+            var step = new Step.Fabric(destination, null, null, owner.Node.Name, address?.Source ?? owner.Node.Source);
+            return [At(state, owner.Node, owner.Interface, [.. before, step])];
+        }
+
+        if (entries.Length == 0)
+            return [WithoutEntry(state, before)];
+        if (entries.Length == 1)
+            return [ByEntry(state, entries[0], before)];
+        var fork = Fork.OfChoice();
+        return [.. entries.Select((entry, i) =>
+        {
+            var branch = state.Copy();
+            var choice = new Choice(ChoiceKind.Ecmp, entry.NextHop?.ToString() ?? entry.TargetName ?? "", new Fraction(1, entries.Length), entry.Source);
+            branch.Branch = Branch.Choose(fork, i, choice, state.Branch);
+            return ByEntry(branch, entry, [.. before, new Step.Chosen(choice)]);
+        })];
+    }
+
+    private Arrival ByEntry(PacketState state, NextHopEntry entry, ImmutableArray<Step> before)
+    {
+        var destination = state.Packet.Destination;
+        var next = entry.Kind switch
+        {
+            NextHopKind.Address => Owner(entry.NextHop!.Value) is { } owner ? (owner.Node, owner.Interface) : default,
+            NextHopKind.Node => (index.Snapshot.FindNode(entry.TargetName ?? ""), null),
+            NextHopKind.Local => NodeOfPod(destination) is { } node ? (node, null) : default,
+            _ => default((Node? Node, string? Interface)),
+        };
+        ImmutableArray<Step> steps = [.. before, new Step.Fabric(destination, entry, null, next.Node?.Name, entry.Source)];
+        if (next.Node is not null)
+            return At(state, next.Node, next.Interface, steps);
+        if (entry.Kind == NextHopKind.Blackhole)
+            return new(state, Disposition.FabricNoRoute, null, steps);
+        if (!index.IsOfCluster(destination))
+            return Outside(state, steps);
+        return new(state, entry.Kind == NextHopKind.Outside ? Disposition.FabricNoRoute : Disposition.NextHopUnknown, null, steps);
+    }
+
+    private Arrival WithoutEntry(PacketState state, ImmutableArray<Step> before)
+    {
+        var destination = state.Packet.Destination;
+        var table = index.Snapshot.NextHops;
+        ImmutableArray<Step> steps = [.. before, new Step.Fabric(destination, null, null, null, table?.Source ?? default)];
+        if (!index.IsOfCluster(destination))
+            return Outside(state, steps);
+        if (table is not null)
+            return new(state, Disposition.FabricNoRoute, null, steps);
+        return Unknown(state, $"where the network between the nodes sends {destination}", "its next-hop table was not collected", default, "next-hops.txt");
+    }
+
+    // The destination is on the link itself: a flat network, where the fabric knows who holds which pod address.
+    private IEnumerable<Arrival> OnSharedLink(PacketState state)
+    {
+        var destination = state.Packet.Destination;
+        if (NodeOfPod(destination) is { } node)
+            return [At(state, node, null, new Step.Fabric(destination, null, null, node.Name, index.PodsAt(destination).First().Source))];
+        var step = new Step.Fabric(destination, null, null, null, default);
+        if (!index.IsOfCluster(destination))
+            return [Outside(state, [step])];
+        if (!index.KnowsPods && !index.IsService(destination))
+            return [UnknownPod(state)];
+        return [new(state, Disposition.NextHopUnknown, null, [step])];
+    }
+
+    private IEnumerable<Arrival> ThroughTunnel(PacketState state, string device, string kind, IpAddress gateway)
+    {
+        var node = state.Node.Node;
+        var outer = Tunnels.OuterDestination(node, device, kind, gateway);
+        var exit = outer is { } address ? Owner(address)?.Node : HolderNear(node, device, gateway)?.Node ?? NodeByPodCidr(state.Packet.Destination);
+        var step = new Step.Fabric(outer ?? gateway, null, device, exit?.Name, state.Route?.Source ?? default);
+        if (exit is not null)
+            return [At(state, exit, Tunnels.ExitAt(exit, device, kind), step)];
+        if (outer is not null)
+            return [new(state, Disposition.NextHopUnknown, null, [step])];
+        return [Unknown(
+            state,
+            $"where the packet comes out of {device}",
+            $"neither neighbours nor forwarding entries of {device} were collected",
+            state.Route?.Source ?? default,
+            node.PathOf("ip-neigh.txt"))];
+    }
+
+    private Arrival OntoPodLink(PacketState state)
+    {
+        var node = state.Node.Node;
+        var destination = state.Packet.Destination;
+        var pods = index.PodsAt(destination).ToList();
+        if (pods.FirstOrDefault(p => p.NodeName == node.Name) is { } own)
+            return Delivered(state, own.ToString(), own.Source);
+        if (pods.Count > 0 && pods.All(p => p.NodeName is not null))
+            return Lost(state, Disposition.WrongNode, $"{destination} is {pods[0]} on {pods[0].NodeName}", pods[0].Source);
+        if (pods.Count > 0)
+            return Delivered(state, pods[0].ToString(), pods[0].Source);
+        if (index.KnowsPods && index.IsOfCluster(destination))
+            return Lost(state, Disposition.NoSuchPod, $"no pod holds {destination}", default);
+        if (!index.IsOfCluster(destination))
+            return Outside(state, []);
+        return index.IsEndpoint(destination) ? Delivered(state, null, default) : UnknownPod(state);
+    }
+
+    private ClusterIndex.Holder? HolderNear(Node node, string device, IpAddress target)
+    {
+        var others = index.HoldersOf(target).Where(h => h.Node.Name != node.Name).ToList();
+        if (others.Count == 0)
+            return null;
+        var subnets = node.FindInterface(device)?.Addresses.Where(a => a.Subnet.Contains(target)).ToList();
+        var underlay = others.Where(h => h.Interface is null || h.Interface == ClusterIndex.UnderlayOf(h.Node, target.Family)).ToList();
+        if (subnets is null || subnets.Count > 0)
+            return underlay.FirstOrDefault() ?? others.FirstOrDefault(h => h.Address is { } a && (subnets ?? []).Any(s => a.Subnet.Contains(s.Address)));
+        // A gateway that is reached onlink, outside every subnet of the device.
+        return device == ClusterIndex.UnderlayOf(node, target.Family) ? underlay.FirstOrDefault() : null;
+    }
+
+    private ClusterIndex.Holder? Owner(IpAddress address)
+    {
+        var holders = index.HoldersOf(address).ToList();
+        return holders.FirstOrDefault(h => h.Interface is null || h.Interface == ClusterIndex.UnderlayOf(h.Node, address.Family))
+            ?? (holders.Count == 1 ? holders[0] : null);
+    }
+
+    private Node? NodeOfPod(IpAddress address) =>
+        index.PodsAt(address).FirstOrDefault(p => p.NodeName is not null) is { NodeName: { } name } ? index.Snapshot.FindNode(name) : null;
+
+    private Node? NodeByPodCidr(IpAddress address)
+    {
+        foreach (var entry in index.Snapshot.NextHops?.Lookup(address) ?? [])
+        {
+            if (entry.NextHop is { } nextHop && Owner(nextHop) is { } owner)
+                return owner.Node;
+        }
+
+        return index.Snapshot.Nodes.FirstOrDefault(n => n.PodCidrs.Any(c => c.Contains(address)));
+    }
+
+    private Arrival At(PacketState state, Node node, string? device, params ImmutableArray<Step> steps)
+    {
+        var family = state.Packet.Family;
+        var arriving = state.ArrivingAt(index.ModelOf(node, family), device ?? ClusterIndex.UnderlayOf(node, family));
+        return new(arriving, null, null, steps);
+    }
+
+    private static Arrival Outside(PacketState state, ImmutableArray<Step> steps) =>
+        new(state, Disposition.DeliveredOutside, new(state.Node.Node.Name, null, state.Packet.To), steps);
+
+    private static Arrival Delivered(PacketState state, string? pod, SourceSpan source) => new(
+        state,
+        Disposition.DeliveredToPod,
+        new(state.Node.Node.Name, pod, state.Packet.To),
+        pod is null ? [] : [new Step.Checked(CheckKind.Owner, true, $"{state.Packet.Destination} is {pod}", source)]);
+
+    private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>
+        new(state, disposition, null, [new Step.Checked(CheckKind.Owner, false, detail, source)]);
+
+    private static Arrival UnknownPod(PacketState state) => Unknown(
+        state,
+        $"whether a pod answers at {state.Packet.Destination}",
+        "the pods were not collected",
+        default,
+        "pods.txt");
+
+    private static Arrival Unknown(PacketState state, string text, string reason, SourceSpan source, string? file = null)
+    {
+        var assumption = new Assumption($"{state.Node.Node.Name}/beyond/{state.Out}/{state.Packet.Destination}", text, reason, source, file);
+        state.Branch = Branch.Assume(Fork.OfAssumption(), 0, assumption, state.Branch);
+        return new(state, Disposition.Indeterminate, null, [new Step.Assumed(assumption)]);
+    }
+}

@@ -1,0 +1,283 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Datapath.Concrete;
+using PathTrace.Net;
+using PathTrace.Queries;
+
+namespace PathTrace.Tracing;
+
+/// <summary>Where a queried packet begins: at its balancer, in a pod, on a node, or arriving from outside.</summary>
+internal sealed class Departures(ClusterIndex index, Delivery delivery)
+{
+    private readonly EndResolver _ends = new(index.Snapshot);
+
+    /// <summary>Every way the packet may begin; paths that end before any node stand among the arrivals with an end. Null with problems when the query cannot be placed.</summary>
+    internal IReadOnlyList<(PathOrigin Origin, Arrival Start)>? Of(PacketQuery query, List<string> problems)
+    {
+        if (PacketOf(query, problems) is not { } packet)
+            return null;
+        var starts = query.Origin switch
+        {
+            QueryOrigin.At at => At(packet, at.Node, at.Interface, problems),
+            QueryOrigin.From from => From(packet, from, problems),
+            _ => Found(packet, query),
+        };
+        if (query.State is { } state)
+        {
+            foreach (var (_, start) in starts)
+                start.State.ForcedTracking = state;
+        }
+
+        return problems.Count > 0 ? null : starts;
+    }
+
+    private Packet? PacketOf(PacketQuery query, List<string> problems)
+    {
+        var family = (query.Source as QueryEnd.Address)?.Value.Family ?? (query.Destination as QueryEnd.Address)?.Value.Family;
+        var destination = _ends.AddressOf(query.Destination, family, out var problem);
+        Note(problem, problems);
+        var source = _ends.AddressOf(query.Source, destination?.Family ?? family, out problem);
+        Note(problem, problems);
+        if (source is not { } from || destination is not { } to)
+            return null;
+        if (from.Family != to.Family)
+        {
+            problems.Add($"{from} and {to} are not of one family");
+            return null;
+        }
+
+        var port = query.Protocol.HasPorts ? _ends.PortOf(query.Destination, query.Protocol) : 0;
+        if (port is null)
+        {
+            problems.Add($"the destination needs a port, for example {to}:80");
+            return null;
+        }
+
+        var isIcmp = query.Protocol.IsIcmp;
+        return new Packet
+        {
+            Protocol = query.Protocol,
+            Source = from,
+            Destination = to,
+            SourcePort = query.Protocol.HasPorts ? query.Source.Port ?? EndResolver.UnstatedSourcePort : (ushort)0,
+            DestinationPort = port.Value,
+            Flags = query.Protocol == IpProtocol.Tcp ? query.Flags : TcpFlags.None,
+            IcmpType = isIcmp ? query.IcmpType ?? (byte)(query.Protocol == IpProtocol.Icmp ? 8 : 128) : (byte)0,
+            IcmpCode = isIcmp ? query.IcmpCode : (byte)0,
+            Ttl = query.Ttl,
+            Tos = query.Tos,
+            Length = query.Length,
+            Mark = query.Mark,
+        };
+    }
+
+    private List<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query)
+    {
+        if (index.PodsAt(packet.Source).FirstOrDefault(p => p.NodeName is not null) is { } pod && index.Snapshot.FindNode(pod.NodeName!) is not null)
+            return InPod(packet, pod, []);
+        if (query.Source is QueryEnd.Named { Kind: NameKind.Node } named && index.Snapshot.FindNode(named.Name) is { } node)
+            return [OnNode(packet, node)];
+        if (index.HoldersOf(packet.Source).FirstOrDefault() is { } holder)
+            return [OnNode(packet, holder.Node)];
+        var frontends = FrontendsOf(packet).ToList();
+        if (frontends.Count > 0)
+            return AtBalancer(packet, frontends[0]);
+        return EveryNode(packet);
+    }
+
+    private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<string> problems)
+    {
+        switch (from.Kind)
+        {
+            case NameKind.LoadBalancer:
+                if (FrontendsOf(packet).FirstOrDefault(b => b.Name == from.Name) is { } balancer)
+                    return AtBalancer(packet, balancer);
+                problems.Add(_ends.FrontendsOf(from.Name).Any()
+                    ? $"load balancer {from.Name} has no frontend {packet.Protocol} {packet.To}"
+                    : $"the snapshot holds no load balancer {from.Name}");
+                return [];
+            case NameKind.Node:
+                if (index.Snapshot.FindNode(from.Name) is { } node)
+                    return [OnNode(packet, node)];
+                problems.Add($"the snapshot holds no node {from.Name}");
+                return [];
+            default:
+                if (_ends.FindPod(from.Namespace, from.Name) is { } pod)
+                    return InPod(packet, pod, problems);
+                problems.Add($"the snapshot holds no pod {from.Name}");
+                return [];
+        }
+    }
+
+    private List<(PathOrigin, Arrival)> At(Packet packet, string name, string? device, List<string> problems)
+    {
+        if (index.Snapshot.FindNode(name) is not { } node)
+        {
+            problems.Add($"the snapshot holds no node {name}");
+            return [];
+        }
+
+        if (device is not null && node.Interfaces is not null && node.FindInterface(device) is null)
+        {
+            problems.Add($"node {name} has no interface {device}");
+            return [];
+        }
+
+        var origin = new PathOrigin(OriginKind.Outside, name, packet, [], default);
+        return [(origin, Arriving(packet, node, device ?? ClusterIndex.UnderlayOf(node, packet.Family)))];
+    }
+
+    private List<(PathOrigin, Arrival)> EveryNode(Packet packet)
+    {
+        var nodes = index.Snapshot.Nodes;
+        var fork = nodes.Length > 1 ? Fork.OfChoice() : null;
+        var starts = new List<(PathOrigin, Arrival)>(nodes.Length);
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var node = nodes[i];
+            var arrival = Arriving(packet, node, ClusterIndex.UnderlayOf(node, packet.Family));
+            ImmutableArray<Step> steps = [];
+            if (fork is not null)
+            {
+                var choice = new Choice(ChoiceKind.Entry, node.Name, new Fraction(1, nodes.Length), node.Source);
+                arrival.State.Branch = Branch.Choose(fork, i, choice, null);
+                steps = [new Step.Chosen(choice)];
+            }
+
+            starts.Add((new(OriginKind.Outside, node.Name, packet, steps, default), arrival));
+        }
+
+        return starts;
+    }
+
+    private IEnumerable<LoadBalancer> FrontendsOf(Packet packet) => (index.Snapshot.LoadBalancers ?? []).Where(b =>
+        b.Protocol == packet.Protocol && b.Frontend.Address == packet.Destination && (b.Frontend.Port == 0 || b.Frontend.Port == packet.DestinationPort));
+
+    private List<(PathOrigin, Arrival)> AtBalancer(Packet packet, LoadBalancer balancer)
+    {
+        var usable = balancer.Backends.Where(b => b.IsHealthy && b.Weight > 0).ToList();
+        var placeless = new PacketState(NoNode(packet.Family), packet, "");
+        if (usable.Count == 0)
+        {
+            var origin = new PathOrigin(OriginKind.LoadBalancer, balancer.Name, packet, [], balancer.Source);
+            return [(origin, new(placeless, Disposition.NoHealthyBackend, null, []))];
+        }
+
+        var total = usable.Sum(b => (long)b.Weight);
+        var fork = Fork.OfChoice();
+        var starts = new List<(PathOrigin, Arrival)>();
+        for (var i = 0; i < usable.Count; i++)
+        {
+            var backend = usable[i];
+            var choice = new Choice(ChoiceKind.LoadBalancer, backend.Label, new Fraction(backend.Weight, total), backend.Source);
+            var state = placeless.Copy();
+            state.Branch = Branch.Choose(fork, i, choice, null);
+            foreach (var (arrival, steps) in ToBackend(state, backend, [new Step.Chosen(choice)]))
+                starts.Add((new(OriginKind.LoadBalancer, balancer.Name, packet, steps, balancer.Source), arrival));
+        }
+
+        return starts;
+    }
+
+    private IEnumerable<(Arrival Arrival, ImmutableArray<Step> Steps)> ToBackend(PacketState state, LoadBalancerBackend backend, ImmutableArray<Step> steps)
+    {
+        if (backend.NodeName is { } name)
+        {
+            if (index.Snapshot.FindNode(name) is { } node)
+            {
+                var next = state.ArrivingAt(index.ModelOf(node, state.Packet.Family), ClusterIndex.UnderlayOf(node, state.Packet.Family));
+                yield return (new(next, null, null, []), steps);
+            }
+            else
+            {
+                yield return (new(state, Disposition.NextHopUnknown, null, []), [.. steps, new Step.Fabric(state.Packet.Destination, null, null, null, backend.Source)]);
+            }
+
+            yield break;
+        }
+
+        var target = backend.Address!.Value;
+        var before = state.Packet;
+        state.Packet = before with { Destination = target.Address, DestinationPort = target.Port == 0 ? before.DestinationPort : target.Port };
+        steps = [.. steps, new Step.Translated(NatKind.Destination, before, state.Packet, "load balancer", backend.Source)];
+        foreach (var arrival in delivery.ByFabric(state, []))
+            yield return (arrival, [.. steps, .. arrival.Beyond]);
+    }
+
+    private (PathOrigin, Arrival) OnNode(Packet packet, Node node)
+    {
+        var state = new PacketState(index.ModelOf(node, packet.Family), packet, null);
+        return (new(OriginKind.Node, node.Name, packet, [], node.Source), new(state, null, null, []));
+    }
+
+    private List<(PathOrigin, Arrival)> InPod(Packet packet, Pod pod, List<string> problems)
+    {
+        if (pod.NodeName is null || index.Snapshot.FindNode(pod.NodeName) is not { } node)
+        {
+            problems.Add($"pod {pod} runs on {(pod.NodeName is null ? "no node" : "node " + pod.NodeName)}, which the snapshot does not hold");
+            return [];
+        }
+
+        var origin = new PathOrigin(OriginKind.Pod, pod.ToString(), packet, [], pod.Source);
+        if (pod.IsHostNetwork)
+            return [(origin, OnNode(packet, node).Item2)];
+        var link = LinkOf(node, packet.Source);
+        return StaysOnBridge(packet, node, link) ? OverBridge(packet, node, link, origin) : [(origin, Arriving(packet, node, link))];
+    }
+
+    // Two pods on one bridge and in its subnet talk by frames; the node's IP stack sees them only if bridges call iptables (br_netfilter).
+    private bool StaysOnBridge(Packet packet, Node node, string link) =>
+        node.FindInterface(link) is { } bridge
+        && (bridge.Kind == "bridge" || node.Interfaces!.Value.Any(i => i.Master == link))
+        && bridge.Addresses.Any(a => a.Subnet.Contains(packet.Destination))
+        && index.PodsAt(packet.Destination).Any(p => p.NodeName == node.Name);
+
+    private List<(PathOrigin, Arrival)> OverBridge(Packet packet, Node node, string link, PathOrigin origin)
+    {
+        var routed = Arriving(packet, node, link);
+        var setting = Setting.Read(routed.State.Node, packet.Family == IpFamily.IPv6 ? "net.bridge.bridge-nf-call-ip6tables" : "net.bridge.bridge-nf-call-iptables");
+        if (setting.Value > 0)
+            return [(origin, routed)];
+        var pod = index.PodsAt(packet.Destination).First(p => p.NodeName == node.Name);
+        PacketState? direct = routed.State;
+        PacketState? called = null;
+        if (setting.Value is null)
+        {
+            (direct, called) = Forks.Assume(
+                routed.State,
+                $"{node.Name}/bridge/{link}",
+                $"frames between ports of {link} on {node.Name} skip iptables",
+                $"frames between ports of {link} on {node.Name} go through iptables",
+                new(setting.Text, "the setting was not collected", node.PathOf("sysctl.txt")),
+                default);
+        }
+
+        var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {pod} on the same bridge {link}", setting.Source.IsSet ? setting.Source : pod.Source);
+        var end = new PathEnd(node.Name, pod.ToString(), packet.To);
+        var starts = new List<(PathOrigin, Arrival)> { (origin with { Steps = [step] }, new(direct!, Disposition.DeliveredToPod, end, [])) };
+        if (called is not null)
+            starts.Add((origin, routed with { State = called }));
+        return starts;
+    }
+
+    // The node's end of the pod's link is the interface by which the node would reach the pod.
+    private string LinkOf(Node node, IpAddress pod)
+    {
+        var model = index.ModelOf(node, pod.Family);
+        if (!model.HasRoutes)
+            return "";
+        var answer = RouteLookup.Resolve(model, new FlowKey(pod, default, "lo", null, 0, 0, default, 0, 0));
+        return answer.Kind == RouteAnswerKind.Unicast ? RouteLookup.UsableNextHops(model, answer.Route!, null).FirstOrDefault()?.Device ?? "" : "";
+    }
+
+    private Arrival Arriving(Packet packet, Node node, string device) => new(new PacketState(index.ModelOf(node, packet.Family), packet, device), null, null, []);
+
+    private static NodeModel NoNode(IpFamily family) => new(new Node { Name = "" }, family);
+
+    private static void Note(string? problem, List<string> problems)
+    {
+        if (problem is not null)
+            problems.Add(problem);
+    }
+}

@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Datapath.Concrete;
+using PathTrace.Net;
+using PathTrace.Queries;
+using PathTrace.Text;
+
+namespace PathTrace.Tracing;
+
+/// <summary>
+/// Follows packets through a snapshot: every choice of balancers, rules and multipath routes, and every answer to what the snapshot leaves open. Keeps indexes of the snapshot, so that
+/// later traces are cheaper. Safe for concurrent use.
+/// </summary>
+/// <param name="snapshot">The snapshot.</param>
+public sealed class Tracer(Snapshot snapshot)
+{
+    /// <summary>More ways than this are not followed; the rest of the traffic is then reported as undetermined.</summary>
+    public const int MaxPaths = 4096;
+
+    // A packet cannot cross more nodes than its TTL has values.
+    private const int MaxHops = 256;
+
+    private readonly ClusterIndex _index = new(snapshot);
+
+    /// <summary>Follows the packet of a query.</summary>
+    /// <exception cref="QueryException">The query names something that the snapshot does not hold.</exception>
+    public Trace Trace(PacketQuery query)
+    {
+        var (trace, diagnostics) = TryTrace(query);
+        return trace ?? throw new QueryException(diagnostics);
+    }
+
+    /// <summary>Follows the packet of a query; null with diagnostics when it names something that the snapshot does not hold. Never throws on input.</summary>
+    public ParseResult<Trace?> TryTrace(PacketQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var delivery = new Delivery(_index);
+        var problems = new List<string>();
+        if (new Departures(_index, delivery).Of(query, problems) is not { } starts)
+        {
+            var text = SourceText.From("query", query.Text);
+            var span = new SourceSpan(text, 0, text.Length);
+            return new(null, [.. problems.Select(p => new Diagnostic(DiagnosticCode.UnknownName, DiagnosticSeverity.Error, span, p))]);
+        }
+
+        var run = new TraceRun(delivery);
+        run.Follow(starts);
+        run.Ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
+        return new(Assemble(query, run.Ended), []);
+    }
+
+    private static Trace Assemble(PacketQuery query, List<EndedPath> ended)
+    {
+        var (delivered, failed) = Shares.Of([.. ended.Select(p => (p.Branch, p.Path.Disposition))]);
+        var undetermined = Fraction.One - delivered - failed;
+        return new Trace
+        {
+            Query = query,
+            Verdict = VerdictOf(delivered, failed),
+            Delivered = delivered,
+            Failed = failed,
+            Undetermined = undetermined,
+            Paths = [.. ended.Select(p => p.Path)],
+        };
+    }
+
+    private static TraceVerdict VerdictOf(Fraction delivered, Fraction failed)
+    {
+        if (delivered.IsOne)
+            return TraceVerdict.Reaches;
+        if (failed.IsOne)
+            return TraceVerdict.Fails;
+        return !delivered.IsZero && !failed.IsZero ? TraceVerdict.Partial : TraceVerdict.Indeterminate;
+    }
+
+    internal sealed record EndedPath(TracePath Path, Branch? Branch);
+
+    /// <summary>One trace under way.</summary>
+    private sealed class TraceRun(Delivery delivery)
+    {
+        private readonly NodePipeline<PacketState> _pipeline = new(new ConcreteDomain());
+        private readonly Stack<Departure> _waiting = new();
+
+        internal List<EndedPath> Ended { get; } = [];
+
+        internal void Follow(IReadOnlyList<(PathOrigin Origin, Arrival Start)> starts)
+        {
+            for (var i = starts.Count - 1; i >= 0; i--)
+            {
+                var (origin, start) = starts[i];
+                if (start.End is { } end)
+                    Finish(origin, start.State, end, start.Destination, null);
+                else
+                    _waiting.Push(new(origin, start.State, null));
+            }
+
+            while (_waiting.TryPop(out var departure))
+                Cross(departure);
+        }
+
+        private void Cross(Departure departure)
+        {
+            var state = departure.State;
+            var arrived = state.Packet;
+            if (Ended.Count + _waiting.Count >= MaxPaths || Count(departure.Hops) >= MaxHops)
+            {
+                Forks.Abandon(state, new("limit", "what becomes of the rest of the traffic", $"more than {MaxPaths} ways were found", default));
+                Finish(departure.Origin, state, Disposition.Indeterminate, null, departure.Hops);
+                return;
+            }
+
+            var next = new List<Departure>();
+            foreach (var admitted in Admit(state))
+            {
+                if (admitted.End is not null)
+                {
+                    End(departure, arrived, admitted, admitted.End.Value, null, []);
+                    continue;
+                }
+
+                var processed = admitted.IsMadeHere ? _pipeline.Make(admitted) : _pipeline.Arrive(admitted);
+                foreach (var (passed, outcome) in processed)
+                    Leave(departure, arrived, passed, outcome, next);
+            }
+
+            for (var i = next.Count - 1; i >= 0; i--)
+                _waiting.Push(next[i]);
+        }
+
+        // Without a dump of the node's rules, every packet's fate hangs on there being none that matters.
+        private static IEnumerable<PacketState> Admit(PacketState state)
+        {
+            if (state.Node.HasRulesets)
+                return [state];
+            var node = state.Node.Node;
+            var isV6 = state.Node.Family == IpFamily.IPv6;
+            var (harmless, decisive) = Forks.Assume(
+                state,
+                $"{node.Name}/rules/{state.Node.Family}",
+                $"no rule of {node.Name} touches the packet",
+                $"a rule of {node.Name} decides",
+                new($"the rules of {node.Name}", $"its {(isV6 ? "ip6tables" : "iptables")} rules were not collected", node.PathOf(isV6 ? "ip6tables-save.txt" : "iptables-save.txt")),
+                default);
+            decisive?.EndAs(Disposition.Indeterminate);
+            return new[] { harmless, decisive }.OfType<PacketState>();
+        }
+
+        private void Leave(Departure departure, Packet arrived, PacketState state, NodeOutcome outcome, List<Departure> next)
+        {
+            switch (outcome)
+            {
+                case NodeOutcome.Ended:
+                    End(departure, arrived, state, state.End ?? Disposition.Indeterminate, null, []);
+                    break;
+                case NodeOutcome.Local:
+                    End(departure, arrived, state, Disposition.DeliveredToNode, new(state.Node.Node.Name, null, state.Packet.To), []);
+                    break;
+                default:
+                    foreach (var arrival in delivery.Deliver(state))
+                        Beyond(departure, arrived, state, arrival, next);
+                    break;
+            }
+        }
+
+        private void Beyond(Departure departure, Packet arrived, PacketState left, Arrival arrival, List<Departure> next)
+        {
+            if (arrival.End is { } end)
+            {
+                var sent = left.Copy();
+                sent.Branch = arrival.State.Branch;
+                End(departure, arrived, sent, end, arrival.Destination, arrival.Beyond);
+                return;
+            }
+
+            var hops = new HopList(HopOf(departure, arrived, left, Disposition.Forwarded, arrival.Beyond), departure.Hops);
+            if (WasHere(hops, arrival.State))
+                Finish(departure.Origin, arrival.State, Disposition.Looped, null, hops);
+            else
+                next.Add(new(departure.Origin, arrival.State, hops));
+        }
+
+        private void End(Departure departure, Packet arrived, PacketState state, Disposition end, PathEnd? destination, ImmutableArray<Step> beyond)
+        {
+            // A packet that was sent ends beyond the node: the hop itself forwarded it, unless the end was a pod on the node's own link.
+            var ofHop = end switch
+            {
+                Disposition.DeliveredToNode => Disposition.DeliveredLocally,
+                _ when state.End is null && state.Out is not null => Disposition.Forwarded,
+                _ => end,
+            };
+            Finish(departure.Origin, state, end, destination, new(HopOf(departure, arrived, state, ofHop, beyond), departure.Hops));
+        }
+
+        private void Finish(PathOrigin origin, PacketState state, Disposition end, PathEnd? destination, HopList? hops) =>
+            Ended.Add(new(PathAssembly.Of(origin, state.Branch, end, destination, hops), state.Branch));
+
+        private static Hop HopOf(Departure departure, Packet arrived, PacketState state, Disposition disposition, ImmutableArray<Step> beyond) => new()
+        {
+            Node = state.Node.Node.Name,
+            In = departure.In,
+            Out = disposition == Disposition.DeliveredLocally ? null : state.Out,
+            NextHop = disposition == Disposition.DeliveredLocally ? null : state.NextHop?.Via,
+            PacketIn = arrived,
+            PacketOut = state.Packet,
+            Steps = Trail.ToArray(state.Trail),
+            Beyond = beyond,
+            Disposition = disposition,
+        };
+
+        // The same packet at the same place: what happened once happens again, until the TTL ends.
+        private static bool WasHere(HopList? hops, PacketState arriving)
+        {
+            var packet = Ageless(arriving.Packet);
+            for (var at = hops; at is not null; at = at.Earlier)
+            {
+                if (at.Hop.Node == arriving.Node.Node.Name && at.Hop.In == arriving.In && Ageless(at.Hop.PacketIn) == packet)
+                    return true;
+            }
+
+            return false;
+        }
+
+        private static Packet Ageless(Packet packet) => packet with { Ttl = 0, Mark = 0 };
+
+        private static int Count(HopList? hops)
+        {
+            var count = 0;
+            for (var at = hops; at is not null; at = at.Earlier)
+                count++;
+            return count;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Tests.Support;
+using PathTrace.Tracing;
+
+namespace PathTrace.Tests.Scenarios;
+
+/// <summary>
+/// The table in fixtures/README.md was worked out by hand, packet by packet (each fixture's README shows how). Here PathTrace is held against it.
+/// </summary>
+public class FixtureTruthTests
+{
+    // kube-proxy writes a third as 0.33333333349, which the kernel holds as a multiple of 2^-31.
+    private const double StepOfStatistic = 1e-8;
+
+    public static TheoryData<string, string, string, string> Rows()
+    {
+        var rows = new TheoryData<string, string, string, string>();
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "fixtures", "README.md")).Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains(" -> ")))
+        {
+            var cells = line.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            rows.Add(cells[0], cells[1].Trim('`'), cells[2], cells[3]);
+        }
+
+        return rows;
+    }
+
+    [Fact]
+    public void The_table_covers_every_fixture_and_every_packet()
+    {
+        var tabled = Rows().Select(r => r.Data).GroupBy(r => r.Item1).ToDictionary(g => g.Key, g => g.Select(r => r.Item2).ToHashSet());
+        foreach (var fixture in Fixtures.Names)
+        {
+            Assert.True(tabled.ContainsKey(fixture), $"fixtures/README.md has no row for {fixture}");
+            Assert.Equal(Fixtures.PacketsOf(fixture).Order(), tabled[fixture].Order());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void The_trace_ends_as_worked_out_by_hand(string fixture, string packet, string verdict, string dispositions)
+    {
+        var trace = Fixtures.Load(fixture).Trace(packet);
+
+        Assert.Equal(Fraction.One, trace.Delivered + trace.Failed + trace.Undetermined);
+        Assert.Equal(verdict, trace.Verdict.ToString(), ignoreCase: true);
+        foreach (var (name, share) in Shares(dispositions))
+        {
+            var found = name == nameof(Disposition.Indeterminate)
+                ? trace.Undetermined.ToDouble()
+                : trace.Paths.Where(p => p.Disposition.ToString() == name && (trace.Undetermined.IsZero || p.Assumptions.IsEmpty)).Sum(p => p.Probability.ToDouble());
+            Assert.True(Math.Abs(share - found) < StepOfStatistic, $"{name}: by hand {share}, found {found}\n{Describe(trace)}");
+        }
+    }
+
+    private static IEnumerable<(string Name, double Share)> Shares(string cell) =>
+        from part in cell.Split(',', StringSplitOptions.TrimEntries)
+        let words = part.Split(' ')
+        let fraction = words[1].Split('/').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToList()
+        select (char.ToUpperInvariant(words[0][0]) + words[0][1..], fraction is [var n, var d] ? n / d : fraction[0]);
+
+    private static string Describe(Trace trace) => string.Join(
+        "\n",
+        trace.Paths.Select(p => $"{p.Probability.ToDouble():0.####} {p.Disposition} via {string.Join(" > ", p.Hops.Select(h => $"{h.Node}[{h.In}->{h.Out}] {h.PacketOut}"))} {string.Join("; ", p.Assumptions.Select(a => a.Text))}"));
+}
