@@ -36,6 +36,9 @@ public enum FindingCode
     /// <summary>The node holds a rule for the service, but the packet never came to it.</summary>
     ServiceRuleNotReached = 2105,
 
+    /// <summary>The address is a service's, and the service does not answer this protocol and port.</summary>
+    ServiceHasNoSuchPort = 2106,
+
     /// <summary>A rule of the node's firewall drops or rejects the packet.</summary>
     FirewallRule = 2201,
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -24,6 +25,10 @@ internal sealed class ServiceRules
     /// <summary>The rule on the node that takes this node port; null when it has none.</summary>
     internal ServiceRule? FindNodePort(Node node, IpProtocol protocol, ushort port) =>
         IndexOf(node).GetValueOrDefault(new(protocol.Number, default, port));
+
+    /// <summary>The ports at which the node's rules know this address as a service's, as <c>tcp 80</c>.</summary>
+    internal IEnumerable<string> PortsOf(Node node, IpAddress address) =>
+        IndexOf(node).Keys.Where(k => k.Address == address).Select(k => string.Create(CultureInfo.InvariantCulture, $"{new IpProtocol(k.Protocol)} {k.Port}"));
 
     /// <summary>The nat tables of the node for a family, one for each backend that has one.</summary>
     internal static IEnumerable<Table> NatTables(Node node, IpFamily family)

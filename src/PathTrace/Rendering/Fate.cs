@@ -1,3 +1,4 @@
+using PathTrace.Datapath;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Explain;
 using PathTrace.Net;
+using PathTrace.Datapath;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;

@@ -1,4 +1,5 @@
 using PathTrace.Explain;
+using PathTrace.Datapath;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PathTrace.Routing;
-using PathTrace.Tracing;
+using PathTrace.Datapath;
 
 namespace PathTrace.Rendering;
 
@@ -21,8 +21,8 @@ internal static class RouteText
             text += $", by {Hop(hop)}";
         if (step.IsReroute)
             text += " (routed again)";
-        if (step.Rule is { Preference: not (0 or 32766 or 32767) } or { } when verbose)
-            text += string.Create(CultureInfo.InvariantCulture, $" (routing rule {step.Rule!.Preference})");
+        if (step.Rule is { } chosen && (verbose || chosen.Preference is not (0 or 32766 or 32767)))
+            text += string.Create(CultureInfo.InvariantCulture, $" (routing rule {chosen.Preference})");
         return text;
     }
 

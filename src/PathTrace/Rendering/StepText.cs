@@ -2,7 +2,7 @@ using System.Globalization;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Netfilter;
-using PathTrace.Tracing;
+using PathTrace.Datapath;
 
 namespace PathTrace.Rendering;
 

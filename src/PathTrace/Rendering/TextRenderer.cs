@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using PathTrace.Explain;
-using PathTrace.Queries;
-using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
 

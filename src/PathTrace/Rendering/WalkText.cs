@@ -1,5 +1,5 @@
 using PathTrace.Explain;
-using PathTrace.Net;
+using PathTrace.Datapath;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
