@@ -30,6 +30,9 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 why = value.Why;
         }
 
+        // A rule that does nothing to the packet (LOG and kin) is no reason to ask.
+        if (why is not null && site.Rule.Effect is Effect.Continue)
+            return new(null, state);
         if (why is not null)
             return SplitByAssumption(state, site, why);
         return draw == Condition.Chance.Denominator ? new(state, null) : SplitByDraw(state, site, draw);
