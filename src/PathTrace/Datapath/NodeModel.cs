@@ -22,7 +22,7 @@ internal sealed class NodeModel
         HasRulesets = Rulesets.Length > 0 || node.RulesetFamilies.Contains(family);
         HasRoutes = node.Routes is not null && node.RouteFamilies.Contains(family);
         RoutingRules = node.RoutingRules is { } rules && node.RoutingRuleFamilies.Contains(family)
-            ? [.. rules.OrderBy(r => r.Preference)]
+            ? [.. rules.Where(r => r.Family == family || r.Family == IpFamily.None).OrderBy(r => r.Preference)]
             : DefaultRules.Of(family);
         HasCustomRoutingRules = RoutingRules.Any(r => !DefaultRules.IsDefault(r));
         var local = LocalTable.Of(node, family);

@@ -1,3 +1,4 @@
+using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Datapath.Concrete;
@@ -76,7 +77,7 @@ internal static class SetMembership
     {
         IpSetElement.Addresses addresses => addresses.Range.Contains(side == SetSide.Source ? state.Packet.Source : state.Packet.Destination),
         IpSetElement.Ports ports => HasPort(state, ports, side),
-        IpSetElement.Interface { IsBridgePort: false } link => string.Equals(side == SetSide.Source ? state.In : state.Out, link.Name, StringComparison.Ordinal),
+        IpSetElement.Interface { IsBridgePort: false } link => new InterfacePattern(link.Name, link.IsPrefix).Matches((side == SetSide.Source ? state.In : state.Out) ?? ""),
         IpSetElement.Mark mark => (state.Packet.Mark & mark.Mask) == mark.Value,
         _ => new Unknown($"membership in ipset {set.Name}", "it depends on link-layer facts that a query does not give"),
     };
