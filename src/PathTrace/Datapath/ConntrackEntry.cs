@@ -22,9 +22,12 @@ internal sealed record ConntrackEntry
     /// <summary>The source side is settled, if only as "not translated".</summary>
     internal bool IsSourceBound { get; init; }
 
+    /// <summary>A translation drew the source port at random; the reply's destination port then keeps the one from before.</summary>
+    internal bool IsSourcePortDrawn { get; init; }
+
     internal bool HasDnat => (Reply.Source, Reply.SourcePort) != (Original.Destination, PortAfterReversal(Original.DestinationPort, Original.SourcePort));
 
-    internal bool HasSnat => (Reply.Destination, Reply.DestinationPort) != (Original.Source, PortAfterReversal(Original.SourcePort, Original.DestinationPort));
+    internal bool HasSnat => IsSourcePortDrawn || (Reply.Destination, Reply.DestinationPort) != (Original.Source, PortAfterReversal(Original.SourcePort, Original.DestinationPort));
 
     internal static ConntrackEntry For(string node, Packet packet) => new()
     {
