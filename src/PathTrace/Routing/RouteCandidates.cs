@@ -17,7 +17,7 @@ public ref struct RouteCandidates
         _table = table;
         _destination = destination;
         _tos = tos;
-        _length = -1;
+        _length = destination.Family == table.Family ? -1 : table.LengthCount - 1;
         _index = -1;
         Current = null!;
     }

@@ -32,7 +32,7 @@ internal static class Connections
         {
             state.Entry = Settled(entry, kind) with
             {
-                Reply = ConntrackEntry.ReplyOf(after),
+                Reply = after.Tuple.Reversed,
                 IsSourcePortDrawn = entry.IsSourcePortDrawn || (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null),
             };
             Remember(state);
