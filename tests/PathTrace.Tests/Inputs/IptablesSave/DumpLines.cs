@@ -21,7 +21,7 @@ internal static partial class DumpLines
         {
             number++;
             var line = raw.Trim(' ', '\t', '\r');
-            if (line.Length == 0 || line[0] == '#' || unknown.Contains(number))
+            if (line.Length == 0 || !DumpLine().IsMatch(line) || unknown.Contains(number))
                 continue;
             if (line[0] == '*')
                 table = Clean(line);
@@ -42,6 +42,9 @@ internal static partial class DumpLines
         '*' => "*" + line[1..].Trim(),
         _ => line,
     };
+
+    [GeneratedRegex(@"^(-[A-Z] |\[\d+:\d+\] -|:\S+ (-|[A-Z]+)|\* ?[a-z]+$|COMMIT$)")]
+    private static partial Regex DumpLine();
 
     [GeneratedRegex(@"^\[\d+:\d+\] ")]
     private static partial Regex RuleCounters();
