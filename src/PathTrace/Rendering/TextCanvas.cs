@@ -39,6 +39,18 @@ internal sealed class TextCanvas
         _runs.Add(new("\n"));
     }
 
+    /// <summary>A line as it is: never broken, its blanks kept.</summary>
+    internal void Verbatim(params ReadOnlySpan<StyledRun> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (run.Text.Length > 0)
+                _runs.Add(Safe(run));
+        }
+
+        Blank();
+    }
+
     /// <summary>The finished text.</summary>
     internal StyledText ToText()
     {
