@@ -34,10 +34,12 @@ public sealed class Fib
 
     /// <summary>
     /// The routes that may carry a packet, best first: longer prefixes, then a matching TOS before 0, then lower metrics. The first usable one wins;
-    /// the rest matter when its next hops are dead.
+    /// the rest matter when its next hops are dead. No route carries an address of the other family.
     /// </summary>
     public IEnumerable<Route> Candidates(IpAddress destination, byte tos)
     {
+        if (destination.Family != Family)
+            yield break;
         foreach (var (length, routes) in _byLength)
         {
             var network = destination.Bits & IpPrefix.MaskOf(Family, length);
