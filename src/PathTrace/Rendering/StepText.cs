@@ -7,7 +7,7 @@ using PathTrace.Datapath;
 namespace PathTrace.Rendering;
 
 /// <summary>One step in one line; null for a step that says nothing new to a reader in a hurry.</summary>
-internal sealed class StepText(Names names, bool verbose, string node)
+internal sealed class StepText(Names names, bool verbose)
 {
     private const int MaxRuleText = 160;
     private Fraction _drawn = Fraction.One;
@@ -24,7 +24,7 @@ internal sealed class StepText(Names names, bool verbose, string node)
         Step.NoTranslation none => OfNoTranslation(none, fatal),
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
-        Step.Checked check => new Line("check", check.Detail),
+        Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
@@ -74,7 +74,7 @@ internal sealed class StepText(Names names, bool verbose, string node)
     {
         var share = _drawn;
         _drawn = Fraction.One;
-        return share.IsOne ? "" : $", {Percent.Of(share)} of {node}'s";
+        return share.IsOne ? "" : $", {Percent.Of(share)} chance";
     }
 
     private Line? OfNoTranslation(Step.NoTranslation step, bool fatal)
@@ -85,7 +85,7 @@ internal sealed class StepText(Names names, bool verbose, string node)
         if (!verbose && !fatal && service is null)
             return null;
         return isDestination
-            ? new("nat", $"no rule takes {packet.To}{(service is null ? "" : $" ({service})")}", service is null ? TextStyle.Plain : TextStyle.Bad)
+            ? new("nat", $"no rule takes {packet.To}", service is null ? TextStyle.Plain : TextStyle.Bad)
             : new("nat", $"no rule translates {packet.From}");
     }
 
