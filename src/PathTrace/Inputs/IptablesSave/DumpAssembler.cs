@@ -41,7 +41,21 @@ internal sealed class DumpAssembler(DiagnosticSink diagnostics, IpFamily family)
     {
         if (_parts.Count == 0)
             _parts.Add(new(_header, []));
+        JoinHeadless();
         return new([.. _parts.Select(Build)]);
+    }
+
+    // A file whose beginning was cut away has its first table without a header; it belongs to what follows when that leaves no choice.
+    private void JoinHeadless()
+    {
+        var headless = _parts.Find(p => p.Header.Backend == NetfilterBackend.Unknown);
+        if (headless is null || _parts.Count != 2)
+            return;
+        var other = _parts[0] == headless ? _parts[1] : _parts[0];
+        if (other.Header.Family != headless.Header.Family || other.Tables.Exists(t => headless.Tables.Exists(h => h.Name == t.Name)))
+            return;
+        other.Tables.InsertRange(0, headless.Tables);
+        _parts.Remove(headless);
     }
 
     private Ruleset Build(Part part) => new(

@@ -135,7 +135,7 @@ internal ref partial struct RuleReader
         if (_pendingTarget is not { } target)
         {
             _chain = name;
-            _chainStart = _options.CurrentStart;
+            _chainStart = _options.WordSpan.Start - _context.LineStart;
             return;
         }
 
@@ -187,7 +187,7 @@ internal ref partial struct RuleReader
         if (_chain.IsEmpty)
             return EffectValues.NoTarget;
         return _context.Table is { } table
-            ? table.TransferTo(_chain, _context.LineStart + _chainStart, _isGoto)
+            ? table.TransferTo(_context.LineStart + _chainStart, _chain.Length, _isGoto)
             : _isGoto ? new Effect.Goto(_context.Names[_chain]) : new Effect.Jump(_context.Names[_chain]);
     }
 

@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Inputs.IpAddr;
+using PathTrace.Inputs.IpNeigh;
 using PathTrace.Inputs.IpRoute;
+using PathTrace.Inputs.IpRule;
+using PathTrace.Inputs.Ipset;
 using PathTrace.Inputs.IptablesSave;
 using PathTrace.Inputs.Lines;
+using PathTrace.Inputs.Sysctl;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
@@ -43,12 +48,28 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
         return node;
     }
 
-    private Node Read(SnapshotFile file, Node node) => file.Role.Kind switch
+    private Node Read(SnapshotFile file, Node node)
     {
-        FileKind.IpRoute => NodeRoutes.Add(node, file.Role.Family, Value(IpRouteReader.Read(file.Source, file.Role.Family))),
-        FileKind.IpAddr => node with { Interfaces = Value(IpAddrReader.Read(file.Source)) },
-        _ => node,
-    };
+        var (source, family) = (file.Source, file.Role.Family);
+        return file.Role.Kind switch
+        {
+            FileKind.IpRoute when List(IpRouteReader.Read(source, family)) is { } routes => NodeRoutes.Add(node, family, routes),
+            FileKind.IpRule when List(IpRuleReader.Read(source, family)) is { } rules => NodeRoutes.Add(node, family, rules),
+            FileKind.IpAddr when List(IpAddrReader.Read(source)) is { } interfaces => node with { Interfaces = interfaces },
+            FileKind.IpNeigh when List(IpNeighReader.Read(source)) is { } neighbours => node with { Neighbours = [.. node.Neighbours ?? [], .. neighbours] },
+            FileKind.BridgeFdb when List(BridgeFdbReader.Read(source)) is { } entries => node with { ForwardingEntries = entries },
+            FileKind.IpsetSave when List(IpsetReader.Read(source)) is { } sets => node with { IpSets = sets },
+            FileKind.Sysctl when Value(SysctlReader.Read(source)) is { Values.IsEmpty: false } sysctls => node with { Sysctls = sysctls },
+            _ => node,
+        };
+    }
+
+    // Where nothing at all could be read, there is no fact: the file counts as not collected.
+    private ImmutableArray<T>? List<T>(ParseResult<ImmutableArray<T>> result)
+    {
+        var value = Value(result);
+        return value.IsEmpty && result.HasErrors ? null : value;
+    }
 
     private Node WithRuleset(Node node, Ruleset ruleset)
     {

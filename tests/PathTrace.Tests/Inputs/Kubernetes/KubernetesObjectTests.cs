@@ -170,7 +170,9 @@ public sealed class KubernetesObjectTests
             """;
         var result = KubernetesText.Read(Text);
         Assert.Equal(["pod default/a on ? [] Running ready ? ports []", "service default/b ? [] external [] balancer [] ports [:tcp/80>?@-]"], KubernetesText.Lines(result.Value));
-        Assert.Equal(["1:57", "2:86", "3:1", "4:1"], result.Diagnostics.Select(d => d.Span.Position.ToString()));
+
+        // Of line 2: 18 characters of kind, 24 of metadata, 8 + 19 + 9 + 8 up to the number.
+        Assert.Equal(["1:57", "2:87", "3:1", "4:1"], result.Diagnostics.Select(d => d.Span.Position.ToString()));
         Assert.All(result.Diagnostics, d => Assert.Equal(DiagnosticCode.BadKubernetesObject, d.Code));
         Assert.Equal("\"10.0.1.300\"", result.Diagnostics[0].Span.Text);
     }

@@ -35,7 +35,7 @@ public sealed class PlainTableTests
     [InlineData("10.0.1.0/33 192.168.0.3", "1:1", "a destination prefix")]
     [InlineData("10.0.1.0/24", "1:12", "a blank")]
     [InlineData("10.0.1.0/24 192.168.0.300", "1:13", "a next-hop address, a node's name")]
-    [InlineData("10.0.1.0/24 via 192.168.0.3 dev eth0", "1:29", "the end of the line")]
+    [InlineData("10.0.1.0/24 via 192.168.0.3 dev eth0", "1:29", "priority")]
     [InlineData("10.0.1.0/24 worker1 priority x", "1:30", "a priority")]
     [InlineData("# comment\n\n10.0.1.0/24 ->\n", "3:15", "a next-hop address")]
     public void Bad_rows_say_where_and_what_was_expected(string text, string position, string expected)
