@@ -166,7 +166,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         if (opaque.Kind == OpaqueKind.LostInSave)
         {
-            Forks.Abandon(state, new(KeyOf(state, site), $"what {opaque.Text} of {Place(state, site)} does", opaque.Reason, site.Source));
+            Forks.Abandon(state, new(KeyOf(state, site), $"what {opaque.Text} of {Place(state, site)} does", opaque.Reason, site.Source, null, opaque.Kind));
             results.Add(new(state, WalkOutcome.Ended));
             return;
         }
@@ -176,7 +176,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             KeyOf(state, site),
             $"{opaque.Text} of {Place(state, site)} lets the packet go on unchanged",
             $"{opaque.Text} of {Place(state, site)} ends or changes the packet",
-            new(opaque.Text, opaque.Reason),
+            new(opaque.Text, opaque.Reason, null, opaque.Kind),
             site.Source);
         if (ignored is not null)
             results.Add(new(ignored, WalkOutcome.Continue));
@@ -194,7 +194,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             var outcome = outcomes[i];
             if (outcome.Packet is not { } after)
             {
-                Forks.Abandon(branch, new(KeyOf(state, site), outcome.Why!.What, outcome.Why.Because, site.Source, outcome.Why.MissingFile));
+                Forks.Abandon(branch, new(KeyOf(state, site), outcome.Why!.What, outcome.Why.Because, site.Source, outcome.Why.MissingFile, outcome.Why.Kind));
                 results.Add(new(branch, WalkOutcome.Ended));
                 continue;
             }

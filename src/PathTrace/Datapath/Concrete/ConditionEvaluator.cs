@@ -25,8 +25,8 @@ internal static class ConditionEvaluator
         Condition.BridgePort port => BridgePorts.Is(state, port),
         // A packet on its way through has no local socket: xt_owner.c, owner_mt looks at skb->sk, which is null then.
         Condition.LocalSocket when !state.IsMadeHere && state.Out is not null => false,
-        Condition.LocalSocket socket => new Unknown(socket.Text, "it depends on the local socket, which no dump shows"),
-        Condition.Opaque opaque => new Unknown(opaque.Text, opaque.Reason),
+        Condition.LocalSocket socket => new Unknown(socket.Text, "it depends on the local socket, which no dump shows", null, OpaqueKind.Environment),
+        Condition.Opaque opaque => new Unknown(opaque.Text, opaque.Reason, null, opaque.Kind),
         Condition.Chance chance when chance.Numerator is 0 or Condition.Chance.Denominator => chance.Numerator != 0,
         Condition.Chance => new Unknown("a random choice inside another condition", "it is drawn anew for every packet"),
         _ => throw new InvalidOperationException($"Condition {condition.GetType().Name} has no evaluation."),
