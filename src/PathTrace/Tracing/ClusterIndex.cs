@@ -65,7 +65,7 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         if (device == UnderlayOf(node, family))
             return true;
         var link = node.FindInterface(device);
-        return link is not null && link.Addresses.Any(own => own.Address.Family == family && SharesSubnet(node, own));
+        return link is not null && link.Addresses.Any(own => own.Address.Family == family && own.Scope != "link" && SharesSubnet(node, own));
     }
 
     private bool SharesSubnet(Node node, InterfaceAddress own) => snapshot.Nodes
