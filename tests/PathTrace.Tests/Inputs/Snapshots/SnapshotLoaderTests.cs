@@ -89,6 +89,18 @@ public sealed class SnapshotLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Names_that_clash_stay_apart()
+    {
+        WriteNode("a/worker1/");
+        _folder.Write("b/worker1/ip-route.txt", Samples.Routes);
+        _folder.Write("i-1/ip-route.txt", Samples.Routes);
+        _folder.Write("kubernetes.json", Samples.KubernetesNode + Samples.KubernetesNode.Replace("worker1", "a/worker1", StringComparison.Ordinal));
+        var names = Snapshot.Load(_folder.Path).Nodes.Select(n => n.Name).ToList();
+        Assert.Equal(names.Distinct(), names);
+        Assert.Contains("b/worker1", names);
+    }
+
+    [Fact]
     public void What_was_not_collected_is_null_and_reported()
     {
         _folder.Write("nodes/worker1/iptables-save.txt", Samples.Rules + "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -m set --match-set blocked src -j DROP\nCOMMIT\n");
