@@ -17,7 +17,9 @@ public sealed class Chain
     /// <param name="declaration">The chain's own line; a whole-file span when it was never declared.</param>
     /// <param name="rules">In order.</param>
     /// <param name="source">The file that holds the rules.</param>
-    /// <param name="ruleStarts">For each rule the offset of its line in <paramref name="source"/>, counters excluded.</param>
+    /// <param name="ruleStarts">
+    /// For each rule the offset of its line in <paramref name="source"/>, counters excluded; default when each rule's own text is its place.
+    /// </param>
     public Chain(
         string name,
         Hook? hook,
@@ -27,7 +29,7 @@ public sealed class Chain
         SourceText? source,
         ImmutableArray<int> ruleStarts)
     {
-        if (ruleStarts.Length != rules.Length)
+        if (!ruleStarts.IsDefault && ruleStarts.Length != rules.Length)
             throw new ArgumentException("Every rule needs its place.", nameof(ruleStarts));
         Name = name;
         Hook = hook;
@@ -57,7 +59,7 @@ public sealed class Chain
     internal ChainIndex Index => _index ??= new(this);
 
     /// <summary>Where the rule at a 0-based index stands in this chain's file.</summary>
-    public SourceSpan SpanOf(int index) => _source is null ? Rules[index].Text : new(_source, _ruleStarts[index], Rules[index].Text.Length);
+    public SourceSpan SpanOf(int index) => _source is null || _ruleStarts.IsDefault ? Rules[index].Text : new(_source, _ruleStarts[index], Rules[index].Text.Length);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -20,28 +20,39 @@ internal sealed class DumpAssembler(DiagnosticSink diagnostics, IpFamily family)
         var part = _parts.Find(p => p.Header == _header);
         if (part is null)
             _parts.Add(part = new(_header, []));
-        var earlier = part.Tables.FindIndex(t => t.Name == table.Name);
-        if (earlier < 0)
-        {
-            part.Tables.Add(table);
+        var earlier = part.Tables.Find(t => t.Name == table.Name);
+        part.Tables.Add(table);
+        if (earlier is null)
             return;
-        }
-
+        part.Tables.Remove(earlier);
         diagnostics.Report(
             DiagnosticCode.RepeatedTable,
             DiagnosticSeverity.Warning,
             table.Source.Start,
             table.Source.Length,
             $"table {table.Name.ToString().ToLowerInvariant()} comes a second time in this file",
-            $"It replaces the one of line {part.Tables[earlier].Source.Line}, as restoring the file would.");
-        part.Tables[earlier] = table;
+            $"It replaces the one of line {earlier.Source.Line}, as restoring the file would.");
     }
 
     internal IptablesSaveDump Build()
     {
         if (_parts.Count == 0)
             _parts.Add(new(_header, []));
+        JoinHeadless();
         return new([.. _parts.Select(Build)]);
+    }
+
+    // A file whose beginning was cut away has its first table without a header; it belongs to what follows when that leaves no choice.
+    private void JoinHeadless()
+    {
+        var headless = _parts.Find(p => p.Header.Backend == NetfilterBackend.Unknown);
+        if (headless is null || _parts.Count != 2)
+            return;
+        var other = _parts[0] == headless ? _parts[1] : _parts[0];
+        if (other.Header.Family != headless.Header.Family || other.Tables.Exists(t => headless.Tables.Exists(h => h.Name == t.Name)))
+            return;
+        other.Tables.InsertRange(0, headless.Tables);
+        _parts.Remove(headless);
     }
 
     private Ruleset Build(Part part) => new(

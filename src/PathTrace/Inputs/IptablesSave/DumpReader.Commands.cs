@@ -22,22 +22,22 @@ internal sealed partial class DumpReader
         if (name.IsEmpty)
             ReportUnknownLine(line, start);
         else
-            Declare(name, policy, line.Length, start);
+            Declare(name, start + 1, policy, line.Length, start);
     }
 
-    private void Declare(ReadOnlySpan<byte> name, ReadOnlySpan<byte> policy, int length, int start)
+    private void Declare(ReadOnlySpan<byte> name, int nameStart, ReadOnlySpan<byte> policy, int length, int start)
     {
-        var chain = _table!.Chain(name);
+        ref var chain = ref _table![_table.Chain(nameStart, name.Length)];
         if (!chain.IsDeclared)
             (chain.DeclarationStart, chain.DeclarationLength) = (start, length);
         Verdict? verdict = policy.SequenceEqual("ACCEPT"u8) ? Verdict.Accept : policy.SequenceEqual("DROP"u8) ? Verdict.Drop : null;
         if (verdict is not null && chain.Hook is not null)
             chain.Policy = verdict;
         else if (verdict is not null || (!policy.IsEmpty && !policy.SequenceEqual("-"u8)))
-            ReportPolicy(chain, policy, length, start);
+            ReportPolicy(in chain, policy, length, start);
     }
 
-    private void ReportPolicy(ChainBuilder chain, ReadOnlySpan<byte> policy, int length, int start) => Report(
+    private void ReportPolicy(in ChainEntry chain, ReadOnlySpan<byte> policy, int length, int start) => Report(
         DiagnosticCode.BadOptionValue,
         DiagnosticSeverity.Warning,
         start,
@@ -74,27 +74,34 @@ internal sealed partial class DumpReader
     private bool ReadChainCommand(ReadOnlySpan<byte> command, ReadOnlySpan<byte> line, int start, int position)
     {
         var name = NextWord(line, ref position);
+        var nameStart = start + position - name.Length;
         var letter = command.Length == 2 ? command[1] : (byte)0;
         switch (letter)
         {
             case (byte)'N' when !name.IsEmpty:
-                Declare(name, "-"u8, line.Length, start);
+                Declare(name, nameStart, "-"u8, line.Length, start);
                 return true;
             case (byte)'P' when !name.IsEmpty:
                 if (_isImplicitTable && BuiltinChains.HookOf(TableName.Filter, name) is null)
                     return false;
-                Declare(name, NextWord(line, ref position), line.Length, start);
+                Declare(name, nameStart, NextWord(line, ref position), line.Length, start);
                 return true;
             case (byte)'F':
-                _table!.Flush(name.IsEmpty ? null : _table.Chain(name));
+                if (name.IsEmpty)
+                    _table!.FlushAll();
+                else
+                    _table!.Flush(_table.Chain(nameStart, name.Length));
                 return true;
             case (byte)'X':
-                _table!.Remove(name.IsEmpty ? null : _table.Chain(name));
+                if (name.IsEmpty)
+                    _table!.RemoveAll();
+                else
+                    _table!.Remove(_table.Chain(nameStart, name.Length));
                 return true;
             case (byte)'Z':
                 return true;
             case (byte)'D' when !name.IsEmpty && int.TryParse(NextWord(line, ref position), NumberStyles.None, CultureInfo.InvariantCulture, out var number):
-                return _table!.Delete(_table.Chain(name), number);
+                return _table!.Delete(_table.Chain(nameStart, name.Length), number);
             default:
                 return false;
         }
@@ -117,6 +124,12 @@ internal sealed partial class DumpReader
     {
         if (_table is not null)
             return true;
+        if (!_sawTableLine && !IsListedCommand(line))
+        {
+            ReportUnknownLine(line, start);
+            return false;
+        }
+
         if (_sawTableLine)
         {
             Report(
@@ -136,12 +149,15 @@ internal sealed partial class DumpReader
             line.Length,
             "no line names a table, as in the output of iptables -S; the rules are taken as table filter",
             "If they are of another table, put a line such as *nat before them.");
-        _table = new(TableName.Filter, new(_source, start, line.Length), _cache.Names);
+        _table = new(TableName.Filter, _source, new(_source, start, line.Length), _cache.Names);
         _context.Table = _table;
         _sawTableLine = true;
         _isImplicitTable = true;
         return true;
     }
+
+    private static bool IsListedCommand(ReadOnlySpan<byte> line) =>
+        line.Length > 3 && line[0] == '-' && "AINP"u8.Contains(line[1]) && line[2] == ' ';
 
     private static ReadOnlySpan<byte> NextWord(ReadOnlySpan<byte> line, ref int position)
     {

@@ -22,17 +22,18 @@ internal sealed partial class DumpReader
             return;
         }
 
-        var chain = _table!.Chain(name);
+        var chain = _table!.Chain(start + position - name.Length, name.Length);
         var number = isInsert ? ReadNumber(line, ref position) : 0;
-        var hash = ByteHash.Of(line);
-        if (_cache.Find(_context.Family, line, hash) is { } known)
+        var shelf = _cache.Of(_context.Family);
+        if (shelf.Find(line) is { } known)
         {
-            Mention(known.Effect, start);
+            Mention(known.Effect, line, start);
             Place(chain, known, start, number);
             return;
         }
 
         var reported = _diagnostics.Count;
+        var made = _context.Values.Made;
         _context.Begin(start);
         var effect = new RuleReader(line, position, _context).Read();
         if (_context.IsForOtherFamily)
@@ -43,19 +44,19 @@ internal sealed partial class DumpReader
             return;
         }
 
-        var rule = MakeRule(effect, line, start);
+        var rule = MakeRule(effect, line, start, isNew: _context.Values.Made != made);
         if (_diagnostics.Count == reported)
-            _cache.Add(_context.Family, rule, hash);
+            shelf.Add(rule);
         Place(chain, rule, start, number);
     }
 
-    private Rule MakeRule(Effect effect, ReadOnlySpan<byte> line, int start) => new(
-        _context.Values.List(CollectionsMarshal.AsSpan(_context.Conditions)),
+    private Rule MakeRule(Effect effect, ReadOnlySpan<byte> line, int start, bool isNew) => new(
+        _context.Values.List(CollectionsMarshal.AsSpan(_context.Conditions), isNew),
         effect,
         new(_source, start, line.Length),
         _context.Comment);
 
-    private void Place(ChainBuilder chain, Rule rule, int start, int number)
+    private void Place(int chain, Rule rule, int start, int number)
     {
         if (number == 0)
         {
@@ -69,13 +70,13 @@ internal sealed partial class DumpReader
                 DiagnosticSeverity.Warning,
                 start,
                 rule.Text.Length,
-                string.Create(CultureInfo.InvariantCulture, $"chain '{chain.Name}' has no place {number} to insert at"),
+                string.Create(CultureInfo.InvariantCulture, $"chain '{_table[chain].Name}' has no place {number} to insert at"),
                 "The rule is left out.");
         }
     }
 
     // A rule from the cache was read in another table or file; this table's chain has to know that it is jumped to.
-    private void Mention(Effect effect, int start)
+    private void Mention(Effect effect, ReadOnlySpan<byte> line, int start)
     {
         var (chain, isGoto) = effect switch
         {
@@ -85,12 +86,15 @@ internal sealed partial class DumpReader
         };
         if (chain.Length == 0)
             return;
-        Span<byte> small = stackalloc byte[256];
-        var utf8 = Encoding.UTF8.TryGetBytes(chain, small, out var length) ? small[..length] : Encoding.UTF8.GetBytes(chain);
-        _table!.TransferTo(utf8, start, isGoto);
+        var length = Encoding.UTF8.GetByteCount(chain);
+        var utf8 = length <= 256 ? stackalloc byte[length] : new byte[length];
+        Encoding.UTF8.GetBytes(chain, utf8);
+        var at = line.LastIndexOf(utf8);
+        if (at >= 0)
+            _table!.TransferTo(start + at, length, isGoto);
     }
 
-    private void Expand(ChainBuilder chain, Effect effect, ReadOnlySpan<byte> line, int start, int number)
+    private void Expand(int chain, Effect effect, ReadOnlySpan<byte> line, int start, int number)
     {
         var (sources, destinations) = (_context.Sources, _context.Destinations);
         var count = (long)(sources?.Choices.Count ?? 1) * (destinations?.Choices.Count ?? 1);
@@ -109,7 +113,7 @@ internal sealed partial class DumpReader
                     _context.Conditions[sources.Position] = source;
                 if (destinations is not null)
                     _context.Conditions[destinations.Position] = destination;
-                Place(chain, MakeRule(effect, line, start), start, number);
+                Place(chain, MakeRule(effect, line, start, isNew: true), start, number);
             }
         }
     }
@@ -126,7 +130,7 @@ internal sealed partial class DumpReader
             [new Condition.Opaque(text, Reason, OpaqueKind.LostInSave)],
             new Effect.Opaque(text, Reason, OpaqueKind.LostInSave),
             new(_source, start, line.Length));
-        _table!.Append(_table.Chain(name), rule, start);
+        _table!.Append(_table.Chain(start + position - name.Length, name.Length), rule, start);
     }
 
     private static int ReadNumber(ReadOnlySpan<byte> line, ref int position)

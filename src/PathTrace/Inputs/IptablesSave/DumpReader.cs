@@ -24,6 +24,7 @@ internal sealed partial class DumpReader
         _source = source;
         _wanted = family;
         _cache = cache;
+        cache.BeginFile();
         _diagnostics = new(source);
         var known = family == IpFamily.None ? DumpHeader.Sniff(source.Utf8) : family;
         _context = new(_diagnostics, cache.Names, cache.Values, known);
@@ -86,15 +87,21 @@ internal sealed partial class DumpReader
 
     private void OpenTable(ReadOnlySpan<byte> line, int start)
     {
+        var word = line[1..].TrimStart((byte)' ');
+        if (word.IsEmpty || word.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
+        {
+            ReportUnknownLine(line, start);
+            return;
+        }
+
         if (_table is not null && !_isImplicitTable)
             Truncate(start, "the table before this line ends without COMMIT");
         CloseTable();
         _sawTableLine = true;
         _isImplicitTable = false;
-        var word = line[1..].TrimStart((byte)' ');
         if (BuiltinChains.TableOf(word) is { } name)
         {
-            _table = new(name, new(_source, start, line.Length), _cache.Names);
+            _table = new(name, _source, new(_source, start, line.Length), _cache.Names);
             _context.Table = _table;
             return;
         }
@@ -106,7 +113,7 @@ internal sealed partial class DumpReader
             line.Length,
             $"iptables has no table '{Encoding.UTF8.GetString(word)}'",
             "Its lines are left out.");
-        _table = new(TableName.Filter, default, _cache.Names);
+        _table = new(TableName.Filter, _source, default, _cache.Names);
         _context.Table = _table;
     }
 
@@ -166,7 +173,7 @@ internal sealed partial class DumpReader
             "the table holds native nftables rules that iptables-save cannot print",
             "The table's rules are unknown; collect 'nft list ruleset' to see them.");
         if (quote >= 0 && BuiltinChains.TableOf(name[..quote]) is { } table)
-            _assembler.Add(new(table, new(_source, start, line.Length), _cache.Names) { IsComplete = false });
+            _assembler.Add(new(table, _source, new(_source, start, line.Length), _cache.Names) { IsComplete = false });
     }
 
     private void Finish(ReadOnlySpan<byte> text)

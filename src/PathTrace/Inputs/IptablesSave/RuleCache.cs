@@ -10,41 +10,23 @@ namespace PathTrace.Inputs.IptablesSave;
 /// </summary>
 public sealed class RuleCache
 {
-    private readonly Shelf _v4 = new();
-    private readonly Shelf _v6 = new();
+    private readonly RuleShelf _v4 = new();
+    private readonly RuleShelf _v6 = new();
 
-    /// <summary>The number of distinct rules seen so far.</summary>
-    public int Count => _v4.Rules.Count + _v6.Rules.Count;
+    /// <summary>The number of rules kept so far.</summary>
+    public int Count => _v4.Count + _v6.Count;
 
     internal NamePool Names { get; } = new();
 
     internal SharedValues Values { get; } = new();
 
-    /// <summary>The rule of this line, or null.</summary>
-    internal Rule? Find(IpFamily family, ReadOnlySpan<byte> line, uint hash)
+    /// <summary>The rules of a family: the same line means different things in the two, REJECT for one sends different messages.</summary>
+    internal RuleShelf Of(IpFamily family) => family == IpFamily.IPv6 ? _v6 : _v4;
+
+    /// <summary>Makes the rules of the files read so far available to the next file.</summary>
+    internal void BeginFile()
     {
-        var shelf = family == IpFamily.IPv6 ? _v6 : _v4;
-        for (var i = shelf.Index.First(hash, out var slot); i >= 0; i = shelf.Index.Next(hash, ref slot))
-        {
-            if (shelf.Rules[i].Text.Utf8.SequenceEqual(line))
-                return shelf.Rules[i];
-        }
-
-        return null;
-    }
-
-    internal void Add(IpFamily family, Rule rule, uint hash)
-    {
-        var shelf = family == IpFamily.IPv6 ? _v6 : _v4;
-        shelf.Rules.Add(rule);
-        shelf.Index.Add(hash);
-    }
-
-    // The same line means different things in the two families: REJECT sends different messages.
-    private sealed class Shelf
-    {
-        internal ByteIndex Index { get; } = new();
-
-        internal List<Rule> Rules { get; } = [];
+        _v4.BeginFile();
+        _v6.BeginFile();
     }
 }

@@ -12,99 +12,132 @@ namespace PathTrace.Inputs.IptablesSave;
 /// </summary>
 internal sealed class SharedValues
 {
-    private const int SlotCount = 4096;
-    private readonly Condition?[] _conditions = new Condition?[SlotCount];
-    private readonly Effect?[] _effects = new Effect?[SlotCount];
-    private readonly Condition[]?[] _lists = new Condition[]?[SlotCount];
+    private const int SlotCount = 1024;
+    private readonly Slot<Condition>[] _conditions = new Slot<Condition>[SlotCount];
+    private readonly Slot<Effect>[] _effects = new Slot<Effect>[SlotCount];
+    private readonly Slot<Condition[]>[] _lists = new Slot<Condition[]>[SlotCount];
+
+    private enum Kind
+    {
+        Protocol = 1,
+        Not,
+        Chance,
+        ConnectionState,
+        Other,
+        SetMark,
+        Interface,
+        Address = 16,
+        Number = 32,
+        Masked = 64,
+    }
+
+    /// <summary>How many conditions were made because none was there to share.</summary>
+    internal int Made { get; private set; }
 
     internal Condition Protocol(IpProtocol protocol)
     {
-        ref var slot = ref Slot(1, protocol.Number, 0);
-        return slot is Condition.Protocol known && known.Value == protocol ? known : slot = new Condition.Protocol(protocol);
+        ref var slot = ref Find(_conditions, Kind.Protocol, protocol.Number, 0, out var key);
+        return slot.Key == key && slot.Value is Condition.Protocol known && known.Value == protocol
+            ? known
+            : Keep(ref slot, key, new Condition.Protocol(protocol));
     }
 
     internal Condition Address(AddressField field, MaskedAddress wanted)
     {
         var bits = unchecked((ulong)wanted.Address.Bits ^ (ulong)(wanted.Address.Bits >> 64));
-        ref var slot = ref Slot(2 + (int)field, bits, unchecked((ulong)wanted.Mask));
-        return slot is Condition.Address known && known.Field == field && known.Wanted == wanted ? known : slot = new Condition.Address(field, wanted);
+        ref var slot = ref Find(_conditions, Kind.Address + (int)field, bits, unchecked((ulong)wanted.Mask), out var key);
+        return slot.Key == key && slot.Value is Condition.Address known && known.Field == field && known.Wanted == wanted
+            ? known
+            : Keep(ref slot, key, new Condition.Address(field, wanted));
     }
 
     internal Condition Number(Field field, NumberRange range)
     {
-        ref var slot = ref Slot(16 + (int)field, range.First, range.Last);
-        return slot is Condition.Number known && known.Field == field && known.Ranges.Length == 1 && known.Ranges[0] == range
+        ref var slot = ref Find(_conditions, Kind.Number + (int)field, range.First, range.Last, out var key);
+        return slot.Key == key && slot.Value is Condition.Number known && known.Field == field && known.Ranges.Length == 1 && known.Ranges[0] == range
             ? known
-            : slot = new Condition.Number(field, range);
+            : Keep(ref slot, key, new Condition.Number(field, range));
     }
 
     internal Condition Masked(Field field, MaskedValue wanted)
     {
-        ref var slot = ref Slot(64 + (int)field, wanted.Value, wanted.Mask);
-        return slot is Condition.Masked known && known.Field == field && known.Wanted == wanted ? known : slot = new Condition.Masked(field, wanted);
+        ref var slot = ref Find(_conditions, Kind.Masked + (int)field, wanted.Value, wanted.Mask, out var key);
+        return slot.Key == key && slot.Value is Condition.Masked known && known.Field == field && known.Wanted == wanted
+            ? known
+            : Keep(ref slot, key, new Condition.Masked(field, wanted));
     }
 
     internal Condition ConnectionState(CtStates states)
     {
-        ref var slot = ref Slot(128, (ulong)states, 0);
-        return slot is Condition.ConnectionState known && known.States == states ? known : slot = new Condition.ConnectionState(states);
+        ref var slot = ref Find(_conditions, Kind.ConnectionState, (ulong)states, 0, out var key);
+        return slot.Key == key && slot.Value is Condition.ConnectionState known && known.States == states
+            ? known
+            : Keep(ref slot, key, new Condition.ConnectionState(states));
+    }
+
+    internal Condition Chance(uint numerator)
+    {
+        ref var slot = ref Find(_conditions, Kind.Chance, numerator, 0, out var key);
+        return slot.Key == key && slot.Value is Condition.Chance known && known.Numerator == numerator
+            ? known
+            : Keep(ref slot, key, new Condition.Chance(numerator));
     }
 
     /// <summary>An interface by the name or pattern of <c>-i</c> and <c>-o</c>; the string must come from the name pool.</summary>
     internal Condition Interface(Direction direction, string pattern)
     {
-        ref var slot = ref Slot(135 + (int)direction, unchecked((uint)RuntimeHelpers.GetHashCode(pattern)), 0);
-        var isPrefix = pattern.EndsWith('+');
-        if (slot is Condition.Interface known && known.Direction == direction && known.Pattern.IsPrefix == isPrefix
-            && known.Pattern.Name.AsSpan().SequenceEqual(pattern.AsSpan(0, pattern.Length - (isPrefix ? 1 : 0))))
-            return known;
-        return slot = new Condition.Interface(direction, InterfacePattern.Parse(pattern));
-    }
-
-    internal Condition Chance(uint numerator)
-    {
-        ref var slot = ref Slot(129, numerator, 0);
-        return slot is Condition.Chance known && known.Numerator == numerator ? known : slot = new Condition.Chance(numerator);
+        ref var slot = ref Find(_conditions, Kind.Interface + (int)direction, Identity(pattern), 0, out var key);
+        return slot.Key == key && slot.Value is Condition.Interface known && known.Direction == direction && known.Pattern == InterfacePattern.Parse(pattern)
+            ? known
+            : Keep(ref slot, key, new Condition.Interface(direction, InterfacePattern.Parse(pattern)));
     }
 
     internal Condition Not(Condition part)
     {
-        ref var slot = ref Slot(130, unchecked((uint)RuntimeHelpers.GetHashCode(part)), 0);
-        return slot is Condition.Not known && ReferenceEquals(known.Part, part) ? known : slot = new Condition.Not(part);
+        ref var slot = ref Find(_conditions, Kind.Not, Identity(part), 0, out var key);
+        return slot.Key == key && slot.Value is Condition.Not known && ReferenceEquals(known.Part, part)
+            ? known
+            : Keep(ref slot, key, new Condition.Not(part));
     }
 
     internal Effect SetMark(uint value, uint mask)
     {
-        ref var slot = ref _effects[Index(131, value, mask)];
-        return slot is Effect.SetMark known && known.Value == value && known.Mask == mask ? known : slot = new Effect.SetMark(value, mask);
+        ref var slot = ref Find(_effects, Kind.SetMark, value, mask, out var key);
+        if (slot.Key != key || slot.Value is not Effect.SetMark known || known.Value != value || known.Mask != mask)
+            slot = new(key, new Effect.SetMark(value, mask));
+        return slot.Value!;
     }
 
     /// <summary>The earlier one of two equal conditions; for the rarer kinds.</summary>
     internal Condition Share(Condition condition)
     {
-        ref var slot = ref Slot(132, unchecked((uint)condition.GetHashCode()), 0);
-        return slot is not null && slot.Equals(condition) ? slot : slot = condition;
+        ref var slot = ref Find(_conditions, Kind.Other, unchecked((uint)condition.GetHashCode()), 0, out var key);
+        return slot.Key == key && condition.Equals(slot.Value) ? slot.Value! : Keep(ref slot, key, condition);
     }
 
     /// <summary>The earlier one of two equal effects.</summary>
     internal Effect Share(Effect effect)
     {
-        ref var slot = ref _effects[Index(133, unchecked((uint)effect.GetHashCode()), 0)];
-        return slot is not null && slot.Equals(effect) ? slot : slot = effect;
+        ref var slot = ref Find(_effects, Kind.Other, unchecked((uint)effect.GetHashCode()), 0, out var key);
+        if (slot.Key != key || !effect.Equals(slot.Value))
+            slot = new(key, effect);
+        return slot.Value!;
     }
 
-    /// <summary>An array of these conditions; the earlier one when it holds the same objects.</summary>
-    internal ImmutableArray<Condition> List(ReadOnlySpan<Condition> conditions)
+    /// <summary>An array of these conditions; the earlier one when it holds the same objects. A new condition can be in no earlier array.</summary>
+    internal ImmutableArray<Condition> List(ReadOnlySpan<Condition> conditions, bool isNew)
     {
         if (conditions.IsEmpty)
             return [];
+        if (isNew)
+            return ImmutableCollectionsMarshal.AsImmutableArray(conditions.ToArray());
         ulong hash = 0;
         foreach (var condition in conditions)
-            hash = unchecked((hash * 31) + (uint)RuntimeHelpers.GetHashCode(condition));
-        ref var slot = ref _lists[Index(134, hash, 0)];
-        if (slot is null || !AreSame(slot, conditions))
-            slot = conditions.ToArray();
-        return ImmutableCollectionsMarshal.AsImmutableArray(slot);
+            hash = unchecked((hash * 31) + Identity(condition));
+        ref var slot = ref Find(_lists, Kind.Other, hash, 0, out var key);
+        if (slot.Key != key || slot.Value is null || !AreSame(slot.Value, conditions))
+            slot = new(key, conditions.ToArray());
+        return ImmutableCollectionsMarshal.AsImmutableArray(slot.Value);
     }
 
     private static bool AreSame(Condition[] known, ReadOnlySpan<Condition> wanted)
@@ -120,8 +153,21 @@ internal sealed class SharedValues
         return true;
     }
 
-    private static int Index(int kind, ulong a, ulong b) => unchecked(
-        (int)((((a * 0x9E3779B97F4A7C15) ^ (b * 0xC2B2AE3D27D4EB4F)) + ((ulong)kind * 0x165667B19E3779F9)) >> 52));
+    private static ulong Identity(object value) => unchecked((uint)RuntimeHelpers.GetHashCode(value));
 
-    private ref Condition? Slot(int kind, ulong a, ulong b) => ref _conditions[Index(kind, a, b)];
+    private static ref Slot<T> Find<T>(Slot<T>[] slots, Kind kind, ulong a, ulong b, out ulong key)
+    {
+        key = unchecked(((a * 0x9E3779B97F4A7C15) ^ (b * 0xC2B2AE3D27D4EB4F)) + ((ulong)kind * 0x165667B19E3779F9));
+        return ref slots[(int)(key >> 54)];
+    }
+
+    private Condition Keep(ref Slot<Condition> slot, ulong key, Condition condition)
+    {
+        Made++;
+        slot = new(key, condition);
+        return condition;
+    }
+
+    // The key stands beside the value, so that a value that does not match need not be looked at.
+    private readonly record struct Slot<T>(ulong Key, T? Value);
 }

@@ -9,11 +9,12 @@ internal sealed partial class TableBuilder
     private long _stepsLeft = 20_000_000;
 
     /// <summary>Puts a rule before the rule with this number, counted from 1; false when there is no such place.</summary>
-    internal bool Insert(ChainBuilder chain, int number, Rule rule, int start)
+    internal bool Insert(int chain, int number, Rule rule, int start)
     {
-        if (number < 1 || number > chain.Count + 1 || number > _stepsLeft)
+        var count = _chains[chain].Count;
+        if (number < 1 || number > count + 1 || number > _stepsLeft)
             return false;
-        if (number == chain.Count + 1)
+        if (number == count + 1)
         {
             Append(chain, rule, start);
             return true;
@@ -21,68 +22,72 @@ internal sealed partial class TableBuilder
 
         _stepsLeft -= number;
         var i = Store(rule, start);
+        ref var entry = ref _chains[chain];
         if (number == 1)
         {
-            _next[i] = chain.First;
-            chain.First = i;
+            _next[i] = entry.First;
+            entry.First = i;
         }
         else
         {
-            var before = chain.First;
+            var before = entry.First;
             for (var step = 2; step < number; step++)
                 before = _next[before];
             _next[i] = _next[before];
             _next[before] = i;
         }
 
-        chain.Count++;
+        entry.Count++;
         return true;
     }
 
     /// <summary>Takes the rule with this number out of a chain; false when there is none.</summary>
-    internal bool Delete(ChainBuilder chain, int number)
+    internal bool Delete(int chain, int number)
     {
-        if (number < 1 || number > chain.Count || number > _stepsLeft)
+        ref var entry = ref _chains[chain];
+        if (number < 1 || number > entry.Count || number > _stepsLeft)
             return false;
         _stepsLeft -= number;
         var before = -1;
-        var at = chain.First;
+        var at = entry.First;
         for (var step = 1; step < number; step++)
             (before, at) = (at, _next[at]);
         if (before < 0)
-            chain.First = _next[at];
+            entry.First = _next[at];
         else
             _next[before] = _next[at];
-        if (chain.Last == at)
-            chain.Last = before;
-        chain.Count--;
+        if (entry.Last == at)
+            entry.Last = before;
+        entry.Count--;
         return true;
     }
 
-    /// <summary>Empties one chain, or all.</summary>
-    internal void Flush(ChainBuilder? only)
+    /// <summary>Empties a chain.</summary>
+    internal void Flush(int chain)
     {
-        if (only is not null)
-        {
-            (only.First, only.Last, only.Count) = (-1, -1, 0);
-            return;
-        }
-
-        foreach (var chain in _chains)
-            Flush(chain);
+        ref var entry = ref _chains[chain];
+        (entry.First, entry.Last, entry.Count) = (-1, -1, 0);
     }
 
-    /// <summary>Forgets one user chain, or every empty one. A chain that still has rules stays, as in the kernel.</summary>
-    internal void Remove(ChainBuilder? only)
+    /// <summary>Empties every chain.</summary>
+    internal void FlushAll()
     {
-        if (only is not null)
-        {
-            if (only.Hook is null && only.Count == 0)
-                (only.DeclarationLength, only.FirstUse) = (0, -1);
-            return;
-        }
+        for (var i = 0; i < _chainCount; i++)
+            Flush(i);
+    }
 
-        foreach (var chain in _chains)
-            Remove(chain);
+    /// <summary>Forgets a user chain. One that still has rules stays, as in the kernel.</summary>
+    internal void Remove(int chain)
+    {
+        ref var entry = ref _chains[chain];
+        if (entry.Hook is null && entry.Count == 0)
+            (entry.DeclarationLength, entry.FirstUse, entry.IsRemoved) = (0, -1, true);
+    }
+
+    /// <summary>Forgets every empty user chain.</summary>
+    internal void RemoveAll()
+    {
+        for (var i = 0; i < _chainCount; i++)
+            Remove(i);
     }
 }

@@ -1,19 +1,21 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using PathTrace.Netfilter;
 using PathTrace.Text;
 
 namespace PathTrace.Inputs.IptablesSave;
 
-/// <summary>A table while its lines are read.</summary>
-internal sealed partial class TableBuilder(TableName name, SourceSpan source, NamePool names)
+/// <summary>A table while its lines are read. Chains are known by their number, in the order in which they first appear.</summary>
+internal sealed partial class TableBuilder(TableName name, SourceText file, SourceSpan source, NamePool names)
 {
+    private const int SharedTransfers = 256;
     private readonly ByteIndex _index = new();
-    private readonly List<ChainBuilder> _chains = [];
-    private ChainBuilder? _latest;
-    private Rule[] _rules = new Rule[64];
-    private int[] _starts = new int[64];
-    private int[] _next = new int[64];
+    private readonly Effect?[] _transfers = new Effect?[SharedTransfers];
+    private ChainEntry[] _chains = new ChainEntry[16];
+    private int _chainCount;
+    private int _latest = -1;
+    private int _latestTarget = -1;
+    private Rule[] _rules = [];
+    private int[] _starts = [];
+    private int[] _next = [];
     private int _count;
 
     internal TableName Name => name;
@@ -23,54 +25,85 @@ internal sealed partial class TableBuilder(TableName name, SourceSpan source, Na
     /// <summary>False when rules may be missing: the dump broke off here, or a line that changes rules was not understood.</summary>
     internal bool IsComplete { get; set; } = true;
 
-    /// <summary>The chain of this name; made when it is new.</summary>
-    internal ChainBuilder Chain(ReadOnlySpan<byte> chainName)
+    /// <summary>The chain whose name stands here in the file; made when it is new.</summary>
+    internal int Chain(int nameStart, int nameLength)
     {
-        if (_latest is not null && NamePool.IsSame(chainName, _latest.Name))
+        var chainName = file.Utf8.Slice(nameStart, nameLength);
+        if (_latest >= 0 && Is(_latest, chainName))
             return _latest;
-        var hash = ByteHash.Of(chainName);
-        for (var i = _index.First(hash, out var slot); i >= 0; i = _index.Next(hash, ref slot))
-        {
-            if (NamePool.IsSame(chainName, _chains[i].Name))
-                return _latest = _chains[i];
-        }
 
-        var chain = new ChainBuilder(names[chainName], BuiltinChains.HookOf(name, chainName));
-        _index.Add(hash);
-        _chains.Add(chain);
-        return _latest = chain;
+        // A save prints the rules in the order of the chains.
+        return _latest = _latest + 1 < _chainCount && Is(_latest + 1, chainName) ? _latest + 1 : Find(chainName, nameStart);
     }
 
-    /// <summary>The effect of <c>-j chain</c> or <c>-g chain</c>.</summary>
-    internal Effect TransferTo(ReadOnlySpan<byte> chainName, int start, bool isGoto)
+    internal ref ChainEntry this[int chain] => ref _chains[chain];
+
+    /// <summary>The effect of <c>-j chain</c> or <c>-g chain</c>; equal ones are mostly one object.</summary>
+    internal Effect TransferTo(int nameStart, int nameLength, bool isGoto)
     {
-        var latest = _latest;
-        var chain = Chain(chainName);
-        _latest = latest;
-        if (chain.MentionStart < 0)
-            chain.MentionStart = start;
-        return isGoto ? chain.Goto : chain.Jump;
+        var targetName = file.Utf8.Slice(nameStart, nameLength);
+        var chain = _latestTarget + 1 < _chainCount && Is(_latestTarget + 1, targetName) ? _latestTarget + 1 : Find(targetName, nameStart);
+        _latestTarget = chain;
+        ref var shared = ref _transfers[((chain * 2) + (isGoto ? 1 : 0)) % SharedTransfers];
+        var target = _chains[chain].Name;
+        if (isGoto)
+            return shared is Effect.Goto known && ReferenceEquals(known.Chain, target) ? shared : shared = new Effect.Goto(target);
+        return shared is Effect.Jump jump && ReferenceEquals(jump.Chain, target) ? shared : shared = new Effect.Jump(target);
     }
 
     /// <summary>Adds a rule at the end of a chain.</summary>
-    internal void Append(ChainBuilder chain, Rule rule, int start)
+    internal void Append(int chain, Rule rule, int start)
     {
         var i = Store(rule, start);
-        if (chain.Last >= 0)
-            _next[chain.Last] = i;
+        ref var entry = ref _chains[chain];
+        if (entry.Last >= 0)
+            _next[entry.Last] = i;
         else
-            chain.First = i;
-        chain.Last = i;
-        chain.Count++;
-        if (chain.FirstUse < 0)
-            chain.FirstUse = start;
+            entry.First = i;
+        entry.Last = i;
+        entry.Count++;
+        if (entry.FirstUse < 0)
+            entry.FirstUse = start;
     }
 
+    private bool Is(int chain, ReadOnlySpan<byte> chainName)
+    {
+        ref var entry = ref _chains[chain];
+        return entry.NameLength == chainName.Length && file.Utf8.Slice(entry.NameStart, entry.NameLength).SequenceEqual(chainName);
+    }
+
+    private int Find(ReadOnlySpan<byte> chainName, int nameStart)
+    {
+        var hash = ByteHash.Of(chainName);
+        for (var i = _index.First(hash, out var slot); i >= 0; i = _index.Next(hash, ref slot))
+        {
+            if (Is(i, chainName))
+                return i;
+        }
+
+        _index.Add(hash);
+        if (_chainCount == _chains.Length)
+            Array.Resize(ref _chains, _chainCount * 2);
+        _chains[_chainCount] = new()
+        {
+            Name = names.Get(chainName, hash),
+            NameStart = nameStart,
+            NameLength = chainName.Length,
+            FirstUse = -1,
+            First = -1,
+            Last = -1,
+            Hook = BuiltinChains.HookOf(name, chainName),
+        };
+        return _chainCount++;
+    }
+
+    // Rules of kube-proxy are about 130 bytes long, and one table may hold nearly all of the file.
     private int Store(Rule rule, int start)
     {
         if (_count == _rules.Length)
         {
-            var size = Math.Max(_count * 2, 4096);
+            var estimate = 16 + ((file.Length - start) / 130);
+            var size = Math.Max(_count * 2, Math.Min(estimate, 1 << 20));
             Array.Resize(ref _rules, size);
             Array.Resize(ref _starts, size);
             Array.Resize(ref _next, size);
@@ -79,58 +112,4 @@ internal sealed partial class TableBuilder(TableName name, SourceSpan source, Na
         (_rules[_count], _starts[_count], _next[_count]) = (rule, start, -1);
         return _count++;
     }
-
-    /// <summary>The finished table; reports what its chains lack.</summary>
-    internal Table Build(DiagnosticSink diagnostics)
-    {
-        var chains = ImmutableArray.CreateBuilder<Chain>(_chains.Count);
-        foreach (var chain in _chains)
-        {
-            if (chain.IsDeclared || chain.FirstUse >= 0)
-                chains.Add(Build(chain, diagnostics));
-            else if (chain.MentionStart >= 0)
-                ReportUndefined(chain, diagnostics);
-        }
-
-        return new(name, chains.DrainToImmutable(), source, IsComplete);
-    }
-
-    private Chain Build(ChainBuilder chain, DiagnosticSink diagnostics)
-    {
-        if (!chain.IsDeclared)
-            ReportUndeclared(chain, diagnostics);
-        var rules = chain.Count == 0 ? [] : new Rule[chain.Count];
-        var starts = chain.Count == 0 ? [] : new int[chain.Count];
-        var at = chain.First;
-        for (var i = 0; i < rules.Length; i++)
-        {
-            (rules[i], starts[i]) = (_rules[at], _starts[at]);
-            at = _next[at];
-        }
-
-        return new(
-            chain.Name,
-            chain.Hook,
-            chain.Hook is null ? null : chain.Policy ?? Verdict.Accept,
-            new(diagnostics.Source, chain.IsDeclared ? chain.DeclarationStart : 0, chain.DeclarationLength),
-            ImmutableCollectionsMarshal.AsImmutableArray(rules),
-            diagnostics.Source,
-            ImmutableCollectionsMarshal.AsImmutableArray(starts));
-    }
-
-    private static void ReportUndefined(ChainBuilder chain, DiagnosticSink diagnostics) => diagnostics.Report(
-        DiagnosticCode.UndefinedChain,
-        DiagnosticSeverity.Warning,
-        chain.MentionStart,
-        chain.Name.Length,
-        $"a rule jumps to '{chain.Name}', which is neither a chain of this table nor a target PathTrace knows",
-        "What happens to a packet that meets the rule is unknown; traces that depend on it are indeterminate.");
-
-    private void ReportUndeclared(ChainBuilder chain, DiagnosticSink diagnostics) => diagnostics.Report(
-        DiagnosticCode.UndefinedChain,
-        DiagnosticSeverity.Info,
-        chain.FirstUse,
-        0,
-        $"rules are added to chain '{chain.Name}' of table {name.ToString().ToLowerInvariant()}, which no line declares",
-        chain.Hook is null ? null : "Its policy is taken to be ACCEPT, which is the kernel's own.");
 }

@@ -118,7 +118,7 @@ public sealed class CloudTableTests
         var result = NextHopText.Read(Text);
         Assert.Equal(["0.0.0.0/0 Outside igw-1 in rtb-1", "0.0.0.0/0 Outside nat-1 in rtb-2"], NextHopText.Rows(result));
         Assert.Equal(DiagnosticCode.SeveralRouteTables, Assert.Single(result.Diagnostics).Code);
-        Assert.Equal(2, result.Value.Lookup(Net.IpAddress.Parse("8.8.8.8")).Length);
+        Assert.Equal(2, result.Value.Lookup(PathTrace.Net.IpAddress.Parse("8.8.8.8")).Length);
     }
 
     [Theory]

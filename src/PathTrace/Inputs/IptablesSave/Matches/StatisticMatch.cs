@@ -30,7 +30,7 @@ internal static class StatisticMatch
         else if (chance is not null)
             options.Add(chance);
         else if (!options.Failed)
-            options.RefuseOption("the match needs --probability");
+            options.RefuseExtension("the match needs --probability");
     }
 
     private static bool ReadMode(ref OptionReader options)
@@ -43,13 +43,25 @@ internal static class StatisticMatch
         return false;
     }
 
+    // The eleven digits that iptables prints fit a double exactly, and so does the power of ten: one division rounds as strtod(3) does.
+    private static bool TryParse(ReadOnlySpan<byte> word, out double probability)
+    {
+        if (word is [(byte)'0', (byte)'.', ..] && word.Length == 13 && Utf8Parser.TryParse(word[2..], out ulong digits, out var used) && used == 11)
+        {
+            probability = digits / 1e11;
+            return true;
+        }
+
+        return Utf8Parser.TryParse(word, out probability, out used) && used == word.Length && double.IsFinite(probability);
+    }
+
     // libxt_statistic.c: lround(0x80000000 * probability).
     private static Condition? ReadProbability(ref OptionReader options)
     {
         var word = options.Word();
         if (options.Failed)
             return null;
-        if (!Utf8Parser.TryParse(word, out double probability, out var used) || used != word.Length || !double.IsFinite(probability))
+        if (!TryParse(word, out var probability))
         {
             options.RefuseValue(word, "probability");
             return null;
