@@ -11,6 +11,7 @@ namespace PathTrace.Tracing;
 internal sealed class ClusterIndex(Snapshot snapshot)
 {
     private readonly ConcurrentDictionary<(string Node, IpFamily Family), NodeModel> _models = new();
+    private readonly ConcurrentDictionary<(string Node, string Device, IpFamily Family), bool> _leadOutside = new();
     private readonly Lazy<ILookup<IpAddress, Holder>> _holders = new(() => FindHolders(snapshot));
     private readonly Lazy<ILookup<IpAddress, Pod>> _pods = new(() => FindPods(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _services = new(() => FindServices(snapshot));
@@ -60,7 +61,10 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     }
 
     /// <summary>True when the interface leads to other machines rather than to the node's own pods.</summary>
-    internal bool LeadsOutside(Node node, string device, IpFamily family)
+    internal bool LeadsOutside(Node node, string device, IpFamily family) =>
+        _leadOutside.GetOrAdd((node.Name, device, family), static (key, at) => at.Index.FindsOthers(at.Node, key.Device, key.Family), (Index: this, Node: node));
+
+    private bool FindsOthers(Node node, string device, IpFamily family)
     {
         if (device == UnderlayOf(node, family))
             return true;

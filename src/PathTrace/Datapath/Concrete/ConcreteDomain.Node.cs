@@ -11,6 +11,16 @@ internal sealed partial class ConcreteDomain
     public ImmutableArray<Ruleset> RulesetsOf(PacketState state) => state.Node.Rulesets;
 
     /// <inheritdoc/>
+    public bool PassArrivalChecks(PacketState state)
+    {
+        if (state.In == "lo" || SourceValidation.FromWire(state.Packet) is not { } objection)
+            return true;
+        state.Add(new Step.Checked(objection.Kind, false, objection.Detail, objection.Source));
+        state.EndAs(objection.End);
+        return false;
+    }
+
+    /// <inheritdoc/>
     public void Track(PacketState state)
     {
         // A packet that came back by lo keeps its connection (nf_conntrack_core.c, nf_conntrack_in: "Previously seen").
@@ -76,6 +86,14 @@ internal sealed partial class ConcreteDomain
         {
             state.Add(new Step.Checked(CheckKind.Ttl, false, $"arrived with TTL {packet.Ttl}", default));
             state.EndAs(Disposition.TtlExceeded);
+            return false;
+        }
+
+        // ip6_output.c, ip6_forward: the sender hears that it is no neighbour.
+        if (packet.Family == IpFamily.IPv6 && packet.Source.Bits >> 118 == 0xfe80 >> 6)
+        {
+            state.Add(new Step.Checked(CheckKind.Martian, false, $"the source {packet.Source} is a link-local address", default));
+            state.EndAs(Disposition.Martian);
             return false;
         }
 

@@ -13,13 +13,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     public Divided<PacketState> Split(PacketState state, in RuleSite site)
     {
         Unknown? why = null;
-        var draw = Condition.Chance.Denominator;
+        Fraction? draw = null;
         foreach (var condition in site.Rule.Conditions)
         {
             if (ConditionEvaluator.IsDraw(condition, out var numerator))
             {
-                // Two draws in one rule are independent; their product is rounded nowhere because the second forks on its own.
-                draw = draw == Condition.Chance.Denominator ? numerator : (uint)(((ulong)draw * numerator) >> 31);
+                // Two draws in one rule are independent.
+                var share = Fraction.Dyadic(numerator, 31);
+                draw = draw is { } earlier ? earlier * share : share;
                 continue;
             }
 
@@ -30,12 +31,12 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 why = value.Why;
         }
 
-        // A rule that does nothing to the packet (LOG and kin) is no reason to ask.
-        if (why is not null && site.Rule.Effect is Effect.Continue)
+        // A rule that only looks on leaves the packet the same whether it matches or not.
+        if ((why is not null || draw is not null) && site.Rule.Effect is Effect.Continue)
             return new(null, state);
         if (why is not null)
             return SplitByAssumption(state, site, why);
-        return draw == Condition.Chance.Denominator ? new(state, null) : SplitByDraw(state, site, draw);
+        return draw is { } drawn ? SplitByDraw(state, site, drawn) : new(state, null);
     }
 
     /// <inheritdoc/>
@@ -194,7 +195,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             var outcome = outcomes[i];
             if (outcome.Packet is not { } after)
             {
-                Forks.Abandon(branch, new(KeyOf(state, site), outcome.Why!.What, outcome.Why.Because, site.Source, outcome.Why.MissingFile, outcome.Why.Kind));
+                // nf_nat_masquerade.c, nf_nat_redirect.c: without an address to translate to the packet is dropped.
+                if (outcome.Why is null)
+                {
+                    End(branch, Disposition.Dropped, results);
+                    continue;
+                }
+
+                Forks.Abandon(branch, new(KeyOf(state, site), outcome.Why.What, outcome.Why.Because, site.Source, outcome.Why.MissingFile, outcome.Why.Kind));
                 results.Add(new(branch, WalkOutcome.Ended));
                 continue;
             }
@@ -210,12 +218,12 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         }
     }
 
-    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, uint numerator)
+    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, Fraction share)
     {
         var fork = Fork.OfChoice();
         var rest = state.Copy();
-        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", Fraction.Dyadic(numerator, 31), site.Source));
-        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", Fraction.Dyadic(Condition.Chance.Denominator - numerator, 31), site.Source));
+        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", share, site.Source));
+        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", Fraction.One - share, site.Source));
         return new(state, rest);
     }
 

@@ -8,22 +8,21 @@ internal sealed class NamePool
     private readonly ByteIndex _index = new();
     private readonly List<string> _names = [];
 
-    internal string this[ReadOnlySpan<byte> utf8]
-    {
-        get
-        {
-            var hash = ByteHash.Of(utf8);
-            for (var i = _index.First(hash, out var slot); i >= 0; i = _index.Next(hash, ref slot))
-            {
-                if (IsSame(utf8, _names[i]))
-                    return _names[i];
-            }
+    internal string this[ReadOnlySpan<byte> utf8] => Get(utf8, ByteHash.Of(utf8));
 
-            var name = Encoding.UTF8.GetString(utf8);
-            _names.Add(name);
-            _index.Add(hash);
-            return name;
+    /// <summary>The string of these bytes, whose <see cref="ByteHash"/> is known already.</summary>
+    internal string Get(ReadOnlySpan<byte> utf8, uint hash)
+    {
+        for (var i = _index.First(hash, out var slot); i >= 0; i = _index.Next(hash, ref slot))
+        {
+            if (IsSame(utf8, _names[i]))
+                return _names[i];
         }
+
+        var name = Encoding.UTF8.GetString(utf8);
+        _names.Add(name);
+        _index.Add(hash);
+        return name;
     }
 
     // Ascii.Equals is false for any byte above 127; such names are compared as text. Bytes that are no UTF-8 become one and the same replacement

@@ -43,7 +43,15 @@ internal ref partial struct OptionReader
         GroupStart = start;
         Failed = false;
         Name = extension?.Name ?? "";
+        (_nameStart, _nameEnd) = (_wordStart, _wordEnd);
         (_optionStart, _optionEnd) = (_wordStart, _wordEnd);
+    }
+
+    /// <summary>Makes a target the one whose options are read next, although other words were read since its name.</summary>
+    internal void Enter(Extension extension, int start, int nameStart, int nameEnd)
+    {
+        Enter(extension, start);
+        (_nameStart, _nameEnd) = (nameStart, nameEnd);
     }
 
     /// <summary>Declares the last word an option of iptables itself.</summary>

@@ -20,6 +20,8 @@ internal ref partial struct OptionReader
     private bool _wordIsQuoted;
     private int _optionStart;
     private int _optionEnd;
+    private int _nameStart;
+    private int _nameEnd;
 
     internal OptionReader(ReadOnlySpan<byte> text, RuleContext context)
     {
@@ -144,12 +146,11 @@ internal ref partial struct OptionReader
             "Whether the rule acts on a packet is unknown; traces that depend on it are indeterminate.");
     }
 
-    /// <summary>Refuses the current option or extension as a whole.</summary>
-    internal void RefuseOption(string message)
-    {
-        (_wordStart, _wordEnd) = (_optionStart, _optionEnd);
-        Refuse(DiagnosticCode.BadOptionValue, message);
-    }
+    /// <summary>Refuses the current option.</summary>
+    internal void RefuseOption(string message) => RefuseBetween(_optionStart, _optionEnd, message);
+
+    /// <summary>Refuses the current extension for want of an option.</summary>
+    internal void RefuseExtension(string message) => RefuseBetween(_nameStart, _nameEnd, message);
 
     private readonly ReadOnlySpan<byte> RawWord => _text[_wordStart.._wordEnd];
 
@@ -161,6 +162,12 @@ internal ref partial struct OptionReader
         while (end > start && _text[end - 1] is (byte)' ' or (byte)'\t')
             end--;
         return end;
+    }
+
+    private void RefuseBetween(int start, int end, string message)
+    {
+        (_wordStart, _wordEnd) = (start, end);
+        Refuse(DiagnosticCode.BadOptionValue, message);
     }
 
     private ReadOnlySpan<byte> MissingValue()

@@ -21,6 +21,9 @@ internal ref partial struct RuleReader
     private TargetExtension? _pendingTarget;
     private ReadOnlySpan<byte> _chain;
     private int _chainStart;
+    private int _targetStart;
+    private int _targetName;
+    private int _targetNameEnd;
     private bool _isGoto;
 
     internal RuleReader(ReadOnlySpan<byte> text, int position, RuleContext context)
@@ -140,6 +143,7 @@ internal ref partial struct RuleReader
         }
 
         _context.Named.Add(target);
+        (_targetStart, _targetName, _targetNameEnd) = (start, _options.CurrentStart, _options.Position);
         if (_options.StartsOptionOf(target))
             RunTarget(target, start);
     }
@@ -149,7 +153,7 @@ internal ref partial struct RuleReader
     {
         _pendingTarget = null;
         (_group, _groupStart) = (Group.Target, start);
-        _options.Enter(target, start);
+        _options.Enter(target, start, _targetName, _targetNameEnd);
         _effect = target.Parse(ref _options);
         if (_options.Failed)
             ReplaceGroup("its options could not be read", OpaqueKind.NotUnderstood);
@@ -177,7 +181,7 @@ internal ref partial struct RuleReader
     private Effect Finish()
     {
         if (_pendingTarget is { } target)
-            RunTarget(target, _groupStart);
+            RunTarget(target, _targetStart);
         if (_needsProtocol && _protocol is null)
             AddNeededProtocol();
         if (_options.Broken)

@@ -12,6 +12,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     private ChainEntry[] _chains = new ChainEntry[16];
     private int _chainCount;
     private int _latest = -1;
+    private int _latestTarget = -1;
     private Rule[] _rules = [];
     private int[] _starts = [];
     private int[] _next = [];
@@ -40,7 +41,9 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     /// <summary>The effect of <c>-j chain</c> or <c>-g chain</c>; equal ones are mostly one object.</summary>
     internal Effect TransferTo(int nameStart, int nameLength, bool isGoto)
     {
-        var chain = Find(file.Utf8.Slice(nameStart, nameLength), nameStart);
+        var targetName = file.Utf8.Slice(nameStart, nameLength);
+        var chain = _latestTarget + 1 < _chainCount && Is(_latestTarget + 1, targetName) ? _latestTarget + 1 : Find(targetName, nameStart);
+        _latestTarget = chain;
         ref var shared = ref _transfers[((chain * 2) + (isGoto ? 1 : 0)) % SharedTransfers];
         var target = _chains[chain].Name;
         if (isGoto)
@@ -83,7 +86,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
             Array.Resize(ref _chains, _chainCount * 2);
         _chains[_chainCount] = new()
         {
-            Name = names[chainName],
+            Name = names.Get(chainName, hash),
             NameStart = nameStart,
             NameLength = chainName.Length,
             FirstUse = -1,

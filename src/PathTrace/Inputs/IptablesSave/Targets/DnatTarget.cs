@@ -42,7 +42,7 @@ internal static class DnatTarget
         }
 
         if (to is null)
-            options.RefuseOption("the target needs an address or port to translate to");
+            options.RefuseExtension("the target needs an address or port to translate to");
         var (addresses, ports) = to.GetValueOrDefault();
         return (addresses, ports, how);
     }

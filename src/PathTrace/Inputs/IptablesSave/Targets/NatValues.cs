@@ -29,6 +29,8 @@ internal static class NatValues
         AddressRange range = default;
         if (!addresses.IsEmpty && !options.TryReadAddressRange(addresses, out range))
             options.RefuseValue(word, "address to translate to");
+        if (word is [.., (byte)':'] && (options.Family == IpFamily.IPv4 || word.Contains((byte)']')))
+            options.RefuseValue(word, "address and port");
         NatPorts? wanted = ports.IsEmpty ? null : ToPorts(ref options, ports);
         return (addresses.IsEmpty ? null : range, wanted);
     }
