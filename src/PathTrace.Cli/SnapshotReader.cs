@@ -55,8 +55,8 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
             if (_clock.Elapsed < _next || value.FilesRead == value.Files)
                 return;
             _next = _clock.Elapsed + TimeSpan.FromMilliseconds(100);
-            var text = string.Create(
-                CultureInfo.InvariantCulture, $"reading {value.FilesRead} of {value.Files} files, {value.BytesRead >> 20} of {value.Bytes >> 20} MiB");
+            var size = value.Bytes < 1 << 20 ? "" : string.Create(CultureInfo.InvariantCulture, $", {value.BytesRead >> 20} of {value.Bytes >> 20} MiB");
+            var text = string.Create(CultureInfo.InvariantCulture, $"reading {value.FilesRead} of {value.Files} files{size}");
             if (output.ErrorsAreTerminal)
                 output.Errors.Write($"\r{text}\x1b[K");
             else if (!_hasWritten)

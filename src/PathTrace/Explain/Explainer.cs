@@ -23,9 +23,9 @@ public sealed class Explainer
         NextHopCauses.WrongNode,
         EndpointCauses.Explain,
         FirewallCauses.Explain,
+        NextHopCauses.Explain,
         NodeCauses.Explain,
         RoutingCauses.Explain,
-        NextHopCauses.Explain,
         PodCauses.Explain,
     ];
 

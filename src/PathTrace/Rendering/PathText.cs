@@ -8,6 +8,7 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
 {
     private const int MaxWays = 4;
     private const int TextColumn = 10;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     /// <summary>Writes the group, with the walk of its first path if asked to.</summary>
     internal void Write(PathGroup group, bool withWalk)
@@ -67,16 +68,26 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
 
     private void WriteWhy(PathGroup group)
     {
-        if (group.Explanation.Code == FindingCode.Delivered)
-            return;
         var explanation = group.Explanation;
+        if (explanation.Code == FindingCode.Delivered || (group.Rank == 1 && !_told.Add(Doubt(explanation))))
+            return;
         canvas.Blank();
         Paragraph("why", explanation.Why);
+        if (explanation.Fix is { } fix && !_told.Add(fix))
+        {
+            Paragraph("fix", "as above");
+            return;
+        }
+
         foreach (var evidence in Unseen(group))
             canvas.Margin(9, new(evidence.Source.ToString(), TextStyle.Faint), new StyledRun("  see    ", TextStyle.Strong), new(evidence.Note));
         Paragraph("fix", explanation.Fix);
         Paragraph("check", explanation.Check);
     }
+
+    // Both answers to one question have the same reason: it is told once.
+    private static string Doubt(Explanation explanation) =>
+        string.Join('\n', [explanation.CodeText, explanation.Fix ?? "", .. explanation.Evidence.Select(e => e.Source.ToString())]);
 
     private void Paragraph(string label, string? text)
     {

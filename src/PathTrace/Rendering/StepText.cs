@@ -9,7 +9,7 @@ namespace PathTrace.Rendering;
 /// <summary>One step in one line; null for a step that says nothing new to a reader in a hurry.</summary>
 internal sealed class StepText(Names names, bool verbose)
 {
-    private const int MaxRuleText = 160;
+    private const int MaxRuleText = 200;
     private Fraction _drawn = Fraction.One;
 
     /// <summary>A line of the walk.</summary>
@@ -67,7 +67,12 @@ internal sealed class StepText(Names names, bool verbose)
         return new("nat", $"SNAT {from} {Glyphs.Arrow} {to} ({step.How.ToLowerInvariant()}{mark}){share}");
     }
 
-    private static string How(Step.Translated step, string usual) => step.How == "conntrack" ? $"{usual} again" : step.How;
+    private static string How(Step.Translated step, string usual) => step.How switch
+    {
+        "conntrack" => $"{usual} again",
+        "load balancer" => "rewrites",
+        var how => how,
+    };
 
     // The rules that draw lots stand before the one that rewrites: their product is the share of this rewriting.
     private string Drawn()

@@ -9,7 +9,7 @@ namespace PathTrace.Rendering;
 public sealed class TextRenderer
 {
     // How many groups of each rank are told step by step: a reader in a hurry needs every loss, a few doubts, and a look at what works.
-    private static readonly int[] MaxWalks = [8, 3, 2];
+    private static readonly int[] MaxWalks = [8, 2, 2];
 
     private readonly TextOptions _options;
 
@@ -30,10 +30,11 @@ public sealed class TextRenderer
         verdict.WriteQuery();
         verdict.WriteVerdict();
         var walks = new int[3];
+        var paths = new PathText(canvas, trace, _options.Verbose);
         foreach (var group in groups)
         {
             canvas.Blank();
-            new PathText(canvas, trace, _options.Verbose).Write(group, _options.Verbose || walks[group.Rank]++ < MaxWalks[group.Rank]);
+            paths.Write(group, _options.Verbose || walks[group.Rank]++ < MaxWalks[group.Rank]);
         }
 
         return canvas.ToText();
