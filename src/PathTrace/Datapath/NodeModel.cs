@@ -92,7 +92,7 @@ internal sealed class NodeModel
     {
         if ((_merged ?? TableOf(RouteTables.Local)) is not { } table)
             return null;
-        foreach (var route in table.Candidates(address, 0))
+        foreach (var route in table.Lookup(address, 0))
             return route;
         return null;
     }
