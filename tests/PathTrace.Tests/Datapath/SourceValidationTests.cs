@@ -37,7 +37,8 @@ public sealed class SourceValidationTests
     [InlineData("all.route_localnet=1", "192.168.0.9", "127.0.0.1", "local")]
     [InlineData("eth0.route_localnet=1", "192.168.0.9", "127.0.0.1", "local")]
     [InlineData("eth1.route_localnet=1", "192.168.0.9", "127.0.0.1", "Martian")]
-    [InlineData("eth0.route_localnet=1", "127.0.0.5", "10.0.1.9", "Martian")] // 127/8 is the node's own
+    [InlineData("eth0.route_localnet=1", "127.0.0.5", "10.0.1.9", "eth1")]    // only addresses are the node's own
+    [InlineData("eth0.route_localnet=1", "127.0.0.1", "10.0.1.9", "Martian")]
     public void RouteLocalnet(string settings, string source, string destination, string end) => Check(TestNode.Router.Set(settings), source, destination, end);
 
     [Theory]
