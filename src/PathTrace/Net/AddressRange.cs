@@ -33,6 +33,16 @@ public readonly record struct AddressRange
     /// <summary>True when the range holds one address.</summary>
     public bool IsSingle => First.IsSet && First == Last;
 
+    /// <summary>How many addresses follow the first one; the largest number there is when it does not fit.</summary>
+    internal ulong Following
+    {
+        get
+        {
+            var high = Last.High - First.High - (Last.Low < First.Low ? 1UL : 0);
+            return high == 0 ? unchecked(Last.Low - First.Low) : ulong.MaxValue;
+        }
+    }
+
     /// <summary>The range that holds one address.</summary>
     public static AddressRange Single(IpAddress address) => new(address, address);
 
@@ -64,7 +74,7 @@ public readonly record struct AddressRange
         var slash = utf8.IndexOf((byte)'/');
         if (slash < 0 || !IpAddress.TryParse(utf8[..slash], out address) || !IpAddress.TryParse(utf8[(slash + 1)..], out var mask))
             return false;
-        if (mask.Family != address.Family || !new MaskedAddress(address, mask.Bits).TryGetPrefix(out var prefix))
+        if (mask.Family != address.Family || !MaskedAddress.Of(address, mask).TryGetPrefix(out var prefix))
             return false;
         range = Of(prefix);
         return true;
@@ -89,7 +99,7 @@ public readonly record struct AddressRange
         last = default;
         if (first.Family != IpFamily.IPv4 || digits.Length > 3 || !byte.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var octet))
             return false;
-        last = IpAddress.V4(((uint)first.Bits & 0xffffff00) | octet);
+        last = IpAddress.V4(((uint)first.Low & 0xffffff00) | octet);
         return true;
     }
 }

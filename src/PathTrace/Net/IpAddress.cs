@@ -10,14 +10,28 @@ namespace PathTrace.Net;
 /// </summary>
 public readonly record struct IpAddress : IComparable<IpAddress>
 {
-    private IpAddress(UInt128 bits, IpFamily family)
+    // Two halves and not one UInt128: the ahead-of-time compiler leaves out every method that touches a value holding one, wherever it is nested.
+    private readonly ulong _high;
+    private readonly ulong _low;
+
+    private IpAddress(ulong high, ulong low, IpFamily family)
     {
-        Bits = bits;
+        _high = high;
+        _low = low;
         Family = family;
     }
 
     /// <summary>The address as a number, most significant octet first; an IPv4 address uses the low 32 bits.</summary>
-    public UInt128 Bits { get; }
+    public UInt128 Bits => new(_high, _low);
+
+    /// <summary>The upper 64 bits of <see cref="Bits"/>.</summary>
+    internal ulong High => _high;
+
+    /// <summary>The lower 64 bits of <see cref="Bits"/>.</summary>
+    internal ulong Low => _low;
+
+    /// <summary>True when every bit is zero: 0.0.0.0, <c>::</c> or <c>default</c>.</summary>
+    internal bool IsZero => (_high | _low) == 0;
 
     /// <summary>The family, <see cref="IpFamily.None"/> for <c>default</c>.</summary>
     public IpFamily Family { get; }
@@ -26,16 +40,16 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     public bool IsSet => Family != IpFamily.None;
 
     /// <summary>0.0.0.0.</summary>
-    public static IpAddress AnyV4 { get; } = new(UInt128.Zero, IpFamily.IPv4);
+    public static IpAddress AnyV4 { get; } = new(0, 0, IpFamily.IPv4);
 
     /// <summary><c>::</c>.</summary>
-    public static IpAddress AnyV6 { get; } = new(UInt128.Zero, IpFamily.IPv6);
+    public static IpAddress AnyV6 { get; } = new(0, 0, IpFamily.IPv6);
 
     /// <summary>An IPv4 address from its 32 bits in host order: 10.0.0.1 is 0x0a000001.</summary>
-    public static IpAddress V4(uint bits) => new(bits, IpFamily.IPv4);
+    public static IpAddress V4(uint bits) => new(0, bits, IpFamily.IPv4);
 
     /// <summary>An IPv6 address from its 128 bits.</summary>
-    public static IpAddress V6(UInt128 bits) => new(bits, IpFamily.IPv6);
+    public static IpAddress V6(UInt128 bits) => Of(IpFamily.IPv6, bits);
 
     /// <summary>An address of the given family from its bits.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bits do not fit the family, or there is no family.</exception>
@@ -43,7 +57,7 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     {
         if (family == IpFamily.None || (bits & ~family.AllOnes()) != 0)
             throw new ArgumentOutOfRangeException(nameof(bits), "The bits do not fit the address family.");
-        return new(bits, family);
+        return Of(family, bits);
     }
 
     /// <summary>Reads an address; see the type for the accepted text.</summary>
@@ -64,9 +78,9 @@ public readonly record struct IpAddress : IComparable<IpAddress>
         address = default;
         if (utf8.Contains((byte)':'))
         {
-            if (!IpAddressText.TryParseV6(utf8, out var groups))
+            if (!IpAddressText.TryParseV6(utf8, out var high, out var low))
                 return false;
-            address = V6(groups);
+            address = new(high, low, IpFamily.IPv6);
             return true;
         }
 
@@ -77,20 +91,40 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     }
 
     /// <summary>The part of the address under the mask.</summary>
-    public IpAddress MaskedBy(UInt128 mask) => new(Bits & mask, Family);
+    public IpAddress MaskedBy(UInt128 mask) => Of(Family, Bits & mask);
+
+    /// <summary>The part of the address under a mask that is written as an address.</summary>
+    internal IpAddress MaskedBy(IpAddress mask) => new(_high & mask._high, _low & mask._low, Family);
+
+    /// <summary>The address that lies <paramref name="offset"/> further on; the caller sees to it that there is one.</summary>
+    internal IpAddress Plus(ulong offset)
+    {
+        var low = unchecked(_low + offset);
+        return new(low < offset ? _high + 1 : _high, low, Family);
+    }
+
+    /// <summary>The mask of a prefix length, written as an address. The length fits the family.</summary>
+    internal static IpAddress Netmask(IpFamily family, int length) => family == IpFamily.IPv4
+        ? new(0, Leading(length) >> 32, family)
+        : new(Leading(Math.Min(length, 64)), Leading(Math.Max(length - 64, 0)), family);
+
+    private static ulong Leading(int count) => count == 0 ? 0 : ulong.MaxValue << (64 - count);
 
     /// <inheritdoc/>
     public int CompareTo(IpAddress other)
     {
         var byFamily = Family.CompareTo(other.Family);
-        return byFamily != 0 ? byFamily : Bits.CompareTo(other.Bits);
+        if (byFamily != 0)
+            return byFamily;
+        var byHigh = _high.CompareTo(other._high);
+        return byHigh != 0 ? byHigh : _low.CompareTo(other._low);
     }
 
     /// <summary>The canonical text: dotted quad, or RFC 5952.</summary>
     public override string ToString() => Family switch
     {
-        IpFamily.IPv4 => IpAddressText.V4Text((uint)Bits),
-        IpFamily.IPv6 => IpAddressText.V6Text(Bits),
+        IpFamily.IPv4 => IpAddressText.V4Text((uint)_low),
+        IpFamily.IPv6 => IpAddressText.V6Text(_high, _low),
         _ => "none",
     };
 
@@ -105,4 +139,6 @@ public readonly record struct IpAddress : IComparable<IpAddress>
 
     /// <summary>Later or equal.</summary>
     public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
+
+    private static IpAddress Of(IpFamily family, UInt128 bits) => new((ulong)(bits >> 64), (ulong)(bits & ulong.MaxValue), family);
 }

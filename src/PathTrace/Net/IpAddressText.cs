@@ -31,9 +31,9 @@ internal static class IpAddressText
     }
 
     /// <summary>Reads RFC 4291 text. The BCL does it, which is strict enough for IPv6 once zones and brackets are refused.</summary>
-    internal static bool TryParseV6(ReadOnlySpan<byte> text, out UInt128 bits)
+    internal static bool TryParseV6(ReadOnlySpan<byte> text, out ulong high, out ulong low)
     {
-        bits = default;
+        high = low = 0;
         if (text.Length > 45)
             return false;
         Span<char> chars = stackalloc char[text.Length];
@@ -53,7 +53,8 @@ internal static class IpAddressText
         Span<byte> octets = stackalloc byte[16];
         if (!parsed.TryWriteBytes(octets, out var written) || written != 16)
             return false;
-        bits = BinaryPrimitives.ReadUInt128BigEndian(octets);
+        high = BinaryPrimitives.ReadUInt64BigEndian(octets);
+        low = BinaryPrimitives.ReadUInt64BigEndian(octets[8..]);
         return true;
     }
 
@@ -65,10 +66,10 @@ internal static class IpAddressText
     /// RFC 5952 as inet_ntop(3) prints it, with which all dumps are made: the first longest run of two or more zero groups is left out, and only
     /// ::a.b.c.d and ::ffff:a.b.c.d end in a dotted quad. (The BCL also writes dotted quads into ISATAP and other addresses.)
     /// </summary>
-    internal static string V6Text(UInt128 bits)
+    internal static string V6Text(ulong high, ulong low)
     {
-        var (first, count) = LongestZeroRun(bits);
-        var withQuad = first == 0 && (count == 6 || (count == 5 && Group(bits, 5) == 0xffff));
+        var (first, count) = LongestZeroRun(high, low);
+        var withQuad = first == 0 && (count == 6 || (count == 5 && Group(high, low, 5) == 0xffff));
         var groups = withQuad ? 6 : 8;
         Span<char> text = stackalloc char[45];
         var length = 0;
@@ -83,25 +84,25 @@ internal static class IpAddressText
 
             if (i > 0)
                 text[length++] = ':';
-            Group(bits, i).TryFormat(text[length..], out var written, "x", CultureInfo.InvariantCulture);
+            Group(high, low, i).TryFormat(text[length..], out var written, "x", CultureInfo.InvariantCulture);
             length += written;
         }
 
         if (withQuad)
-            return $"{text[..length]}:{V4Text((uint)(bits & uint.MaxValue))}";
+            return $"{text[..length]}:{V4Text((uint)(low & uint.MaxValue))}";
         if (first >= 0 && first + count == 8)
             text[length++] = ':';
         return text[..length].ToString();
     }
 
-    private static uint Group(UInt128 bits, int index) => (uint)((bits >> (16 * (7 - index))) & 0xffff);
+    private static uint Group(ulong high, ulong low, int index) => (uint)(((index < 4 ? high : low) >> (16 * (3 - (index & 3)))) & 0xffff);
 
-    private static (int First, int Count) LongestZeroRun(UInt128 bits)
+    private static (int First, int Count) LongestZeroRun(ulong high, ulong low)
     {
         var (first, count) = (-1, 1);
         for (int i = 0, start = 0; i < 8; i++)
         {
-            if (Group(bits, i) != 0)
+            if (Group(high, low, i) != 0)
                 start = i + 1;
             else if (i - start + 1 > count)
                 (first, count) = (start, i - start + 1);

@@ -33,6 +33,9 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     /// <summary>The netmask as bits.</summary>
     public UInt128 Mask => MaskOf(Family, _length);
 
+    /// <summary>The netmask as an address.</summary>
+    internal IpAddress Netmask => IpAddress.Netmask(Family, _length);
+
     /// <summary>True when the prefix holds exactly one address.</summary>
     public bool IsHost => IsSet && _length == Family.AddressBits();
 
@@ -51,7 +54,7 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     {
         if (!address.IsSet || length < 0 || length > address.Family.AddressBits())
             throw new ArgumentOutOfRangeException(nameof(length), length, "A prefix length is 0 to 32 for IPv4 and 0 to 128 for IPv6.");
-        return new(address.MaskedBy(MaskOf(address.Family, length)), length);
+        return new(address.MaskedBy(IpAddress.Netmask(address.Family, length)), length);
     }
 
     /// <summary>The netmask of a prefix length.</summary>
@@ -62,7 +65,7 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     }
 
     /// <summary>True when the address lies in the prefix. Addresses of the other family never do.</summary>
-    public bool Contains(IpAddress address) => IsSet && address.Family == Family && (address.Bits & Mask) == Address.Bits;
+    public bool Contains(IpAddress address) => IsSet && address.Family == Family && address.MaskedBy(Netmask) == Address;
 
     /// <summary>True when every address of <paramref name="other"/> lies in this prefix.</summary>
     public bool Contains(IpPrefix other) => other.Length >= Length && Contains(other.Address);
@@ -83,7 +86,7 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpPrefix prefix)
     {
         prefix = default;
-        if (!TryParseWithHostBits(utf8, out var address, out var length) || (address.Bits & ~MaskOf(address.Family, length)) != 0)
+        if (!TryParseWithHostBits(utf8, out var address, out var length) || address.MaskedBy(IpAddress.Netmask(address.Family, length)) != address)
             return false;
         prefix = new(address, length);
         return true;

@@ -9,7 +9,7 @@ namespace PathTrace.Routing;
 /// </summary>
 public sealed class Fib
 {
-    private readonly (int Length, Dictionary<UInt128, Route[]> Routes)[] _byLength;
+    private readonly (IpAddress Netmask, Dictionary<IpAddress, Route[]> Routes)[] _byLength;
 
     /// <summary>Indexes the routes; those of the other family are left out.</summary>
     public Fib(string table, IpFamily family, IEnumerable<Route> routes)
@@ -20,7 +20,7 @@ public sealed class Fib
         _byLength = [.. Routes
             .GroupBy(r => r.Destination.Length)
             .OrderByDescending(g => g.Key)
-            .Select(g => (g.Key, g.GroupBy(r => r.Destination.Address.Bits).ToDictionary(s => s.Key, Ordered)))];
+            .Select(g => (IpAddress.Netmask(family, g.Key), g.GroupBy(r => r.Destination.Address).ToDictionary(s => s.Key, Ordered)))];
     }
 
     /// <summary>The table's name as in <see cref="RouteTables"/>.</summary>
@@ -49,7 +49,7 @@ public sealed class Fib
 
     /// <summary>The routes to the network of the n-th longest length that holds the address, best first; empty when there is none.</summary>
     internal Route[] At(int length, IpAddress destination) =>
-        _byLength[length].Routes.TryGetValue(destination.Bits & IpPrefix.MaskOf(Family, _byLength[length].Length), out var routes) ? routes : [];
+        _byLength[length].Routes.TryGetValue(destination.MaskedBy(_byLength[length].Netmask), out var routes) ? routes : [];
 
     // Equal prefixes stand in the kernel's order of aliases: higher TOS first, then ascending metric (fib_trie.c, fib_find_alias).
     private static Route[] Ordered(IEnumerable<Route> routes) => [.. routes.OrderByDescending(r => r.Tos).ThenBy(r => r.Metric)];

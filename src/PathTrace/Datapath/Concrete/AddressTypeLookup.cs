@@ -25,7 +25,7 @@ internal static class AddressTypeLookup
     // fib_frontend.c, __inet_dev_addr_type: constants first, then the local table alone; no entry, or one of another device, is UNICAST.
     private static Evaluation IsV4(PacketState state, IpAddress address, AddressTypes wanted, string? device)
     {
-        var bits = (uint)address.Bits;
+        var bits = (uint)address.Low;
         if (bits is 0 or uint.MaxValue)
             return (wanted & AddressTypes.Broadcast) != 0;
         if (bits >> 28 == 0xe)
@@ -41,8 +41,8 @@ internal static class AddressTypeLookup
     // xt_addrtype.c, match_type6: every type that the address shows by itself must fit; only LOCAL, ANYCAST, UNREACHABLE and PROHIBIT need a routing lookup.
     private static Evaluation IsV6(PacketState state, IpAddress address, AddressTypes wanted, string? device)
     {
-        var isMulticast = address.Bits >> 120 == 0xff;
-        var isUnspecified = address.Bits == 0;
+        var isMulticast = address.High >> 56 == 0xff;
+        var isUnspecified = address.IsZero;
         if (((wanted & AddressTypes.Multicast) != 0 && !isMulticast)
             || ((wanted & AddressTypes.Unicast) != 0 && (isMulticast || isUnspecified))
             || ((wanted & AddressTypes.Unspec) != 0 && !isUnspecified))

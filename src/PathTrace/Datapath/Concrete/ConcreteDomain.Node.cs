@@ -97,7 +97,7 @@ internal sealed partial class ConcreteDomain
         }
 
         // ip6_output.c, ip6_forward: the sender hears that it is no neighbour.
-        if (packet.Family == IpFamily.IPv6 && packet.Source.Bits >> 118 == 0xfe80 >> 6)
+        if (packet.Family == IpFamily.IPv6 && packet.Source.High >> 54 == 0xfe80 >> 6)
         {
             state.Add(new Step.Checked(CheckKind.Martian, false, $"the source {packet.Source} is a link-local address", default));
             state.EndAs(Disposition.Martian);

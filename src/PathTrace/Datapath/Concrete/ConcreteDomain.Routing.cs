@@ -74,7 +74,7 @@ internal sealed partial class ConcreteDomain
     private static SourceValidation.Objection? LoopbackSource(PacketState state)
     {
         var source = state.Packet.Source;
-        return source.Family == IpFamily.IPv4 && (uint)source.Bits >> 24 == 127 && state.Out != "lo"
+        return source.Family == IpFamily.IPv4 && (uint)source.Low >> 24 == 127 && state.Out != "lo"
             ? SourceValidation.LoopbackOnWire(state, source, state.Out ?? "")
             : null;
     }
@@ -271,7 +271,7 @@ internal sealed partial class ConcreteDomain
     }
 
     private static bool IsMulticast(IpAddress address) =>
-        address.Family == IpFamily.IPv4 ? (uint)address.Bits >> 28 == 0xe : address.Bits >> 120 == 0xff;
+        address.Family == IpFamily.IPv4 ? (uint)address.Low >> 28 == 0xe : address.High >> 56 == 0xff;
 
     private static string TextOf(NextHop hop) => (hop.Via, hop.Device) switch
     {

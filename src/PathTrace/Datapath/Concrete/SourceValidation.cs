@@ -17,14 +17,16 @@ internal static class SourceValidation
     /// <param name="Missing">Set when the dumps do not tell whether the objection holds: the setting that would.</param>
     internal sealed record Objection(Disposition End, CheckKind Kind, string Detail, SourceSpan Source, Unknown? Missing = null);
 
+    private static readonly IpAddress Loopback = IpAddress.V6(1);
+
     /// <summary>Addresses that may never arrive from the wire.</summary>
     internal static Objection? Martian(PacketState state)
     {
         var packet = state.Packet;
         if (packet.Family == IpFamily.IPv6)
             return FromWire(packet);
-        var source = (uint)packet.Source.Bits;
-        var destination = (uint)packet.Destination.Bits;
+        var source = (uint)packet.Source.Low;
+        var destination = (uint)packet.Destination.Low;
         if (source >> 28 == 0xe || source == uint.MaxValue)
             return Refuse($"the source {packet.Source} is a multicast or broadcast address");
         if (IsBroadcastInput(packet))
@@ -41,7 +43,7 @@ internal static class SourceValidation
 
     /// <summary>255.255.255.255, and 0.0.0.0 to 0.0.0.0: for the node itself without a lookup.</summary>
     internal static bool IsBroadcastInput(Packet packet) => packet.Family == IpFamily.IPv4
-        && (packet.Destination.Bits == uint.MaxValue || (packet.Source.Bits == 0 && packet.Destination.Bits == 0));
+        && (packet.Destination.Low == uint.MaxValue || (packet.Source.IsZero && packet.Destination.IsZero));
 
     /// <summary>127/8 leaves or enters by a real interface only under route_localnet.</summary>
     internal static Objection? LoopbackOnWire(PacketState state, IpAddress address, string device)
@@ -63,7 +65,7 @@ internal static class SourceValidation
     /// </summary>
     internal static Objection? OfSource(PacketState state)
     {
-        if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Packet.Source.Bits == 0)
+        if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Packet.Source.IsZero)
             return null;
         var answer = Reverse(state, UsesMark(state, device), state.Out ?? "lo");
         var filter = Setting.Largest(state.Node, "rp_filter", device, 2);
@@ -180,9 +182,9 @@ internal static class SourceValidation
     {
         if (packet.Family != IpFamily.IPv6)
             return null;
-        if (packet.Source.Bits >> 120 == 0xff)
+        if (packet.Source.High >> 56 == 0xff)
             return Refuse($"the source {packet.Source} is a multicast address");
-        return packet.Source.Bits == 1 || packet.Destination.Bits == 1
+        return packet.Source == Loopback || packet.Destination == Loopback
             ? Refuse("::1 may not arrive from the wire")
             : null;
     }

@@ -31,13 +31,13 @@ internal static class Translator
     {
         if (addresses is not { } range)
             return [WithPort(packet, kind, ports, options)];
-        var size = range.Last.Bits - range.First.Bits + 1;
-        if (size > RangeLimit)
+        var following = range.Following;
+        if (following >= RangeLimit)
             return [new(kind, null, new($"which address of {range} is chosen", $"the range holds more than {RangeLimit} addresses"))];
-        var outcomes = ImmutableArray.CreateBuilder<Outcome>((int)size);
-        for (UInt128 i = 0; i < size; i++)
+        var outcomes = ImmutableArray.CreateBuilder<Outcome>((int)following + 1);
+        for (ulong i = 0; i <= following; i++)
         {
-            var address = IpAddress.Create(range.Family, range.First.Bits + i);
+            var address = range.First.Plus(i);
             var changed = kind == NatKind.Destination ? packet with { Destination = address } : packet with { Source = address };
             outcomes.Add(WithPort(changed, kind, ports, options));
         }

@@ -66,7 +66,7 @@ internal static class NodeCauses
     };
 
     private static bool IsLoopback(PathCase @case) => @case.Packet.Family == IpFamily.IPv4
-        && ((uint)@case.Packet.Destination.Bits >> 24 == 127 || (uint)@case.Packet.Source.Bits >> 24 == 127);
+        && ((uint)@case.Packet.Destination.Low >> 24 == 127 || (uint)@case.Packet.Source.Low >> 24 == 127);
 
     private static Explanation RouteLocalnet(PathCase @case) => Make.Error(
         FindingCode.RouteLocalnetOff,

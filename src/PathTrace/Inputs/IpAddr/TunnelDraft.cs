@@ -54,5 +54,5 @@ internal sealed class TunnelDraft(string kind)
 
     // 0.0.0.0 and :: stand for "any" where JSON prints them.
     private static IpAddress? Address(string value) =>
-        IpAddress.TryParse(value, out var address) && address.Bits != UInt128.Zero ? address : null;
+        IpAddress.TryParse(value, out var address) && !address.IsZero ? address : null;
 }

@@ -89,7 +89,7 @@ internal ref partial struct OptionReader
         var slash = word.IndexOf((byte)'/');
         if (slash < 0 || !IpAddress.TryParse(word[..slash], out address) || !IpAddress.TryParse(word[(slash + 1)..], out var mask))
             return false;
-        network = new(address.MaskedBy(mask.Bits), mask.Bits);
+        network = MaskedAddress.Of(address, mask);
         return address.Family == Family && mask.Family == Family;
     }
 

@@ -44,8 +44,8 @@ internal sealed class SharedValues
 
     internal Condition Address(AddressField field, MaskedAddress wanted)
     {
-        var bits = unchecked((ulong)wanted.Address.Bits ^ (ulong)(wanted.Address.Bits >> 64));
-        ref var slot = ref Find(_conditions, Kind.Address + (int)field, bits, unchecked((ulong)wanted.Mask), out var key);
+        var bits = wanted.Address.Low ^ wanted.Address.High;
+        ref var slot = ref Find(_conditions, Kind.Address + (int)field, bits, wanted.Netmask.Low, out var key);
         return slot.Key == key && slot.Value is Condition.Address known && known.Field == field && known.Wanted == wanted
             ? known
             : Keep(ref slot, key, new Condition.Address(field, wanted));

@@ -1,36 +1,51 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using PathTrace.Inputs.Lines;
 using PathTrace.Text;
 
 namespace PathTrace.Inputs.Snapshots;
 
 /// <summary>Recognises files that hold what a shell, ssh, kubectl or iproute2 say when a command fails, in place of its output.</summary>
-internal static partial class FailedCommands
+internal static class FailedCommands
 {
     // A message is a few lines; real output that has one of these words somewhere is longer or of a known kind.
     private const int MaxLength = 8192;
     private const int MaxLines = 20;
+    private const int MaxColumns = 512;
+
+    private static readonly string[] Beginnings = ["Error: ", "error: ", "Object \""];
+
+    private static readonly string[] Parts =
+    [
+        "command not found", "No such file or directory", "Permission denied", "permission denied", "Operation not permitted",
+        "Could not fetch rule set", "can't initialize", "Fatal: ", "Error from server", "RTNETLINK answers", "Cannot open netlink",
+        "Kernel error received", "Unable to connect", "connection to the server", "Connection refused", "Connection closed",
+        "Connection timed out", "Connection reset", "Could not resolve hostname", "a password is required", "Failed to parse",
+        "Failed to initialize", "Protocol not supported", "Dump terminated", "must be run as root", "you must be root",
+        "Operation timed out", "Host key verification failed",
+    ];
 
     /// <summary>The line that tells of the failure; null when there is none.</summary>
     internal static SourceSpan? Find(SourceText source)
     {
-        if (source.Length > MaxLength || FileSniffer.RoleOf(source).Kind != FileKind.Unknown)
+        if (source.Length > MaxLength)
             return null;
-        foreach (var line in TextLines.Of(source).Select(TextLines.Trim).Where(l => l.Length > 0).Take(MaxLines))
+        var lines = 0;
+        foreach (var whole in TextLines.Of(source))
         {
-            if (Message().IsMatch(Encoding.UTF8.GetString(line.Utf8[..Math.Min(line.Length, 512)])))
-                return line;
+            var line = TextLines.Trim(whole);
+            if (line.Length == 0)
+                continue;
+            if (IsMessage(Encoding.UTF8.GetString(line.Utf8[..Math.Min(line.Length, MaxColumns)])))
+                return FileSniffer.RoleOf(source).Kind == FileKind.Unknown ? line : null;
+            if (++lines == MaxLines)
+                break;
         }
 
         return null;
     }
 
-    [GeneratedRegex(
-        @"command not found|: not found$|No such file or directory|[Pp]ermission denied|Operation not permitted|Could not fetch rule set|can't initialize|Fatal: |"
-        + @"^Error: |^error: |Error from server|RTNETLINK answers|^Object ""|Cannot open netlink|Kernel error received|"
-        + @"Unable to connect|connection to the server|Connection (refused|closed|timed out|reset)|Could not resolve hostname|a password is required|"
-        + @"Failed to (parse|initialize)|Protocol not supported|Dump terminated|must be run as root|you must be root|Operation timed out|Host key verification failed",
-        RegexOptions.NonBacktracking)]
-    private static partial Regex Message();
+    private static bool IsMessage(string line) =>
+        line.EndsWith(": not found", StringComparison.Ordinal)
+        || Array.Exists(Beginnings, b => line.StartsWith(b, StringComparison.Ordinal))
+        || Array.Exists(Parts, p => line.Contains(p, StringComparison.Ordinal));
 }

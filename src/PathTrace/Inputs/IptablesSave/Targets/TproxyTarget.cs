@@ -22,7 +22,7 @@ internal static class TproxyTarget
                     break;
                 case "--on-ip":
                     var given = options.Address();
-                    address = given.Bits == 0 ? null : given;
+                    address = given.IsZero ? null : given;
                     break;
                 default:
                     mark = options.MaskedValue();
