@@ -6,6 +6,10 @@ namespace PathTrace.Net;
 /// </summary>
 public readonly record struct MaskedAddress
 {
+    // Two halves, for the reason given in IpAddress.
+    private readonly ulong _maskHigh;
+    private readonly ulong _maskLow;
+
     /// <summary>The address under the mask; bits outside the mask are cleared, as iptables does when it loads a rule.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The mask is wider than the family's addresses.</exception>
     public MaskedAddress(IpAddress address, UInt128 mask)
@@ -13,14 +17,15 @@ public readonly record struct MaskedAddress
         if ((mask & ~address.Family.AllOnes()) != 0)
             throw new ArgumentOutOfRangeException(nameof(mask), "The mask does not fit the address family.");
         Address = address.MaskedBy(mask);
-        Mask = mask;
+        _maskHigh = (ulong)(mask >> 64);
+        _maskLow = unchecked((ulong)mask);
     }
 
     /// <summary>The wanted bits; bits outside the mask are zero.</summary>
     public IpAddress Address { get; }
 
     /// <summary>The compared bits.</summary>
-    public UInt128 Mask { get; }
+    public UInt128 Mask => new(_maskHigh, _maskLow);
 
     /// <summary>A prefix as a masked address.</summary>
     public static MaskedAddress Of(IpPrefix prefix) => new(prefix.Address, prefix.Mask);
