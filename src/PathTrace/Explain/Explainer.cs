@@ -23,9 +23,9 @@ public sealed class Explainer
         NextHopCauses.WrongNode,
         EndpointCauses.Explain,
         FirewallCauses.Explain,
+        NextHopCauses.Explain,
         NodeCauses.Explain,
         RoutingCauses.Explain,
-        NextHopCauses.Explain,
         PodCauses.Explain,
     ];
 
@@ -41,7 +41,7 @@ public sealed class Explainer
         ArgumentNullException.ThrowIfNull(snapshot);
         _snapshot = snapshot;
         _names = new(snapshot);
-        _trials = new(snapshot, retrace ?? TraceExtensions.Trace);
+        _trials = new(snapshot, retrace ?? (static (changed, query) => Tracers.Of(changed).Trace(query)));
     }
 
     /// <summary>The trace with an explanation for each path.</summary>

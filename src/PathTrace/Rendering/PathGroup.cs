@@ -15,6 +15,10 @@ internal sealed record PathGroup(ImmutableArray<TracePath> Paths, Explanation Ex
     /// <summary>The path that is told in full.</summary>
     internal TracePath First => Paths[0];
 
+    /// <summary>0 for what is lost, 1 for what is not decided, 2 for what arrives: the order in which groups are told.</summary>
+    internal int Rank => Explanation.Severity == FindingSeverity.Warning || First.Disposition == Disposition.Indeterminate ? 1
+        : First.Disposition.IsDelivered() ? 2 : 0;
+
     /// <summary>The groups of a trace: what is lost first, then what is not decided, then what arrives. Every path alone when <paramref name="unfold"/>.</summary>
     internal static ImmutableArray<PathGroup> Of(ExplainedTrace explained, bool unfold)
     {
@@ -33,28 +37,47 @@ internal sealed record PathGroup(ImmutableArray<TracePath> Paths, Explanation Ex
             group.Add(i);
         }
 
-        return [.. groups.Select(g => Make(explained, g)).OrderBy(Rank)];
+        return [.. groups.Select(g => Make(explained, g)).OrderBy(g => g.Rank)];
     }
 
     private static PathGroup Make(ExplainedTrace explained, List<int> indexes)
     {
-        var share = Fraction.Zero;
-        foreach (var index in indexes)
-            share += explained.Trace.Paths[index].Probability;
-        return new([.. indexes.Select(i => explained.Trace.Paths[i])], explained.Explanations[indexes[0]], share);
+        ImmutableArray<TracePath> paths = [.. indexes.Select(i => explained.Trace.Paths[i])];
+        return new(paths, explained.Explanations[indexes[0]], ShareOf(paths));
     }
 
-    // Assumptions are part of the key: paths under the same assumptions exclude each other, so their shares add up.
+    // Paths that differ in assumptions alone are one share of the traffic told twice: only the shortest sequences of choices count.
+    private static Fraction ShareOf(ImmutableArray<TracePath> paths)
+    {
+        var counted = new HashSet<string>(StringComparer.Ordinal);
+        var share = Fraction.Zero;
+        foreach (var path in paths.OrderBy(p => p.Choices.Length))
+        {
+            if (IsNew(path, counted))
+                share += path.Probability;
+        }
+
+        return share;
+    }
+
+    private static bool IsNew(TracePath path, HashSet<string> counted)
+    {
+        var sequence = "";
+        if (counted.Contains(sequence))
+            return false;
+        foreach (var choice in path.Choices)
+        {
+            sequence += $"{choice.Kind} {choice.Chosen} {choice.Source}\n";
+            if (counted.Contains(sequence))
+                return false;
+        }
+
+        return counted.Add(sequence);
+    }
+
     private static string Key(TracePath path, Explanation explanation) => string.Join('\n', [
         path.Disposition.ToString(),
         explanation.CodeText,
         explanation.Title,
-        path.Destination?.ToString() ?? "",
-        .. path.Assumptions.Select(a => a.Text)]);
-
-    private static int Rank(PathGroup group) => group switch
-    {
-        { Explanation.Severity: FindingSeverity.Warning } or { First.Disposition: Disposition.Indeterminate } => 1,
-        _ => group.First.Disposition.IsDelivered() ? 2 : 0,
-    };
+        path.Destination?.ToString() ?? ""]);
 }

@@ -1,5 +1,4 @@
 using PathTrace.Explain;
-using PathTrace.Datapath;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -9,25 +8,27 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
 {
     private const int MaxWays = 4;
     private const int TextColumn = 10;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
-    /// <summary>Writes the group.</summary>
-    internal void Write(PathGroup group)
+    /// <summary>Writes the group, with the walk of its first path if asked to.</summary>
+    internal void Write(PathGroup group, bool withWalk)
     {
         WriteHeadline(group);
         WriteWays(group);
-        new WalkText(canvas, explained.Names, verbose).Write(group.First);
+        if (withWalk)
+            new WalkText(canvas, explained.Names, verbose).Write(group.First);
         WriteWhy(group);
     }
 
-    private static (string Mark, TextStyle Style) Mark(PathGroup group) => group switch
+    private static (string Mark, TextStyle Style) Mark(PathGroup group) => group.Rank switch
     {
-        { Explanation.Severity: FindingSeverity.Warning } or { First.Disposition: Disposition.Indeterminate } => (Glyphs.Unsure, TextStyle.Unsure),
-        _ => group.First.Disposition.IsDelivered() ? (Glyphs.Tick, TextStyle.Good) : (Glyphs.Cross, TextStyle.Bad),
+        0 => (Glyphs.Cross, TextStyle.Bad),
+        1 => (Glyphs.Unsure, TextStyle.Unsure),
+        _ => (Glyphs.Tick, TextStyle.Good),
     };
 
-    private static string Headline(PathGroup group) => group.First.Disposition.IsDelivered() || group.Explanation.Severity == FindingSeverity.Warning
-        ? group.Explanation.Title
-        : $"{Fate.Of(group.First)}: {group.Explanation.Title}";
+    private static string Headline(PathGroup group) =>
+        group.Rank == 0 ? $"{Fate.Of(group.First)}: {group.Explanation.Title}" : group.Explanation.Title;
 
     private static string Way(TracePath path)
     {
@@ -62,21 +63,31 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
         var text = string.Join(", ", ways.Take(MaxWays));
         if (ways.Count > MaxWays)
             text += $" and {ways.Count - MaxWays} more";
-        canvas.Line(TextColumn, new StyledRun($"  {group.Paths.Length} ways    ".PadRight(12)[..12], TextStyle.Faint), new(text, TextStyle.Faint));
+        canvas.Line(TextColumn + 2, new StyledRun($"  {$"{group.Paths.Length} ways",-9} ", TextStyle.Faint), new(text, TextStyle.Faint));
     }
 
     private void WriteWhy(PathGroup group)
     {
-        if (group.Explanation.Code == FindingCode.Delivered)
-            return;
         var explanation = group.Explanation;
+        if (explanation.Code == FindingCode.Delivered || (group.Rank == 1 && !_told.Add(Doubt(explanation))))
+            return;
         canvas.Blank();
         Paragraph("why", explanation.Why);
+        if (explanation.Fix is { } fix && !_told.Add(fix))
+        {
+            Paragraph("fix", "as above");
+            return;
+        }
+
         foreach (var evidence in Unseen(group))
             canvas.Margin(9, new(evidence.Source.ToString(), TextStyle.Faint), new StyledRun("  see    ", TextStyle.Strong), new(evidence.Note));
         Paragraph("fix", explanation.Fix);
         Paragraph("check", explanation.Check);
     }
+
+    // Both answers to one question have the same reason: it is told once.
+    private static string Doubt(Explanation explanation) =>
+        string.Join('\n', [explanation.CodeText, explanation.Fix ?? "", .. explanation.Evidence.Select(e => e.Source.ToString())]);
 
     private void Paragraph(string label, string? text)
     {

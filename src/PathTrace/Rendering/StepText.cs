@@ -7,9 +7,9 @@ using PathTrace.Datapath;
 namespace PathTrace.Rendering;
 
 /// <summary>One step in one line; null for a step that says nothing new to a reader in a hurry.</summary>
-internal sealed class StepText(Names names, bool verbose, string node)
+internal sealed class StepText(Names names, bool verbose)
 {
-    private const int MaxRuleText = 160;
+    private const int MaxRuleText = 200;
     private Fraction _drawn = Fraction.One;
 
     /// <summary>A line of the walk.</summary>
@@ -24,7 +24,7 @@ internal sealed class StepText(Names names, bool verbose, string node)
         Step.NoTranslation none => OfNoTranslation(none, fatal),
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
-        Step.Checked check => new Line("check", check.Detail),
+        Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
@@ -67,14 +67,19 @@ internal sealed class StepText(Names names, bool verbose, string node)
         return new("nat", $"SNAT {from} {Glyphs.Arrow} {to} ({step.How.ToLowerInvariant()}{mark}){share}");
     }
 
-    private static string How(Step.Translated step, string usual) => step.How == "conntrack" ? $"{usual} again" : step.How;
+    private static string How(Step.Translated step, string usual) => step.How switch
+    {
+        "conntrack" => $"{usual} again",
+        "load balancer" => "rewrites",
+        var how => how,
+    };
 
     // The rules that draw lots stand before the one that rewrites: their product is the share of this rewriting.
     private string Drawn()
     {
         var share = _drawn;
         _drawn = Fraction.One;
-        return share.IsOne ? "" : $", {Percent.Of(share)} of {node}'s";
+        return share.IsOne ? "" : $", {Percent.Of(share)} chance";
     }
 
     private Line? OfNoTranslation(Step.NoTranslation step, bool fatal)
@@ -85,7 +90,7 @@ internal sealed class StepText(Names names, bool verbose, string node)
         if (!verbose && !fatal && service is null)
             return null;
         return isDestination
-            ? new("nat", $"no rule takes {packet.To}{(service is null ? "" : $" ({service})")}", service is null ? TextStyle.Plain : TextStyle.Bad)
+            ? new("nat", $"no rule takes {packet.To}", service is null ? TextStyle.Plain : TextStyle.Bad)
             : new("nat", $"no rule translates {packet.From}");
     }
 

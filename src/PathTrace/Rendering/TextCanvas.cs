@@ -39,6 +39,18 @@ internal sealed class TextCanvas
         _runs.Add(new("\n"));
     }
 
+    /// <summary>A line as it is: never broken, its blanks kept.</summary>
+    internal void Verbatim(params ReadOnlySpan<StyledRun> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (run.Text.Length > 0)
+                _runs.Add(Safe(run));
+        }
+
+        Blank();
+    }
+
     /// <summary>The finished text.</summary>
     internal StyledText ToText()
     {
@@ -63,12 +75,28 @@ internal sealed class TextCanvas
         var cells = TextWidth.Of(note.Text);
         if (column > 0 && column + 2 + cells > Width)
         {
-            _runs.Add(new("\n"));
-            column = 0;
+            var brief = Brief(note.Text);
+            if (column + 2 + TextWidth.Of(brief) <= Width)
+            {
+                note = note with { Text = brief };
+                cells = TextWidth.Of(brief);
+            }
+            else
+            {
+                _runs.Add(new("\n"));
+                column = 0;
+            }
         }
 
         _runs.Add(new(new string(' ', Math.Max(column > 0 ? 2 : 0, Width - column - cells))));
         _runs.Add(note);
+    }
+
+    // nodes/worker1/ip-route.txt:3 stands below its node's name: the folder may go before the line breaks.
+    private string Brief(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash < 0 ? path : (_ascii ? "..." : Glyphs.Ellipsis) + path[slash..];
     }
 
     private int Append(StyledRun run, int column, int hang)

@@ -8,6 +8,9 @@ namespace PathTrace.Rendering;
 /// </summary>
 public sealed class TextRenderer
 {
+    // How many groups of each rank are told step by step: a reader in a hurry needs every loss, a few doubts, and a look at what works.
+    private static readonly int[] MaxWalks = [8, 2, 2];
+
     private readonly TextOptions _options;
 
     /// <summary>A renderer for one layout.</summary>
@@ -26,10 +29,12 @@ public sealed class TextRenderer
         var verdict = new VerdictText(canvas, trace);
         verdict.WriteQuery();
         verdict.WriteVerdict();
+        var walks = new int[3];
+        var paths = new PathText(canvas, trace, _options.Verbose);
         foreach (var group in groups)
         {
             canvas.Blank();
-            new PathText(canvas, trace, _options.Verbose).Write(group);
+            paths.Write(group, _options.Verbose || walks[group.Rank]++ < MaxWalks[group.Rank]);
         }
 
         return canvas.ToText();

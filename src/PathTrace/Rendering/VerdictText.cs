@@ -1,5 +1,6 @@
 using PathTrace.Explain;
 using PathTrace.Net;
+using PathTrace.Queries;
 using PathTrace.Datapath;
 using PathTrace.Tracing;
 
@@ -90,6 +91,8 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
             OriginKind.Pod or OriginKind.Node => $"from {origin.Name}",
             _ => "",
         };
+        if (Trace.Query.Origin is QueryOrigin.At at)
+            via = at.Interface is null ? $"at {at.Node}" : $"at {at.Node} in {at.Interface}";
         return $"{name} {via}".Trim();
     }
 }

@@ -17,12 +17,12 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         foreach (var hop in path.Hops)
         {
             canvas.Line(LabelColumn, new StyledRun($"  {hop.Node,-9} ", TextStyle.Strong), new(Interfaces(hop)));
-            WriteSteps(hop.Steps, new StepText(names, verbose, hop.Node), fatal);
-            WriteSteps(hop.Beyond, new StepText(names, verbose, hop.Node), fatal);
+            WriteSteps(hop.Steps, new StepText(names, verbose), fatal);
+            WriteSteps(hop.Beyond, new StepText(names, verbose), fatal);
         }
     }
 
-    private static string Interfaces(Hop hop) => (hop.In, hop.Out) switch
+    private static string Interfaces(Hop hop) => (hop.In is "" ? "the network" : hop.In, hop.Out) switch
     {
         (null, null) => "made here",
         (null, { } output) => $"made here, out {output}",
@@ -47,16 +47,22 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
     private void WriteOrigin(TracePath path, Step? fatal)
     {
         var origin = path.Origin;
-        var text = origin.Kind switch
+        var steps = origin.Steps;
+        if (origin.Kind == OriginKind.LoadBalancer && steps is [Step.Chosen { Choice: { } choice }, ..])
         {
-            OriginKind.LoadBalancer => new StyledRun("balancer"),
-            OriginKind.Pod => new StyledRun("pod, sends"),
-            _ => default,
-        };
-        if (text.Text is not null)
-            canvas.Margin(LabelColumn, new(origin.Source.ToString(), TextStyle.Faint), new StyledRun($"  {origin.Name,-9} ", TextStyle.Strong), text);
-        WriteSteps(origin.Steps, new StepText(names, verbose, origin.Name), fatal);
+            Place(origin.Name, $"picks {choice.Chosen}, {Percent.Of(choice.Probability)} of its connections", choice.Source);
+            steps = steps[1..];
+        }
+        else if (origin.Kind is OriginKind.LoadBalancer or OriginKind.Pod)
+        {
+            Place(origin.Name, origin.Kind == OriginKind.Pod ? "sends the packet" : "gets the packet", origin.Source);
+        }
+
+        WriteSteps(steps, new StepText(names, verbose), fatal);
     }
+
+    private void Place(string name, string text, PathTrace.Text.SourceSpan source) =>
+        canvas.Margin(LabelColumn, new(source.ToString(), TextStyle.Faint), new StyledRun($"  {name,-9} ", TextStyle.Strong), new(text));
 
     private void WriteSteps(IEnumerable<Step> steps, StepText text, Step? fatal)
     {
@@ -66,10 +72,11 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
             if (text.Of(step, isFatal) is not { } line)
                 continue;
             var mark = isFatal ? new StyledRun($"{Glyphs.Cross} ", TextStyle.Bad) : default;
+            var isBetween = step is Step.Fabric or Step.Checked { Kind: CheckKind.Owner };
             canvas.Margin(
                 LabelColumn + 2,
                 new(step.Source.ToString(), TextStyle.Faint),
-                new StyledRun($"    {line.Label,-9} ", TextStyle.Faint),
+                new StyledRun(isBetween ? $"  {line.Label,-9} " : $"    {line.Label,-9} ", TextStyle.Faint),
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));
         }

@@ -1,4 +1,6 @@
+using PathTrace.Cluster;
 using PathTrace.Datapath;
+using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Explain.Causes;
@@ -22,7 +24,7 @@ internal static class FirewallCauses
         return Make.Error(
             FindingCode.ForwardPolicyDrop,
             FindingOwner.Node,
-            $"the policy of FORWARD is DROP, and no rule accepts it",
+            "the policy of FORWARD is DROP",
             Words.Join(
                 $"No rule of filter FORWARD on {@case.NodeName} accepted {@case.Packet.Protocol} {@case.Packet.From} to {@case.Packet.To}, so the chain's policy dropped it.",
                 isDocker ? "Docker sets this policy when it starts, and accepts only what is for its own containers." : null,
@@ -38,12 +40,17 @@ internal static class FirewallCauses
     {
         var node = @case.NodeName;
         var family = @case.Packet.Family;
-        var arrives = @case.Trials.Arrives(@case, $"FORWARD ACCEPT on {node} {family}", s => s with
-        {
-            Nodes = [.. s.Nodes.Select(n => n.Name == node ? n with { Rulesets = [.. n.Rulesets.Select(r => r.Family == family ? Opened(r) : r)] } : n)],
-        });
-        return arrives is null ? "" : $" Tried: with policy ACCEPT there this packet reaches {arrives}.";
+        if (@case.Trials.Arrives(@case, $"FORWARD ACCEPT on {node} {family}", s => Opened(s, family, node)) is { } arrives)
+            return $" Tried: with policy ACCEPT there this packet reaches {arrives}.";
+        return @case.Trials.Arrives(@case, $"FORWARD ACCEPT everywhere {family}", s => Opened(s, family, null)) is { } later
+            ? $" Tried: with policy ACCEPT there and on the next nodes, which drop it too, this packet reaches {later}."
+            : "";
     }
+
+    private static Snapshot Opened(Snapshot snapshot, IpFamily family, string? only) => snapshot with
+    {
+        Nodes = [.. snapshot.Nodes.Select(n => only is null || n.Name == only ? n with { Rulesets = [.. n.Rulesets.Select(r => r.Family == family ? Opened(r) : r)] } : n)],
+    };
 
     private static Ruleset Opened(Ruleset ruleset) => new(
         ruleset.Family,
@@ -62,7 +69,7 @@ internal static class FirewallCauses
         return Make.Error(
             FindingCode.ChainPolicyDrop,
             FindingOwner.Node,
-            $"the policy of {table} {policy.Chain} is DROP, and no rule accepts it",
+            $"the policy of {table} {policy.Chain} is DROP",
             $"No rule of {table} {policy.Chain} on {@case.NodeName} accepted {@case.Packet.Protocol} {@case.Packet.From} to {@case.Packet.To}, so the chain's policy dropped it.",
             new Evidence(policy.Source, "the policy")) with
         {
@@ -84,7 +91,7 @@ internal static class FirewallCauses
                 hit.Table == TableName.Filter ? null : $"It stands in {table}, before any rule of filter is asked."),
             new Evidence(hit.Source, "the rule that decides")) with
         {
-            Fix = $"remove the rule, or accept this traffic before it, if it is wanted",
+            Fix = "remove the rule, or accept this traffic before it, if it is wanted",
             Check = $"{@case.NodeName}$ {Words.Iptables(@case.Packet.Family)} -t {table} -L {Words.Shell(hit.Chain)} -nv --line-numbers   (its counter grows with each lost packet)",
         };
     }

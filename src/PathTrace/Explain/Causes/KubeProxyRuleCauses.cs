@@ -50,7 +50,7 @@ internal static class KubeProxyRuleCauses
         new Evidence(hit.Source, "kube-proxy's rule for a service without local endpoints")) with
     {
         Fix = "let the balancer use the service's healthCheckNodePort, run a pod on every node it sends to, or set externalTrafficPolicy to Cluster",
-        Check = $"kubectl get service {NamespaceAndName(service)} -o jsonpath={{.spec.externalTrafficPolicy}},{{.spec.healthCheckNodePort}}",
+        Check = $"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'",
     };
 
     private static Explanation SourceRange(PathCase @case, Step.RuleHit hit, string? service) => Make.Error(

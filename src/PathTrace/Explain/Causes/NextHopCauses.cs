@@ -43,6 +43,7 @@ internal static class NextHopCauses
         Disposition.FabricNoRoute => NoNextHop(@case),
         Disposition.NextHopUnknown => NotANode(@case),
         Disposition.Looped => Loop(@case),
+        Disposition.Martian when CameBack(@case) => Loop(@case),
         Disposition.SourceDestinationCheck => Make.Error(
             FindingCode.SourceDestinationCheck,
             FindingOwner.Fabric,
@@ -99,6 +100,10 @@ internal static class NextHopCauses
             Check = $"kubectl get nodes -o wide | grep -w {gateway}",
         };
     }
+
+    // A loop whose packets were given the node's own address on the way ends at once: the node refuses its own source.
+    private static bool CameBack(PathCase @case) =>
+        @case.Path.Hops.Length > 2 && @case.Path.Hops[..^1].Any(h => h.Node == @case.NodeName) && @case.Names.Node(@case.Packet.Source) == @case.NodeName;
 
     private static Explanation Loop(PathCase @case)
     {

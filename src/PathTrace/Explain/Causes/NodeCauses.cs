@@ -44,7 +44,7 @@ internal static class NodeCauses
     private static Explanation ReversePath(PathCase @case) => Make.Error(
         FindingCode.ReversePathFiltered,
         FindingOwner.Node,
-        $"rp_filter: the way back to {@case.Packet.Source} is not {Device(@case)}",
+        $"rp_filter wants the way back by {Device(@case)}",
         $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
         Setting(@case)) with
     {

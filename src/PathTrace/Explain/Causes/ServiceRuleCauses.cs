@@ -64,12 +64,12 @@ internal static class ServiceRuleCauses
                 $"So the packet keeps the service address{LeavesBy(@case)} and {Dies(@case)}.",
                 Words.BalancerShare(@case.Path)),
             new Evidence(step.Source, $"nat on {node.Name}: no rule takes {packet.To}"),
-            new Evidence(rule.Source, string.Create(CultureInfo.InvariantCulture, $"{sibling.Name} has it: {rule.Chain} rule {rule.Number}"))) with
+            new Evidence(rule.Source, string.Create(CultureInfo.InvariantCulture, $"{sibling.Name}: {rule.Chain} rule {rule.Number}"))) with
         {
             Fix = Words.Join(
                 $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log.",
                 tried is null ? null : $"Tried: with {sibling.Name}'s rules in place this packet reaches {tried}."),
-            Check = $"{node.Name}$ {iptables}-save -t nat | grep -cw {packet.Destination}   (0 means it is still missing)",
+            Check = $"{node.Name}$ {iptables}-save -t nat | grep -cw {packet.Destination}   (0: still missing)",
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Netfilter;
 
@@ -24,25 +25,26 @@ internal static class UndecidedCauses
 
     internal static Explanation? Explain(PathCase @case)
     {
-        var path = @case.Path;
-        var decides = path.Disposition == Disposition.Indeterminate || (path.Assumptions.Length > 0 && !@case.Trace.Undetermined.IsZero && Deciding(@case) is not null);
-        if (!decides)
+        if (@case.Trace.Undetermined.IsZero)
             return null;
-        if (Deciding(@case) is not { } assumption)
-            return Abandoned(@case);
+        var deciding = Deciding(@case);
+        if (deciding.Count == 0)
+            return @case.Disposition == Disposition.Indeterminate ? Abandoned(@case) : null;
+        var first = deciding[0];
         return new()
         {
-            Code = CodeOf(assumption),
+            Code = CodeOf(first),
             Severity = FindingSeverity.Warning,
             Owner = FindingOwner.Snapshot,
-            Title = TitleOf(@case, assumption),
+            Title = TitleOf(@case, deciding),
             Why = Words.Join(
-                $"The snapshot does not tell, because {assumption.Reason}.",
-                path.Disposition == Disposition.Indeterminate ? "So nothing certain can be said about this share of the traffic." : null,
+                deciding.Count == 1 ? null : $"It holds only if all of these do: {string.Join("; ", deciding.Select(d => d.Text))}.",
+                $"The snapshot does not tell{(deciding.Count == 1 ? "" : " the first")}, because {first.Reason}.",
+                @case.Disposition == Disposition.Indeterminate ? "So nothing certain can be said about this share of the traffic." : null,
                 @case.Disposition.IsFailure() ? Explainer.WithoutAssumptions(@case)?.Why : null),
-            Fix = assumption.MissingFile is { } file ? Collect(file) : null,
-            Check = assumption.MissingFile is null && assumption.Source.IsSet ? CheckOf(assumption) : null,
-            Evidence = assumption.Source.IsSet ? [new(assumption.Source, "what decides")] : [],
+            Fix = FixOf(deciding),
+            Check = first.MissingFile is null && first.Source.IsSet ? $"read {first.Source} on the live node, and decide by hand whether it matches" : null,
+            Evidence = [.. deciding.Where(d => d.Source.IsSet).Select(d => new Evidence(d.Source, "what decides"))],
         };
     }
 
@@ -61,17 +63,20 @@ internal static class UndecidedCauses
         return $"collect {file}";
     }
 
-    // The first question whose answers lead to different ends.
-    private static Assumption? Deciding(PathCase @case)
+    // The questions whose answers lead to different ends; where nothing more can be followed, the last one asked.
+    private static List<Assumption> Deciding(PathCase @case)
     {
-        foreach (var assumption in @case.Path.Assumptions)
-        {
-            var answers = @case.Trace.Paths.Where(p => p.Assumptions.Any(a => a.Key == assumption.Key)).Select(p => Fate(p.Disposition)).Distinct().Take(2);
-            if (answers.Count() > 1 || @case.Disposition == Disposition.Indeterminate)
-                return @case.Disposition == Disposition.Indeterminate ? @case.Path.Assumptions[^1] : assumption;
-        }
+        var path = @case.Path;
+        if (path.Disposition == Disposition.Indeterminate)
+            return path.Assumptions.IsEmpty ? [] : [path.Assumptions[^1]];
+        return [.. path.Assumptions.Where(assumption => @case.Trace.Paths
+            .Any(p => Fate(p.Disposition) != Fate(path.Disposition) && p.Assumptions.Any(a => a.Key == assumption.Key && a.Text != assumption.Text)))];
+    }
 
-        return null;
+    private static string? FixOf(List<Assumption> deciding)
+    {
+        var files = deciding.Select(d => d.MissingFile).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return files.Count == 0 ? null : string.Join("; ", files.Select(Collect));
     }
 
     private static int Fate(Disposition disposition) => disposition.IsDelivered() ? 1 : disposition.IsFailure() ? 2 : 3;
@@ -84,17 +89,19 @@ internal static class UndecidedCauses
         _ => FindingCode.StateDecides,
     };
 
-    private static string TitleOf(PathCase @case, Assumption assumption)
+    private static string TitleOf(PathCase @case, List<Assumption> deciding)
     {
         if (@case.Disposition == Disposition.Indeterminate)
-            return $"nobody can tell {assumption.Text}";
-        var end = @case.Disposition.IsDelivered()
-            ? $"reaches {DeliveredCause.Describe(@case).Title}"
-            : Explainer.WithoutAssumptions(@case)?.Title ?? "is lost";
-        return $"{end}, if {assumption.Text}";
+            return $"nobody can tell {deciding[0].Text}";
+        var end = @case.Disposition.IsDelivered() ? $"reaches {DeliveredCause.Describe(@case).Title}" : "is lost";
+        var more = deciding.Count switch
+        {
+            1 => "",
+            2 => " and 1 thing more",
+            var n => string.Create(CultureInfo.InvariantCulture, $" and {n - 1} things more"),
+        };
+        return $"{end} if {deciding[0].Text}{more}";
     }
-
-    private static string CheckOf(Assumption assumption) => $"read {assumption.Source} on the live node and decide it by hand";
 
     private static Explanation Abandoned(PathCase @case) => new()
     {

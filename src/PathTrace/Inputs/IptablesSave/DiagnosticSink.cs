@@ -1,14 +1,19 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using PathTrace.Text;
 
 namespace PathTrace.Inputs.IptablesSave;
 
-/// <summary>Collects the diagnostics of one file, up to a limit: a file that is no dump at all would otherwise make millions.</summary>
+/// <summary>
+/// Collects the diagnostics of one file, up to a limit for each code: a file that is no dump at all would otherwise make millions, and a flood of one kind must
+/// not hide the others.
+/// </summary>
 internal sealed class DiagnosticSink(SourceText source)
 {
     private const int Limit = 1000;
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly Dictionary<DiagnosticCode, int> _counts = [];
     private int _left;
 
     /// <summary>How many were reported so far, those over the limit included.</summary>
@@ -21,7 +26,8 @@ internal sealed class DiagnosticSink(SourceText source)
 
     internal void Report(Diagnostic diagnostic)
     {
-        if (_diagnostics.Count < Limit)
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, diagnostic.Code, out _);
+        if (count++ < Limit)
             _diagnostics.Add(diagnostic);
         else
             _left++;

@@ -20,21 +20,18 @@ internal sealed class DumpAssembler(DiagnosticSink diagnostics, IpFamily family)
         var part = _parts.Find(p => p.Header == _header);
         if (part is null)
             _parts.Add(part = new(_header, []));
-        var earlier = part.Tables.FindIndex(t => t.Name == table.Name);
-        if (earlier < 0)
-        {
-            part.Tables.Add(table);
+        var earlier = part.Tables.Find(t => t.Name == table.Name);
+        part.Tables.Add(table);
+        if (earlier is null)
             return;
-        }
-
+        part.Tables.Remove(earlier);
         diagnostics.Report(
             DiagnosticCode.RepeatedTable,
             DiagnosticSeverity.Warning,
             table.Source.Start,
             table.Source.Length,
             $"table {table.Name.ToString().ToLowerInvariant()} comes a second time in this file",
-            $"It replaces the one of line {part.Tables[earlier].Source.Line}, as restoring the file would.");
-        part.Tables[earlier] = table;
+            $"It replaces the one of line {earlier.Source.Line}, as restoring the file would.");
     }
 
     internal IptablesSaveDump Build()

@@ -28,7 +28,7 @@ internal sealed partial class DumpReader
         if (shelf.Find(line) is { } known)
         {
             Mention(known.Effect, line, start);
-            Place(chain, known, start, number);
+            Place(chain, known, start, number, isShared: true);
             return;
         }
 
@@ -56,13 +56,13 @@ internal sealed partial class DumpReader
         new(_source, start, line.Length),
         _context.Comment);
 
-    private void Place(int chain, Rule rule, int start, int number)
+    private void Place(int chain, Rule rule, int start, int number, bool isShared = false)
     {
         if (number == 0)
         {
-            _table!.Append(chain, rule, start);
+            _table!.Append(chain, rule, start, isShared);
         }
-        else if (!_table!.Insert(chain, number, rule, start))
+        else if (!_table!.Insert(chain, number, rule, start, isShared))
         {
             _table.IsComplete = false;
             Report(

@@ -87,12 +87,18 @@ internal sealed partial class DumpReader
 
     private void OpenTable(ReadOnlySpan<byte> line, int start)
     {
+        var word = line[1..].TrimStart((byte)' ');
+        if (word.IsEmpty || word.ContainsAnyExceptInRange((byte)'a', (byte)'z'))
+        {
+            ReportUnknownLine(line, start);
+            return;
+        }
+
         if (_table is not null && !_isImplicitTable)
             Truncate(start, "the table before this line ends without COMMIT");
         CloseTable();
         _sawTableLine = true;
         _isImplicitTable = false;
-        var word = line[1..].TrimStart((byte)' ');
         if (BuiltinChains.TableOf(word) is { } name)
         {
             _table = new(name, _source, new(_source, start, line.Length), _cache.Names);

@@ -61,16 +61,19 @@ internal ref partial struct OptionReader
         return default;
     }
 
-    /// <summary><c>first-last</c>, or a single address.</summary>
-    internal AddressRange AddressRange()
+    /// <summary><c>first-last</c>, or a single address; null for a range that runs backwards and so holds nothing.</summary>
+    internal AddressRange? AddressRange()
     {
         var word = Word();
         if (Failed)
-            return default;
+            return null;
         if (TryReadAddressRange(word, out var range))
             return range;
-        RefuseValue(word, "range of addresses");
-        return default;
+        var dash = word.IndexOf((byte)'-');
+        if (dash < 0 || !IpAddress.TryParse(word[..dash], out var first) || !IpAddress.TryParse(word[(dash + 1)..], out var last)
+            || first.Family != Family || last.Family != Family)
+            RefuseValue(word, "range of addresses");
+        return null;
     }
 
     /// <summary>Reads <c>address</c>, <c>address/length</c> or <c>address/mask</c>. Host bits are cleared, as iptables does.</summary>

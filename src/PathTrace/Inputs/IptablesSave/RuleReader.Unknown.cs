@@ -17,7 +17,7 @@ internal ref partial struct RuleReader
 
         if (FindOwner() is not { } owner)
         {
-            ReportUnknownOption();
+            ReportUnknownOption(start);
             return;
         }
 
@@ -47,7 +47,7 @@ internal ref partial struct RuleReader
         return implied;
     }
 
-    private void ReportUnknownOption()
+    private void ReportUnknownOption(int start)
     {
         var word = _context.Names[_options.Current];
         var isOption = word.StartsWith('-');
@@ -62,7 +62,9 @@ internal ref partial struct RuleReader
         }
 
         if (_group is Group.None or Group.Builtin)
-            (_group, _groupStart, _groupMark) = (Group.Match, _options.CurrentStart, _context.Conditions.Count);
+            (_group, _groupStart, _groupMark) = (Group.Match, start, _context.Conditions.Count);
+        if (start < _options.CurrentStart)
+            _context.Recorder?.Stray("!"u8, isQuoted: false);
         _options.RecordStray();
         SkipGroup();
         ReplaceGroup("PathTrace does not know one of its options", OpaqueKind.NotUnderstood);

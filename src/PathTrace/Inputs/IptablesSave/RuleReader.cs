@@ -21,6 +21,9 @@ internal ref partial struct RuleReader
     private TargetExtension? _pendingTarget;
     private ReadOnlySpan<byte> _chain;
     private int _chainStart;
+    private int _targetStart;
+    private int _targetName;
+    private int _targetNameEnd;
     private bool _isGoto;
 
     internal RuleReader(ReadOnlySpan<byte> text, int position, RuleContext context)
@@ -119,7 +122,7 @@ internal ref partial struct RuleReader
         (_group, _groupStart, _groupMark) = (Group.Match, start, _context.Conditions.Count);
         _options.Enter(extension, start);
         extension.Parse(ref _options);
-        _needsProtocol |= _protocol is null && Extensions.ProtocolOf(extension) is not null;
+        _needsProtocol |= _protocol is null && extension.Protocol is not null;
         if (_options.Failed)
             ReplaceGroup("its options could not be read", OpaqueKind.NotUnderstood);
     }
@@ -140,6 +143,7 @@ internal ref partial struct RuleReader
         }
 
         _context.Named.Add(target);
+        (_targetStart, _targetName, _targetNameEnd) = (start, _options.CurrentStart, _options.Position);
         if (_options.StartsOptionOf(target))
             RunTarget(target, start);
     }
@@ -149,7 +153,7 @@ internal ref partial struct RuleReader
     {
         _pendingTarget = null;
         (_group, _groupStart) = (Group.Target, start);
-        _options.Enter(target, start);
+        _options.Enter(target, start, _targetName, _targetNameEnd);
         _effect = target.Parse(ref _options);
         if (_options.Failed)
             ReplaceGroup("its options could not be read", OpaqueKind.NotUnderstood);
@@ -177,7 +181,7 @@ internal ref partial struct RuleReader
     private Effect Finish()
     {
         if (_pendingTarget is { } target)
-            RunTarget(target, _groupStart);
+            RunTarget(target, _targetStart);
         if (_needsProtocol && _protocol is null)
             AddNeededProtocol();
         if (_options.Broken)
@@ -196,7 +200,7 @@ internal ref partial struct RuleReader
     {
         foreach (var named in _context.Named)
         {
-            if (Extensions.ProtocolOf(named) is { } protocol)
+            if (named.Protocol is { } protocol)
             {
                 _context.Conditions.Insert(0, _context.Values.Protocol(protocol));
                 return;

@@ -9,19 +9,19 @@ internal sealed partial class TableBuilder
     private long _stepsLeft = 20_000_000;
 
     /// <summary>Puts a rule before the rule with this number, counted from 1; false when there is no such place.</summary>
-    internal bool Insert(int chain, int number, Rule rule, int start)
+    internal bool Insert(int chain, int number, Rule rule, int start, bool isShared)
     {
         var count = _chains[chain].Count;
         if (number < 1 || number > count + 1 || number > _stepsLeft)
             return false;
         if (number == count + 1)
         {
-            Append(chain, rule, start);
+            Append(chain, rule, start, isShared);
             return true;
         }
 
         _stepsLeft -= number;
-        var i = Store(rule, start);
+        var i = Store(rule, start, isShared);
         ref var entry = ref _chains[chain];
         if (number == 1)
         {

@@ -12,10 +12,12 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     private ChainEntry[] _chains = new ChainEntry[16];
     private int _chainCount;
     private int _latest = -1;
+    private int _latestTarget = -1;
     private Rule[] _rules = [];
     private int[] _starts = [];
     private int[] _next = [];
     private int _count;
+    private bool _hasShared;
 
     internal TableName Name => name;
 
@@ -40,7 +42,9 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     /// <summary>The effect of <c>-j chain</c> or <c>-g chain</c>; equal ones are mostly one object.</summary>
     internal Effect TransferTo(int nameStart, int nameLength, bool isGoto)
     {
-        var chain = Find(file.Utf8.Slice(nameStart, nameLength), nameStart);
+        var targetName = file.Utf8.Slice(nameStart, nameLength);
+        var chain = _latestTarget + 1 < _chainCount && Is(_latestTarget + 1, targetName) ? _latestTarget + 1 : Find(targetName, nameStart);
+        _latestTarget = chain;
         ref var shared = ref _transfers[((chain * 2) + (isGoto ? 1 : 0)) % SharedTransfers];
         var target = _chains[chain].Name;
         if (isGoto)
@@ -48,10 +52,10 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
         return shared is Effect.Jump jump && ReferenceEquals(jump.Chain, target) ? shared : shared = new Effect.Jump(target);
     }
 
-    /// <summary>Adds a rule at the end of a chain.</summary>
-    internal void Append(int chain, Rule rule, int start)
+    /// <summary>Adds a rule at the end of a chain; a shared one stands in some other place than its own text.</summary>
+    internal void Append(int chain, Rule rule, int start, bool isShared = false)
     {
-        var i = Store(rule, start);
+        var i = Store(rule, start, isShared);
         ref var entry = ref _chains[chain];
         if (entry.Last >= 0)
             _next[entry.Last] = i;
@@ -83,7 +87,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
             Array.Resize(ref _chains, _chainCount * 2);
         _chains[_chainCount] = new()
         {
-            Name = names[chainName],
+            Name = names.Fresh(chainName, hash),
             NameStart = nameStart,
             NameLength = chainName.Length,
             FirstUse = -1,
@@ -95,7 +99,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     }
 
     // Rules of kube-proxy are about 130 bytes long, and one table may hold nearly all of the file.
-    private int Store(Rule rule, int start)
+    private int Store(Rule rule, int start, bool isShared)
     {
         if (_count == _rules.Length)
         {
@@ -106,6 +110,8 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
             Array.Resize(ref _next, size);
         }
 
+        // Looking at the rule once more when the table is built would cost a wait for memory.
+        _hasShared |= isShared;
         (_rules[_count], _starts[_count], _next[_count]) = (rule, start, -1);
         return _count++;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
@@ -11,11 +12,13 @@ internal static class ArchiveReader
     /// <summary>Below this an archive may be as dense as it likes: an empty tar of zeros is no attack.</summary>
     private const int FreeBytes = 16 << 20;
 
+    private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b, 8];
+
     /// <summary>Adds a file, or in its place what it holds when it is an archive.</summary>
     internal static void Add(InputFile file, FileCollection files, int depth)
     {
         var content = file.Content.Span;
-        var isGzip = content.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 8]);
+        var isGzip = content.Length > 18 && content.StartsWith(GzipMagic);
         var isZip = content.StartsWith("PK\x03\x04"u8) || content.StartsWith("PK\x05\x06"u8);
         if (!isGzip && !isZip && !TarReader.IsTar(content))
             files.Add(file);
@@ -32,9 +35,18 @@ internal static class ArchiveReader
     private static void AddGzip(InputFile file, FileCollection files, int depth)
     {
         using var stream = new GZipStream(AsStream(file.Content), CompressionMode.Decompress);
-        if (Unpack(stream, file.Path, file.Content.Length, files) is { } content)
+        if (Unpack(stream, file.Path, file.Content.Length, files) is not { } content)
+            return;
+
+        if (IsCut(file.Content.Span, content.Length))
+            files.Damaged(file.Path, "the compressed data ends in the middle", "The file counts as not collected.");
+        else
             Add(new(WithoutEnding(file.Path, ".gz", ".tgz"), content), files, depth + 1);
     }
+
+    // GZipStream takes data that is cut at some places for whole. The trailer tells (RFC 1952: ISIZE), unless there are several members.
+    private static bool IsCut(ReadOnlySpan<byte> packed, int length) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(packed[^4..]) != (uint)length && packed[1..].IndexOf(GzipMagic) < 0;
 
     private static void AddTar(InputFile file, FileCollection files, int depth)
     {

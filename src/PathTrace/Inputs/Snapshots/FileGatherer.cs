@@ -6,6 +6,8 @@ internal static class FileGatherer
     /// <exception cref="SnapshotNotFoundException">A path does not exist.</exception>
     internal static FileCollection Gather(IReadOnlyList<string> paths, SnapshotLimits limits)
     {
+        if (paths.FirstOrDefault(p => !Path.Exists(p)) is { } absent)
+            throw new SnapshotNotFoundException(absent);
         var files = new FileCollection(limits);
         var parent = paths.Count > 1 ? CommonParent(paths) : null;
         foreach (var path in paths)
@@ -14,10 +16,8 @@ internal static class FileGatherer
             var name = parent is null ? Path.GetFileName(Path.GetFullPath(path)) : Path.GetRelativePath(parent, Path.GetFullPath(path)).Replace('\\', '/');
             if (Directory.Exists(path))
                 new FolderReader(path, parent is null || name == "." ? "" : name, files).ReadAll();
-            else if (File.Exists(path))
-                FolderReader.ReadFile(FileOf(path), name, files);
             else
-                throw new SnapshotNotFoundException(path);
+                FolderReader.ReadFile(FileOf(path), name, files);
         }
 
         return files;

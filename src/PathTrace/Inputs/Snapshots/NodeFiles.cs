@@ -40,7 +40,9 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
     {
         foreach (var file in folder.Files.Where(f => f.Role.Kind == FileKind.IptablesSave))
         {
-            foreach (var ruleset in Value(IptablesSaveReader.Read(file.Source, file.Role.Family, cache)).Rulesets)
+            var result = IptablesSaveReader.Read(file.Source, file.Role.Family, cache);
+            var isFact = result.Diagnostics.All(d => d.Severity == DiagnosticSeverity.Info);
+            foreach (var ruleset in Value(result).Rulesets.Where(r => r.Tables.Length > 0 || isFact))
                 node = WithRuleset(node, ruleset);
             reading.Done(file);
         }

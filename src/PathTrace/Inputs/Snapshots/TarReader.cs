@@ -18,15 +18,16 @@ internal static class TarReader
     {
         var names = new TarNames();
         var content = archive.Content;
-        for (var offset = 0; offset < content.Length;)
+        for (var offset = 0L; ;)
         {
+            // An archive ends with blocks of zeros; one that does not was cut, be it between two files.
             if (content.Length - offset < Block)
             {
-                files.Damaged(archive.Path, "the archive ends in the middle of a header");
+                files.Damaged(archive.Path, "the archive ends before its end mark");
                 yield break;
             }
 
-            var header = content.Slice(offset, Block);
+            var header = content.Slice((int)offset, Block);
             if (!header.Span.ContainsAnyExcept((byte)0))
                 yield break;
             if (!HasChecksum(header.Span))
@@ -43,8 +44,8 @@ internal static class TarReader
                 yield break;
             }
 
-            var data = content.Slice(offset, (int)size);
-            offset = (int)Math.Min(offset + ((size + Block - 1) / Block * Block), content.Length);
+            var data = content.Slice((int)offset, (int)size);
+            offset += (size + Block - 1) / Block * Block;
             if (names.Take((char)header.Span[156], header.Span, data) is { } file && Accept(file, (char)header.Span[156], archive, files))
                 yield return file;
         }

@@ -33,7 +33,7 @@ internal static class AddrtypeMatch
         Add(ref options, AddressField.Source, source, limit);
         Add(ref options, AddressField.Destination, destination, limit);
         if (source is null && destination is null)
-            options.RefuseOption("the match needs --src-type or --dst-type");
+            options.RefuseExtension("the match needs --src-type or --dst-type");
     }
 
     private static void Add(ref OptionReader options, AddressField field, (AddressTypes Types, bool Negated)? wanted, Direction? limit)

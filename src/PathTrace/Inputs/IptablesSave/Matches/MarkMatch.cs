@@ -20,6 +20,6 @@ internal static class MarkMatch
         }
 
         if (!found)
-            options.RefuseOption("the match needs --mark");
+            options.RefuseExtension("the match needs --mark");
     }
 }

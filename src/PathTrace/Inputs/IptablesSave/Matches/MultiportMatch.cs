@@ -27,7 +27,7 @@ internal static class MultiportMatch
         }
 
         if (!found)
-            options.RefuseOption("the match needs a list of ports");
+            options.RefuseExtension("the match needs a list of ports");
     }
 
     private static ImmutableArray<NumberRange> ReadPorts(ref OptionReader options)

@@ -1,3 +1,4 @@
+using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Inputs.IptablesSave.Matches;
@@ -5,10 +6,11 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// <summary>The <c>sctp</c> and <c>dccp</c> matches. Kernel: xt_sctp.c, sctp_mt; xt_dccp.c, dccp_mt. Chunks and packet types are content.</summary>
 internal static class SctpMatch
 {
-    internal static readonly MatchExtension Extension = new("sctp", Parse, TransportPorts.Destination, TransportPorts.Source, "--chunk-types 2");
+    internal static readonly MatchExtension Extension =
+        new("sctp", Parse, TransportPorts.Destination, TransportPorts.Source, "--chunk-types 2") { Protocol = IpProtocol.Sctp };
 
     internal static readonly MatchExtension Dccp =
-        new("dccp", Parse, TransportPorts.Destination, TransportPorts.Source, "--dccp-types 1", "--dccp-option 1");
+        new("dccp", Parse, TransportPorts.Destination, TransportPorts.Source, "--dccp-types 1", "--dccp-option 1") { Protocol = IpProtocol.Dccp };
 
     private static void Parse(ref OptionReader options)
     {

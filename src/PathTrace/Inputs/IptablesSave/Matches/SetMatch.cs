@@ -44,7 +44,7 @@ internal static class SetMatch
 
         if (name is null)
         {
-            options.RefuseOption("the match needs --match-set");
+            options.RefuseExtension("the match needs --match-set");
             return;
         }
 

@@ -15,6 +15,6 @@ internal static class StateMatch
         }
 
         if (!found)
-            options.RefuseOption("the match needs --state");
+            options.RefuseExtension("the match needs --state");
     }
 }

@@ -30,7 +30,7 @@ internal static class StatisticMatch
         else if (chance is not null)
             options.Add(chance);
         else if (!options.Failed)
-            options.RefuseOption("the match needs --probability");
+            options.RefuseExtension("the match needs --probability");
     }
 
     private static bool ReadMode(ref OptionReader options)

@@ -7,7 +7,7 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 internal static class TcpMatch
 {
     internal static readonly MatchExtension Extension =
-        new("tcp", Parse, TransportPorts.Destination, TransportPorts.Source, "--tcp-flags", "--syn", "--tcp-option");
+        new("tcp", Parse, TransportPorts.Destination, TransportPorts.Source, "--tcp-flags", "--syn", "--tcp-option") { Protocol = IpProtocol.Tcp };
 
     private static readonly MaskedValue Syn = new((uint)TcpFlags.Syn, (uint)(TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack));
 

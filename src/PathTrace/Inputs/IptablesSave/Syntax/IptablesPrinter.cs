@@ -57,7 +57,8 @@ public static class IptablesPrinter
             }
         }
 
-        foreach (var (_, line) in lines.OrderBy(l => l.Start))
+        // A line that lists several addresses is several rules.
+        foreach (var (_, line) in lines.OrderBy(l => l.Start).DistinctBy(l => l.Start))
             output.Append(line).Append('\n');
         if (hasHeader && table.IsComplete)
             output.Append("COMMIT\n");

@@ -12,6 +12,7 @@ internal sealed class SyntaxRecorder
     private bool _negated;
     private bool _negatedLate;
     private bool _open;
+    private bool _bang;
 
     internal void Option(string name, bool negated)
     {
@@ -31,9 +32,19 @@ internal sealed class SyntaxRecorder
     /// <summary>A word that belongs to nothing known: an option when it looks like one, else a value of the option before it.</summary>
     internal void Stray(ReadOnlySpan<byte> decoded, bool isQuoted)
     {
+        var negated = _bang;
         if (!isQuoted && decoded is [(byte)'-', ..])
-            Option(Encoding.UTF8.GetString(decoded), negated: false);
-        else
+        {
+            _bang = false;
+            Option(Encoding.UTF8.GetString(decoded), negated);
+            return;
+        }
+
+        if (negated && _open && _values.Count == 0 && !_negatedLate)
+            (_negatedLate, _bang) = (true, false);
+        ReleaseBang();
+        _bang = !isQuoted && decoded is [(byte)'!'];
+        if (!_bang)
             Value(decoded, isQuoted);
     }
 
@@ -43,8 +54,18 @@ internal sealed class SyntaxRecorder
         return [.. _options];
     }
 
+    // A '!' before nothing that it could negate is a value like others.
+    private void ReleaseBang()
+    {
+        if (_bang)
+            _values.Add(new("!", IsQuoted: false));
+        _open |= _bang;
+        _bang = false;
+    }
+
     private void Close()
     {
+        ReleaseBang();
         if (_open)
             _options.Add(new(_name, _negated, _negatedLate, [.. _values]));
         _values.Clear();

@@ -55,7 +55,7 @@ internal static class ConnmarkTarget
         if (shift != 0)
             return new Effect.Opaque(options.GroupText(), "PathTrace does not follow shifted marks", OpaqueKind.NotUnderstood);
         if (operation.Length == 0)
-            options.RefuseOption("CONNMARK needs to be told what to do");
+            options.RefuseExtension("CONNMARK needs to be told what to do");
         return options.Values.Share(operation switch
         {
             "--save-mark" => new Effect.SaveMark(packetMask, connectionMask),

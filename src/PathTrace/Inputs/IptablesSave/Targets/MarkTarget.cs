@@ -14,7 +14,7 @@ internal static class MarkTarget
         while (options.Next())
             change = MarkOperations.Read(ref options);
         if (change is null)
-            options.RefuseOption("MARK needs to be told what to do");
+            options.RefuseExtension("MARK needs to be told what to do");
         var (value, mask) = change.GetValueOrDefault();
         return options.Values.SetMark(value, mask);
     }

@@ -14,7 +14,7 @@ internal static class NetmapTarget
         while (options.Next())
             network = options.Network();
         if (network is null)
-            options.RefuseOption("NETMAP needs --to");
+            options.RefuseExtension("NETMAP needs --to");
         return new Effect.NetMap(network.GetValueOrDefault());
     }
 }

@@ -39,7 +39,7 @@ internal static class TosTarget
     private static Effect Finish(ref OptionReader options, (byte Value, byte Mask)? change)
     {
         if (change is null)
-            options.RefuseOption("the target needs a value to set");
+            options.RefuseExtension("the target needs a value to set");
         var (value, mask) = change.GetValueOrDefault();
         return options.Values.Share(new Effect.SetTos(value, mask));
     }

@@ -31,7 +31,7 @@ internal static class TproxyTarget
         }
 
         if (port is null)
-            options.RefuseOption("TPROXY needs --on-port");
+            options.RefuseExtension("TPROXY needs --on-port");
         return options.Values.Share(new Effect.TransparentProxy(address, (ushort)port.GetValueOrDefault(), mark));
     }
 }

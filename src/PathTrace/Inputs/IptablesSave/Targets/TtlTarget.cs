@@ -24,7 +24,7 @@ internal static class TtlTarget
         }
 
         if (effect is null)
-            options.RefuseOption("the target needs a value to set");
+            options.RefuseExtension("the target needs a value to set");
         return effect ?? EffectValues.NoTarget;
     }
 }
