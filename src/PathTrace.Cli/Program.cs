@@ -1,3 +1,54 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using PathTrace.Cli.Commands;
+using PathTrace.Cli.Terminal;
+
 namespace PathTrace.Cli;
 
-internal static class Program { private static int Main() => 0; }
+/// <summary>The command <c>pathtrace</c>.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        using var output = Output.OfProcess();
+        return Run(args, output);
+    }
+
+    /// <summary>Runs one command line; all it says goes to the output.</summary>
+    internal static int Run(string[] args, Output output)
+    {
+        using var services = new ServiceCollection()
+            .AddPathTrace()
+            .AddSingleton(output)
+            .AddSingleton<SnapshotReader>()
+            .AddTransient<TraceCommand>()
+            .AddTransient<ShowCommand>()
+            .BuildServiceProvider();
+        try
+        {
+            return Parse(args, services, output);
+        }
+        catch (BrokenPipeException)
+        {
+            // The reader (head, less) has seen enough: nothing went wrong.
+            return ExitCodes.Reaches;
+        }
+    }
+
+    private static int Parse(string[] args, IServiceProvider services, Output output)
+    {
+        var root = new RootCommand("Traces packets from load balancer to pod through the dumps that nodes print about themselves.")
+        {
+            TraceCommandLine.Make(services),
+            ShowCommandLine.Make(services),
+        };
+        var parsed = root.Parse(args);
+        var configuration = new InvocationConfiguration { Output = output.Plain, Error = output.Errors, EnableDefaultExceptionHandler = false };
+        if (parsed.Errors.Count == 0 || parsed.Action is not System.CommandLine.Invocation.ParseErrorAction)
+            return parsed.Invoke(configuration);
+        foreach (var error in parsed.Errors)
+            output.Errors.WriteLine($"pathtrace: {Rendering.Sanitizer.Escape(error.Message)}");
+        output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+        return ExitCodes.Usage;
+    }
+}

@@ -1,8 +1,8 @@
 using PathTrace.Cluster;
-using PathTrace.Inputs;
 using PathTrace.Inputs.IpAddr;
 using PathTrace.Inputs.IpRoute;
 using PathTrace.Inputs.IptablesSave;
+using PathTrace.Inputs.Sysctl;
 using PathTrace.Net;
 using PathTrace.Text;
 
@@ -52,7 +52,7 @@ internal static class ClusterMaker
             RouteFamilies = [IpFamily.IPv4],
             HasLocalTable = true,
             Interfaces = IpAddrReader.Read(SourceText.From("nodes/worker1/ip-addr.txt", Addresses)).Value,
-            Sysctls = Inputs.Sysctl.SysctlReader.Read(SourceText.From("nodes/worker1/sysctl.txt", Settings)).Value,
+            Sysctls = SysctlReader.Read(SourceText.From("nodes/worker1/sysctl.txt", Settings)).Value,
             InternalAddresses = [IpAddress.Parse("192.168.0.2")],
             PodCidrs = [IpPrefix.Parse("10.128.0.0/9")],
         };

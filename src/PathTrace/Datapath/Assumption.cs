@@ -1,3 +1,4 @@
+using PathTrace.Netfilter;
 using PathTrace.Text;
 
 namespace PathTrace.Datapath;
@@ -8,4 +9,11 @@ namespace PathTrace.Datapath;
 /// <param name="Reason">Why it cannot be known: <c>it depends on a rate that no dump shows</c>.</param>
 /// <param name="Source">The rule or file it is about.</param>
 /// <param name="MissingFile">The file whose presence would settle it; null when no file could.</param>
-public sealed record Assumption(string Key, string Text, string Reason, SourceSpan Source, string? MissingFile = null);
+/// <param name="Kind">Why a match or target of a rule is open; null when it is about something else.</param>
+public sealed record Assumption(
+    string Key,
+    string Text,
+    string Reason,
+    SourceSpan Source,
+    string? MissingFile = null,
+    OpaqueKind? Kind = null);

@@ -9,12 +9,20 @@ namespace PathTrace.Datapath;
 internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
     where TState : class
 {
-    // The kernel refuses rulesets with loops; a dump may claim one all the same. The budget also bounds trees of jumps that double at every level.
-    internal const int RuleBudget = 2_000_000;
+    // The kernel refuses rulesets with loops; a dump may claim one all the same. The budgets hold for one packet's way through a node and all its forks. They also bound trees of
+    // jumps that double at every level, and rows of open questions that double at every rule.
+    internal const int RuleBudget = 1_000_000;
+    internal const int HitBudget = 100_000;
+    internal const int ForkBudget = 1024;
 
     private readonly Stack<Pending> _pending = new();
     private readonly List<Walked<TState>> _applied = [];
-    private int _budget;
+    private int _rulesLeft = RuleBudget;
+    private int _hitsLeft = HitBudget;
+    private int _forksLeft = ForkBudget;
+
+    /// <summary>A new packet: the budgets are whole again.</summary>
+    internal void Begin() => (_rulesLeft, _hitsLeft, _forksLeft) = (RuleBudget, HitBudget, ForkBudget);
 
     /// <summary>Walks the table's chain at the hook, if it has one, and adds what became of the state and its forks to the results, in rule order.</summary>
     internal void Walk(TState state, Hook hook, Ruleset ruleset, Table table, List<Walked<TState>> results)
@@ -25,7 +33,6 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
             return;
         }
 
-        _budget = RuleBudget;
         _pending.Push(new(state, chain, 0, null));
         while (_pending.TryPop(out var pending))
             Run(pending, hook, ruleset, table, results);
@@ -57,10 +64,9 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
             }
 
             var site = new RuleSite(hook, table, ruleset.Backend, chain, index);
-            if (--_budget < 0)
+            if (Exhausted() is { } limit)
             {
-                domain.Abandon(state, $"more than {RuleBudget:N0} rules were looked at", site);
-                results.Add(new(state, WalkOutcome.Ended));
+                Abandon(state, limit, site, results);
                 return;
             }
 
@@ -72,8 +78,13 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
                 continue;
             }
 
+            _hitsLeft--;
             if (rest is not null)
+            {
+                _forksLeft--;
                 _pending.Push(new(rest, chain, index + 1, frame));
+            }
+
             state = match;
             domain.Hit(state, site);
             switch (site.Rule.Effect)
@@ -108,6 +119,21 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
         }
     }
 
+    private string? Exhausted()
+    {
+        if (--_rulesLeft < 0)
+            return $"more than {RuleBudget:N0} rules were looked at";
+        if (_hitsLeft <= 0)
+            return $"more than {HitBudget:N0} rules matched";
+        return _forksLeft <= 0 ? $"the packet may go more than {ForkBudget:N0} ways" : null;
+    }
+
+    private void Abandon(TState state, string reason, in RuleSite site, List<Walked<TState>> results)
+    {
+        domain.Abandon(state, reason, site);
+        results.Add(new(state, WalkOutcome.Ended));
+    }
+
     private bool TryEnter(
         string target,
         Table table,
@@ -125,11 +151,8 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
             return true;
         }
 
-        domain.Abandon(
-            state,
-            found is null ? $"the dump does not hold the chain {target} that the rule leads to" : $"the rules lead back to chain {target} without end",
-            site);
-        results.Add(new(state, WalkOutcome.Ended));
+        var reason = found is null ? $"the dump does not hold the chain {target} that the rule leads to" : $"the rules lead back to chain {target} without end";
+        Abandon(state, reason, site, results);
         return false;
     }
 
@@ -138,6 +161,7 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
     {
         var start = _applied.Count;
         domain.Apply(state, site, _applied);
+        _forksLeft -= _applied.Count - start - 1;
         TState? next = null;
         for (var i = _applied.Count - 1; i > start; i--)
         {

@@ -22,21 +22,18 @@ internal sealed record ConntrackEntry
     /// <summary>The source side is settled, if only as "not translated".</summary>
     internal bool IsSourceBound { get; init; }
 
-    internal bool HasDnat => (Reply.Source, Reply.SourcePort) != (Original.Destination, PortAfterReversal(Original.DestinationPort, Original.SourcePort));
+    /// <summary>A translation drew the source port at random; the reply's destination port then keeps the one from before.</summary>
+    internal bool IsSourcePortDrawn { get; init; }
 
-    internal bool HasSnat => (Reply.Destination, Reply.DestinationPort) != (Original.Source, PortAfterReversal(Original.SourcePort, Original.DestinationPort));
+    internal bool HasDnat => (Reply.Source, Reply.SourcePort) != (Original.Reversed.Source, Original.Reversed.SourcePort);
+
+    internal bool HasSnat => IsSourcePortDrawn
+        || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);
 
     internal static ConntrackEntry For(string node, Packet packet) => new()
     {
         Node = node,
         Original = packet.Tuple,
-        Reply = ReplyOf(packet),
+        Reply = packet.Tuple.Reversed,
     };
-
-    /// <summary>The tuple an answer to the packet would have; an echo keeps its numbers where ports change sides.</summary>
-    internal static FlowTuple ReplyOf(Packet packet) => packet.Protocol.IsIcmp
-        ? new(packet.Protocol, packet.Destination, packet.IcmpType, packet.Source, packet.IcmpCode)
-        : packet.Tuple.Reversed;
-
-    private ushort PortAfterReversal(ushort own, ushort other) => Original.Protocol.IsIcmp ? other : own;
 }

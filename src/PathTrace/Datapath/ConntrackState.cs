@@ -24,11 +24,12 @@ internal static class ConntrackState
         _ => CtStates.Invalid,
     };
 
-    // nf_conntrack_proto_icmpv6.c: echo request and node information query begin a flow; neighbour discovery and multicast listener reports are not tracked.
+    // nf_conntrack_proto_icmpv6.c: echo request and node information query begin a flow; neighbour and router discovery, multicast listener reports and multicast
+    // router discovery (noct_valid_new) are not tracked; a redirect is not among them.
     private static CtStates OfIcmpV6(byte type) => type switch
     {
         128 or 139 => CtStates.New,
-        130 or 131 or 132 or 133 or 134 or 135 or 136 or 137 or 143 => CtStates.Untracked,
+        130 or 131 or 132 or 133 or 134 or 135 or 136 or 143 or 151 or 152 => CtStates.Untracked,
         _ => CtStates.Invalid,
     };
 }

@@ -11,10 +11,25 @@ internal static class DefaultRules
         ? [Lookup(0, RouteTables.Local), Lookup(32766, RouteTables.Main)]
         : [Lookup(0, RouteTables.Local), Lookup(32766, RouteTables.Main), Lookup(32767, RouteTables.Default)];
 
-    internal static bool IsDefault(RoutingRule rule) =>
+    /// <summary>True when these are the kernel's own rules and nothing else (fib4_rules.c: fib_has_custom_rules).</summary>
+    internal static bool AreDefault(ImmutableArray<RoutingRule> rules, IpFamily family)
+    {
+        var defaults = Of(family);
+        if (rules.Length != defaults.Length)
+            return false;
+        for (var i = 0; i < rules.Length; i++)
+        {
+            if (!IsPlainLookup(rules[i]) || (rules[i].Preference, rules[i].Table) != (defaults[i].Preference, defaults[i].Table))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsPlainLookup(RoutingRule rule) =>
         rule is { Action: RoutingRuleAction.Lookup, Not: false, From: null, To: null, Mark: null, IncomingInterface: null, OutgoingInterface: null,
-            Tos: null, Protocol: null, SourcePorts: null, DestinationPorts: null, UserIds: null, SuppressPrefixLength: null }
-        && rule.Table is RouteTables.Local or RouteTables.Main or RouteTables.Default;
+            Tos: null, Protocol: null, SourcePorts: null, DestinationPorts: null, UserIds: null, SuppressPrefixLength: null,
+            IsDetached: false, NotUnderstood: null };
 
     private static RoutingRule Lookup(uint preference, string table) => new()
     {

@@ -8,7 +8,7 @@ namespace PathTrace.Datapath;
 /// <param name="InInterface">The ingress interface; <c>lo</c> for locally made packets.</param>
 /// <param name="OutInterface">Only next hops on this interface; null for any.</param>
 /// <param name="Mark">The packet mark.</param>
-/// <param name="Tos">The TOS octet.</param>
+/// <param name="Tos">The TOS octet as the packet carries it; lookups compare <see cref="RoutingTos"/>.</param>
 /// <param name="Protocol">The transport protocol.</param>
 /// <param name="SourcePort">0 when the protocol has none.</param>
 /// <param name="DestinationPort">0 when the protocol has none.</param>
@@ -23,6 +23,12 @@ internal readonly record struct FlowKey(
     ushort SourcePort,
     ushort DestinationPort)
 {
+    /// <summary>
+    /// The bits of the octet that routes and routing rules compare: IPv4 the old four TOS bits without the precedence (ip_fib.h, fib_dscp_masked_match), IPv6 the six bits of
+    /// the DSCP (fib6_rules.c, fib6_rule_match).
+    /// </summary>
+    internal byte RoutingTos => (byte)(Tos & (Destination.Family == IpFamily.IPv6 ? 0xfc : 0x1c));
+
     internal static FlowKey Of(Packet packet, string inInterface) => new(
         packet.Destination,
         packet.Source,

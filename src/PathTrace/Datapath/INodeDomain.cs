@@ -10,6 +10,9 @@ internal interface INodeDomain<TState> : IPacketDomain<TState>
     /// <summary>The rules of the state's node for its family.</summary>
     ImmutableArray<Ruleset> RulesetsOf(TState state);
 
+    /// <summary>Checks that an arriving packet must pass before the first hook. False when it ended.</summary>
+    bool PassArrivalChecks(TState state);
+
     /// <summary>Connection tracking places the packet.</summary>
     void Track(TState state);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Net;
@@ -12,6 +13,7 @@ namespace PathTrace.Datapath;
 internal sealed class NodeModel
 {
     private readonly Dictionary<string, Fib> _tables;
+    private readonly Fib? _merged;
     private readonly Dictionary<string, IpSet>? _sets;
 
     internal NodeModel(Node node, IpFamily family)
@@ -22,9 +24,9 @@ internal sealed class NodeModel
         HasRulesets = Rulesets.Length > 0 || node.RulesetFamilies.Contains(family);
         HasRoutes = node.Routes is not null && node.RouteFamilies.Contains(family);
         RoutingRules = node.RoutingRules is { } rules && node.RoutingRuleFamilies.Contains(family)
-            ? [.. rules.OrderBy(r => r.Preference)]
+            ? [.. rules.Where(r => r.Family == family || r.Family == IpFamily.None).OrderBy(r => r.Preference)]
             : DefaultRules.Of(family);
-        HasCustomRoutingRules = RoutingRules.Any(r => !DefaultRules.IsDefault(r));
+        HasCustomRoutingRules = !DefaultRules.AreDefault(RoutingRules, family);
         var local = LocalTable.Of(node, family);
         HasLocalTable = local is not null;
         _tables = (node.Routes ?? [])
@@ -32,6 +34,7 @@ internal sealed class NodeModel
             .Concat(local ?? [])
             .GroupBy(r => r.Table)
             .ToDictionary(g => g.Key, g => new Fib(g.Key, family, g));
+        _merged = HasCustomRoutingRules || family == IpFamily.IPv6 ? null : Merge(local ?? []);
         _sets = node.IpSets?.GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.First());
     }
 
@@ -57,6 +60,15 @@ internal sealed class NodeModel
     /// <summary>True when the administrator added routing rules: the kernel then checks sources more fully (fib_frontend.c, fib4_has_custom_rules).</summary>
     internal bool HasCustomRoutingRules { get; }
 
+    /// <summary>
+    /// IPv4 without added routing rules: the kernel keeps the tables local and main as one, so that a longer prefix in main goes before a shorter one in local
+    /// (ip_fib.h, fib_lookup; fib_trie.c, fib_trie_unmerge). Null otherwise.
+    /// </summary>
+    internal Fib? Merged => _merged;
+
+    /// <summary>Kernel parameters as combined for an interface, by name and interface.</summary>
+    internal ConcurrentDictionary<(string Name, string Device), Setting> Settings { get; } = new();
+
     internal bool HasSets => _sets is not null;
 
     internal Fib? TableOf(string name) => _tables.GetValueOrDefault(name);
@@ -76,6 +88,18 @@ internal sealed class NodeModel
     }
 
     /// <summary>The local table's answer for an address, or null.</summary>
-    internal Route? LocalRoute(IpAddress address) =>
-        TableOf(RouteTables.Local)?.Candidates(address, 0).FirstOrDefault();
+    internal Route? LocalRoute(IpAddress address)
+    {
+        if ((_merged ?? TableOf(RouteTables.Local)) is not { } table)
+            return null;
+        foreach (var route in table.Lookup(address, 0))
+            return route;
+        return null;
+    }
+
+    // Among equal prefixes the table local goes first (fib_trie.c, fib_insert_alias: by descending table number).
+    private Fib Merge(IEnumerable<Route> local) => new(
+        RouteTables.Local,
+        Family,
+        local.Concat((Node.Routes ?? []).Where(r => r.Table == RouteTables.Main)));
 }

@@ -15,7 +15,11 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     internal List<Processed<TState>> Arrive(TState state)
     {
         var done = new List<Processed<TState>>();
-        Arrive([state], done);
+        _walker.Begin();
+        if (domain.PassArrivalChecks(state))
+            Arrive([state], done);
+        else
+            done.Add(new(state, NodeOutcome.Ended));
         return done;
     }
 
@@ -24,6 +28,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     {
         var done = new List<Processed<TState>>();
         var routed = new List<Routed<TState>>();
+        _walker.Begin();
         domain.RouteMade(state, false, routed);
         var made = RunHook(Hook.Output, Sent(routed, done), done);
         Emit(made, done);

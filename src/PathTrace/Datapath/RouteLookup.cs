@@ -10,57 +10,63 @@ internal static class RouteLookup
 {
     internal static RouteAnswer Resolve(NodeModel node, in FlowKey key)
     {
+        if (node.Merged is { } merged)
+            return ResolveMerged(node, merged, key);
         var rules = node.RoutingRules;
         for (var i = 0; i < rules.Length; i++)
         {
             var rule = rules[i];
-            if (rule.IsDetached)
-                continue;
             if (rule.NotUnderstood is { } text)
                 return new(RouteAnswerKind.Unknown, rule, null, $"the routing rule at preference {rule.Preference} has a part that is not understood: {text}");
-            if (!Selects(rule, key))
+            var selected = Selects(rule, key);
+            if (selected == Truth.Unknown)
+                return new(RouteAnswerKind.Unknown, rule, null, UndecidedBecause(rule));
+            if (selected == Truth.False)
                 continue;
-            switch (rule.Action)
-            {
-                case RoutingRuleAction.Goto:
-                    i = IndexOfPreference(rules, rule.GotoTarget ?? 0, i) - 1;
-                    continue;
-                case RoutingRuleAction.Nop:
-                    continue;
-                case RoutingRuleAction.Blackhole:
-                    return new(RouteAnswerKind.Blackhole, rule, null);
-                case RoutingRuleAction.Unreachable:
-                    return new(RouteAnswerKind.Unreachable, rule, null);
-                case RoutingRuleAction.Prohibit:
-                    return new(RouteAnswerKind.Prohibit, rule, null);
-                default:
-                    if (InTable(node, rule, key) is { } answer)
-                        return answer;
-                    continue;
-            }
+            if (rule.Action == RoutingRuleAction.Goto)
+                i = IndexOfPreference(rules, rule.GotoTarget, i) - 1;
+            else if (Apply(node, rule, key) is { } answer)
+                return answer;
         }
 
         return new(RouteAnswerKind.None, null, null);
     }
 
     /// <summary>The usable next hops of a route: not dead, not without carrier where that counts, on the wanted interface.</summary>
-    internal static IEnumerable<NextHop> UsableNextHops(NodeModel node, Route route, string? outInterface)
+    internal static IEnumerable<NextHop> UsableNextHops(NodeModel node, Route route, string? outInterface) =>
+        route.NextHops.Where(hop => IsUsable(node, hop, outInterface));
+
+    /// <summary>fib_trie.c, fib_lookup_good_nhc.</summary>
+    internal static bool IsUsable(NodeModel node, NextHop hop, string? outInterface)
     {
-        foreach (var hop in route.NextHops)
-        {
-            if ((hop.Flags & NextHopFlags.Dead) != 0 || (outInterface is not null && hop.Device != outInterface))
-                continue;
-            if ((hop.Flags & NextHopFlags.Linkdown) != 0 && hop.Device is { } device && node.IgnoresLinkdown(device))
-                continue;
-            yield return hop;
-        }
+        if ((hop.Flags & NextHopFlags.Dead) != 0 || (outInterface is not null && hop.Device != outInterface))
+            return false;
+        return (hop.Flags & NextHopFlags.Linkdown) == 0 || hop.Device is not { } device || !node.IgnoresLinkdown(device);
     }
 
-    private static RouteAnswer? InTable(NodeModel node, RoutingRule rule, in FlowKey key)
+    // ip_fib.h, fib_lookup without custom rules: the table of local and main, then default.
+    private static RouteAnswer ResolveMerged(NodeModel node, Fib merged, in FlowKey key)
     {
-        if (node.TableOf(rule.Table ?? RouteTables.Main) is not { } fib)
-            return null;
-        foreach (var route in fib.Candidates(key.Destination, key.Tos))
+        var rules = node.RoutingRules;
+        if (InTable(node, merged, rules[0], key) is { } answer)
+            return answer.Route?.Table == RouteTables.Main ? answer with { Rule = rules[1] } : answer;
+        return node.TableOf(RouteTables.Default) is { } last && InTable(node, last, rules[2], key) is { } found
+            ? found
+            : new(RouteAnswerKind.None, null, null);
+    }
+
+    private static RouteAnswer? Apply(NodeModel node, RoutingRule rule, in FlowKey key) => rule.Action switch
+    {
+        RoutingRuleAction.Nop => null,
+        RoutingRuleAction.Blackhole => new(RouteAnswerKind.Blackhole, rule, null),
+        RoutingRuleAction.Unreachable => new(RouteAnswerKind.Unreachable, rule, null),
+        RoutingRuleAction.Prohibit => new(RouteAnswerKind.Prohibit, rule, null),
+        _ => node.TableOf(rule.Table ?? RouteTables.Main) is { } table ? InTable(node, table, rule, key) : null,
+    };
+
+    private static RouteAnswer? InTable(NodeModel node, Fib table, RoutingRule rule, in FlowKey key)
+    {
+        foreach (var route in table.Lookup(key.Destination, key.RoutingTos))
         {
             switch (route.Type)
             {
@@ -76,7 +82,7 @@ internal static class RouteLookup
 
             if (route.HasUnknownAttributes)
                 return new(RouteAnswerKind.Unknown, rule, route, "the route has an attribute that is not understood");
-            if (route.NextHops.Length > 0 && !UsableNextHops(node, route, key.OutInterface).Any())
+            if (!HasWayOut(node, route, key.OutInterface))
                 continue;
             if (rule.SuppressPrefixLength is { } limit && route.Destination.Length <= limit)
                 return null;
@@ -84,6 +90,17 @@ internal static class RouteLookup
         }
 
         return null;
+    }
+
+    private static bool HasWayOut(NodeModel node, Route route, string? outInterface)
+    {
+        foreach (var hop in route.NextHops)
+        {
+            if (IsUsable(node, hop, outInterface))
+                return true;
+        }
+
+        return route.NextHops.IsEmpty;
     }
 
     private static RouteAnswerKind KindOf(RouteType type) => type switch
@@ -94,30 +111,47 @@ internal static class RouteLookup
         _ => RouteAnswerKind.Unicast,
     };
 
-    // fib_rules.c, fib_rule_match and fib4_rule_match; "not" inverts the selectors as a whole.
-    private static bool Selects(RoutingRule rule, in FlowKey key)
+    // fib_rules.c, fib_rule_match and fib4_rule_match; "not" inverts the selectors as a whole. A detached rule's interface is that of no packet.
+    private static Truth Selects(RoutingRule rule, in FlowKey key)
     {
-        var selected = (rule.From is not { } from || from.Contains(key.Source))
-            && (rule.To is not { } to || to.Contains(key.Destination))
-            && (rule.IncomingInterface is not { } iif || iif == key.InInterface)
-            && (rule.OutgoingInterface is not { } oif || oif == key.OutInterface)
-            && (rule.Mark is not { } mark || ((key.Mark ^ mark.Value) & mark.Mask) == 0)
-            && (rule.Tos is not { } tos || tos == key.Tos)
-            && (rule.Protocol is not { } protocol || protocol == key.Protocol)
-            && (rule.SourcePorts is not { } sports || (key.Protocol.HasPorts && sports.Contains(key.SourcePort)))
-            && (rule.DestinationPorts is not { } dports || (key.Protocol.HasPorts && dports.Contains(key.DestinationPort)))
-            && (rule.UserIds is not { } uids || (key.InInterface == "lo" && uids.First == 0));
-        return selected != rule.Not;
+        if (rule.IsDetached || !Fits(rule, key))
+            return TruthExtensions.Of(rule.Not);
+        var isCertain = HasKnownIngress(rule, key) && HasKnownUser(rule, key);
+        return isCertain ? TruthExtensions.Of(!rule.Not) : Truth.Unknown;
     }
 
-    private static int IndexOfPreference(ImmutableArray<RoutingRule> rules, uint preference, int after)
+    // False only when some selector certainly does not fit.
+    private static bool Fits(RoutingRule rule, in FlowKey key) =>
+        (rule.From is not { } from || from.Contains(key.Source))
+        && (rule.To is not { } to || to.Contains(key.Destination))
+        && (rule.IncomingInterface is not { } iif || iif == key.InInterface || !HasKnownIngress(rule, key))
+        && (rule.OutgoingInterface is not { } oif || oif == key.OutInterface)
+        && (rule.Mark is not { } mark || ((key.Mark ^ mark.Value) & mark.Mask) == 0)
+        && (rule.Tos is not { } tos || tos == key.RoutingTos)
+        && (rule.Protocol is not { } protocol || protocol == key.Protocol)
+        && (rule.SourcePorts is not { } sports || (key.Protocol.HasPorts && sports.Contains(key.SourcePort)))
+        && (rule.DestinationPorts is not { } dports || (key.Protocol.HasPorts && dports.Contains(key.DestinationPort)))
+        && (rule.UserIds is not { } uids || uids.Contains(0) || !HasKnownUser(rule, key));
+
+    private static bool HasKnownIngress(RoutingRule rule, in FlowKey key) => rule.IncomingInterface is null || key.InInterface.Length > 0;
+
+    // A packet from the wire counts as root's (route.c, ip_route_input_slow: sock_net_uid); who makes a packet here is in no dump.
+    private static bool HasKnownUser(RoutingRule rule, in FlowKey key) =>
+        rule.UserIds is not { } uids || key.InInterface != "lo" || (uids.First == 0 && uids.Last == uint.MaxValue);
+
+    private static string UndecidedBecause(RoutingRule rule) => rule.UserIds is not null
+        ? $"the routing rule at preference {rule.Preference} asks which user sends"
+        : $"the routing rule at preference {rule.Preference} asks for the ingress interface, which is not known";
+
+    // fib_rules.c, fib_nl_newrule: only a rule of exactly this preference is a target; without one the goto does nothing.
+    private static int IndexOfPreference(ImmutableArray<RoutingRule> rules, uint? preference, int after)
     {
         for (var i = after + 1; i < rules.Length; i++)
         {
-            if (rules[i].Preference >= preference)
+            if (rules[i].Preference == preference)
                 return i;
         }
 
-        return rules.Length;
+        return after + 1;
     }
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text;
 
 namespace PathTrace.Net;
 
 /// <summary>
 /// An inclusive range of addresses of one family. Reads the textual forms of NetTools' <c>IPAddressRange.Parse</c>: a CIDR block
-/// (<c>10.0.0.0/8</c>, host bits allowed and cleared), an address with a netmask, <c>first-last</c>, or a single address.
+/// (<c>10.0.0.0/8</c>, host bits allowed and cleared), an address with a netmask, <c>first-last</c>,
+/// an IPv4 address and the last octet of another (<c>10.0.0.10-20</c>), or a single address.
 /// <c>default</c> is no range and contains nothing.
 /// </summary>
 public readonly record struct AddressRange
@@ -62,7 +64,7 @@ public readonly record struct AddressRange
         var slash = utf8.IndexOf((byte)'/');
         if (slash < 0 || !IpAddress.TryParse(utf8[..slash], out address) || !IpAddress.TryParse(utf8[(slash + 1)..], out var mask))
             return false;
-        if (mask.Family != address.Family || !new MaskedAddress(address.MaskedBy(mask.Bits), mask.Bits).TryGetPrefix(out var prefix))
+        if (mask.Family != address.Family || !new MaskedAddress(address, mask.Bits).TryGetPrefix(out var prefix))
             return false;
         range = Of(prefix);
         return true;
@@ -74,9 +76,20 @@ public readonly record struct AddressRange
     private static bool TryCreate(ReadOnlySpan<byte> first, ReadOnlySpan<byte> last, out AddressRange range)
     {
         range = default;
-        if (!IpAddress.TryParse(first, out var a) || !IpAddress.TryParse(last, out var b) || a.Family != b.Family || a > b)
+        if (!IpAddress.TryParse(first, out var a) || !(IpAddress.TryParse(last, out var b) || TryParseLastOctet(a, last, out b)))
+            return false;
+        if (a.Family != b.Family || a > b)
             return false;
         range = new(a, b);
+        return true;
+    }
+
+    private static bool TryParseLastOctet(IpAddress first, ReadOnlySpan<byte> digits, out IpAddress last)
+    {
+        last = default;
+        if (first.Family != IpFamily.IPv4 || digits.Length > 3 || !byte.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var octet))
+            return false;
+        last = IpAddress.V4(((uint)first.Bits & 0xffffff00) | octet);
         return true;
     }
 }

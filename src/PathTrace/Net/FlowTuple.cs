@@ -11,6 +11,22 @@ namespace PathTrace.Net;
 /// <param name="DestinationPort">The destination port, or the ICMP code.</param>
 public readonly record struct FlowTuple(IpProtocol Protocol, IpAddress Source, ushort SourcePort, IpAddress Destination, ushort DestinationPort)
 {
-    /// <summary>The tuple of the answer: both ends exchanged.</summary>
-    public FlowTuple Reversed => new(Protocol, Destination, DestinationPort, Source, SourcePort);
+    /// <summary>
+    /// The tuple of the answer: both ends exchanged. An ICMP query keeps its code and takes its answer's type (echo request and reply, and so on; kernel:
+    /// nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c, invmap); an ICMP type without an answer keeps its type, for conntrack knows no reply to it.
+    /// </summary>
+    public FlowTuple Reversed => Protocol.IsIcmp
+        ? new(Protocol, Destination, AnswerType(Protocol, SourcePort), Source, DestinationPort)
+        : new(Protocol, Destination, DestinationPort, Source, SourcePort);
+
+    private static ushort AnswerType(IpProtocol protocol, ushort type) => (protocol == IpProtocol.Icmp, type) switch
+    {
+        (true, 8) => 0,
+        (true, 0) => 8,
+        (true, 13 or 15 or 17) => (ushort)(type + 1),
+        (true, 14 or 16 or 18) => (ushort)(type - 1),
+        (false, 128 or 139) => (ushort)(type + 1),
+        (false, 129 or 140) => (ushort)(type - 1),
+        _ => type,
+    };
 }

@@ -51,12 +51,18 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
         return new(numerator, BigInteger.One, shift);
     }
 
-    /// <summary>The nearest double, give or take one unit in the last place.</summary>
+    /// <summary>The nearest double (denormal results may be off by one unit in the last place).</summary>
     public double ToDouble()
     {
+        if (IsZero)
+            return 0;
+
+        // A quotient of 63 or 64 bits; its last bit also stands for everything behind it, so that it rounds to the right side.
         var denominator = Odd << _shift;
-        var excess = (int)Math.Max(0, denominator.GetBitLength() - 900);
-        return (double)(_numerator >> excess) / (double)(denominator >> excess);
+        var up = (int)(63 - _numerator.GetBitLength() + denominator.GetBitLength());
+        var (dividend, divisor) = up >= 0 ? (_numerator << up, denominator) : (_numerator, denominator << -up);
+        var quotient = (ulong)BigInteger.DivRem(dividend, divisor, out var rest);
+        return Math.ScaleB(rest.IsZero ? quotient : quotient | 1, -up);
     }
 
     /// <summary>Sum.</summary>

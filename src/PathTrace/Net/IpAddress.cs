@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Text;
 
 namespace PathTrace.Net;
@@ -63,16 +61,19 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     /// <summary>Reads an address that fills the whole of <paramref name="utf8"/>. Never throws.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpAddress address)
     {
+        address = default;
         if (utf8.Contains((byte)':'))
-            return TryParseV6(utf8, out address);
-        if (TryParseV4(utf8, out var bits))
         {
-            address = V4(bits);
+            if (!IpAddressText.TryParseV6(utf8, out var groups))
+                return false;
+            address = V6(groups);
             return true;
         }
 
-        address = default;
-        return false;
+        if (!IpAddressText.TryParseV4(utf8, out var quad))
+            return false;
+        address = V4(quad);
+        return true;
     }
 
     /// <summary>The part of the address under the mask.</summary>
@@ -88,8 +89,8 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     /// <summary>The canonical text: dotted quad, or RFC 5952.</summary>
     public override string ToString() => Family switch
     {
-        IpFamily.IPv4 => V4Text((uint)Bits),
-        IpFamily.IPv6 => V6Text(Bits),
+        IpFamily.IPv4 => IpAddressText.V4Text((uint)Bits),
+        IpFamily.IPv6 => IpAddressText.V6Text(Bits),
         _ => "none",
     };
 
@@ -104,63 +105,4 @@ public readonly record struct IpAddress : IComparable<IpAddress>
 
     /// <summary>Later or equal.</summary>
     public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
-
-    private static bool TryParseV4(ReadOnlySpan<byte> text, out uint bits)
-    {
-        bits = 0;
-        var octets = 0;
-        var position = 0;
-        while (true)
-        {
-            var start = position;
-            uint value = 0;
-            while (position < text.Length && position - start < 3 && char.IsAsciiDigit((char)text[position]))
-                value = (value * 10) + (uint)(text[position++] - '0');
-            var digits = position - start;
-            if (digits == 0 || value > 255 || (digits > 1 && text[start] == '0'))
-                return false;
-            bits = (bits << 8) | value;
-            if (++octets == 4)
-                return position == text.Length;
-            if (position >= text.Length || text[position++] != '.')
-                return false;
-        }
-    }
-
-    // RFC 4291 text is read by the BCL, which is strict enough for IPv6 once zones and brackets are refused.
-    private static bool TryParseV6(ReadOnlySpan<byte> text, out IpAddress address)
-    {
-        address = default;
-        if (text.Length > 45)
-            return false;
-        Span<char> chars = stackalloc char[text.Length];
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = (char)text[i];
-            if (!char.IsAsciiHexDigit(c) && c != ':' && c != '.')
-                return false;
-            chars[i] = c;
-        }
-
-        var dot = chars.LastIndexOf('.');
-        if (dot >= 0 && !TryParseV4(text[(text.LastIndexOf((byte)':') + 1)..], out _))
-            return false;
-        if (!IPAddress.TryParse(chars, out var parsed))
-            return false;
-        Span<byte> octets = stackalloc byte[16];
-        if (!parsed.TryWriteBytes(octets, out var written) || written != 16)
-            return false;
-        address = V6(BinaryPrimitives.ReadUInt128BigEndian(octets));
-        return true;
-    }
-
-    private static string V4Text(uint bits) =>
-        string.Create(null, stackalloc char[15], $"{bits >> 24}.{(bits >> 16) & 255}.{(bits >> 8) & 255}.{bits & 255}");
-
-    private static string V6Text(UInt128 bits)
-    {
-        Span<byte> octets = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(octets, bits);
-        return new IPAddress(octets).ToString();
-    }
 }

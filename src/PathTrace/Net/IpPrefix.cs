@@ -82,14 +82,11 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     /// <summary>Reads <c>address/length</c>, or a bare address as a host prefix. Host bits must be zero. Never throws.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpPrefix prefix)
     {
-        if (!TryParseWithHostBits(utf8, out var address, out var length))
-        {
-            prefix = default;
+        prefix = default;
+        if (!TryParseWithHostBits(utf8, out var address, out var length) || (address.Bits & ~MaskOf(address.Family, length)) != 0)
             return false;
-        }
-
-        prefix = Containing(address, length);
-        return prefix.Address == address;
+        prefix = new(address, length);
+        return true;
     }
 
     /// <summary>Reads <c>address/length</c> as <c>ip addr</c> prints it, where the address keeps its host bits. Never throws.</summary>

@@ -100,7 +100,7 @@ public readonly record struct IpProtocol(byte Number)
     /// <summary>Reads a name (as iptables prints it; <c>icmpv6</c> also) or a number from 0 to 255.</summary>
     public static bool TryParse(string text, out IpProtocol protocol)
     {
-        if (NumbersByName.TryGetValue(text, out var number) || (text == "icmpv6" && (number = 58) > 0)
+        if (NumbersByName.TryGetValue(text == "icmpv6" ? "ipv6-icmp" : text, out var number)
             || byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number))
         {
             protocol = new(number);

@@ -4,10 +4,24 @@ namespace PathTrace.Net;
 /// An address and a mask as iptables compares them: <c>(candidate &amp; mask) == address</c>. The mask may be non-contiguous
 /// (<c>0.0.0.4/0.0.0.255</c>), which a prefix cannot say. <c>default</c> matches nothing.
 /// </summary>
-/// <param name="Address">The wanted bits; bits outside the mask are zero.</param>
-/// <param name="Mask">The compared bits.</param>
-public readonly record struct MaskedAddress(IpAddress Address, UInt128 Mask)
+public readonly record struct MaskedAddress
 {
+    /// <summary>The address under the mask; bits outside the mask are cleared, as iptables does when it loads a rule.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The mask is wider than the family's addresses.</exception>
+    public MaskedAddress(IpAddress address, UInt128 mask)
+    {
+        if ((mask & ~address.Family.AllOnes()) != 0)
+            throw new ArgumentOutOfRangeException(nameof(mask), "The mask does not fit the address family.");
+        Address = address.MaskedBy(mask);
+        Mask = mask;
+    }
+
+    /// <summary>The wanted bits; bits outside the mask are zero.</summary>
+    public IpAddress Address { get; }
+
+    /// <summary>The compared bits.</summary>
+    public UInt128 Mask { get; }
+
     /// <summary>A prefix as a masked address.</summary>
     public static MaskedAddress Of(IpPrefix prefix) => new(prefix.Address, prefix.Mask);
 
@@ -24,7 +38,7 @@ public readonly record struct MaskedAddress(IpAddress Address, UInt128 Mask)
         prefix = default;
         if (!Address.IsSet)
             return false;
-        var length = (int)(UInt128.PopCount(Mask));
+        var length = (int)UInt128.PopCount(Mask);
         if (IpPrefix.MaskOf(Address.Family, length) != Mask)
             return false;
         prefix = IpPrefix.Containing(Address, length);

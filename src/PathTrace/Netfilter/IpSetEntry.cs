@@ -29,7 +29,8 @@ public abstract record IpSetElement
     /// <summary>An interface (<c>iface</c>).</summary>
     /// <param name="Name">The name.</param>
     /// <param name="IsBridgePort">True when written <c>physdev:name</c>.</param>
-    public sealed record Interface(string Name, bool IsBridgePort) : IpSetElement;
+    /// <param name="IsPrefix">True when every interface whose name begins with it is meant (<c>wildcard</c>; kernel: ip_set_hash_netiface.c).</param>
+    public sealed record Interface(string Name, bool IsBridgePort, bool IsPrefix = false) : IpSetElement;
 
     /// <summary>A packet mark (<c>mark</c>).</summary>
     /// <param name="Value">Compared under the set's markmask, which is applied already.</param>

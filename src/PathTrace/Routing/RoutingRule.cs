@@ -9,13 +9,19 @@ public sealed record RoutingRule
     /// <summary>Rules run in ascending order of preference.</summary>
     public required uint Preference { get; init; }
 
+    /// <summary>The family whose lookups the rule takes part in; none for a rule that takes part in both.</summary>
+    public IpFamily Family { get; init; }
+
     /// <summary>What happens to selected packets.</summary>
     public required RoutingRuleAction Action { get; init; }
 
     /// <summary>The table of <see cref="RoutingRuleAction.Lookup"/>, named as in <see cref="RouteTables"/>; null otherwise.</summary>
     public string? Table { get; init; }
 
-    /// <summary>The preference to go on at, for <see cref="RoutingRuleAction.Goto"/>.</summary>
+    /// <summary>
+    /// The preference to go on at, for <see cref="RoutingRuleAction.Goto"/>. A goto whose target does not exist (<c>[unresolved]</c>) does nothing and is a
+    /// <see cref="RoutingRuleAction.Nop"/> with this preference (kernel: fib_rules.c, fib_rules_lookup).
+    /// </summary>
     public uint? GotoTarget { get; init; }
 
     /// <summary>True when the selectors are inverted as a whole (<c>not</c>).</summary>

@@ -35,9 +35,11 @@ public sealed class SourceText
     /// <summary>A text made from a string, for tests and for text given on the command line.</summary>
     public static SourceText From(string name, string content) => new(name, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>The 1-based line and column of a byte offset; columns count bytes. Offsets past the end give the last line.</summary>
+    /// <summary>The 1-based line and column of a byte offset; columns count bytes. Offsets past the end count on in the last line.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative.</exception>
     public LinePosition PositionOf(int offset)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var starts = _lineStarts ??= FindLineStarts(Utf8);
         var line = Array.BinarySearch(starts, offset);
         if (line < 0)

@@ -11,6 +11,7 @@ namespace PathTrace.Tracing;
 internal sealed class ClusterIndex(Snapshot snapshot)
 {
     private readonly ConcurrentDictionary<(string Node, IpFamily Family), NodeModel> _models = new();
+    private readonly ConcurrentDictionary<(string Node, string Device, IpFamily Family), bool> _leadOutside = new();
     private readonly Lazy<ILookup<IpAddress, Holder>> _holders = new(() => FindHolders(snapshot));
     private readonly Lazy<ILookup<IpAddress, Pod>> _pods = new(() => FindPods(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _services = new(() => FindServices(snapshot));
@@ -34,6 +35,13 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     internal bool IsEndpoint(IpAddress address) => _endpoints.Value.Contains(address);
 
     internal bool IsService(IpAddress address) => _services.Value.Contains(address);
+
+    /// <summary>The balancer frontends that a packet calls.</summary>
+    internal IEnumerable<LoadBalancer> FrontendsOf(Packet packet) => (snapshot.LoadBalancers ?? []).Where(b =>
+        b.Protocol == packet.Protocol && b.Frontend.Address == packet.Destination && (b.Frontend.Port == 0 || b.Frontend.Port == packet.DestinationPort));
+
+    /// <summary>True when the address is a service's own inside the cluster, which only the nodes' rules make sense of.</summary>
+    internal bool IsClusterAddress(IpAddress address) => (snapshot.Services ?? []).Any(s => s.ClusterAddresses.Contains(address));
 
     internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Any(p => p.Contains(address));
 
@@ -60,12 +68,15 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     }
 
     /// <summary>True when the interface leads to other machines rather than to the node's own pods.</summary>
-    internal bool LeadsOutside(Node node, string device, IpFamily family)
+    internal bool LeadsOutside(Node node, string device, IpFamily family) =>
+        _leadOutside.GetOrAdd((node.Name, device, family), static (key, at) => at.Index.FindsOthers(at.Node, key.Device, key.Family), (Index: this, Node: node));
+
+    private bool FindsOthers(Node node, string device, IpFamily family)
     {
         if (device == UnderlayOf(node, family))
             return true;
         var link = node.FindInterface(device);
-        return link is not null && link.Addresses.Any(own => own.Address.Family == family && SharesSubnet(node, own));
+        return link is not null && link.Addresses.Any(own => own.Address.Family == family && own.Scope != "link" && SharesSubnet(node, own));
     }
 
     private bool SharesSubnet(Node node, InterfaceAddress own) => snapshot.Nodes

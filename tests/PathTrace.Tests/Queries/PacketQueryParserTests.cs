@@ -142,7 +142,7 @@ public class PacketQueryParserTests
     }
 
     [Fact]
-    public void Printing_and_reading_again_is_the_identity() => Property.Holds(PacketQueryGens.Query, query =>
+    public void Printing_and_reading_again_is_the_identity() => Claim.Holds(PacketQueryGens.Query, query =>
     {
         var text = PacketQueryText.Print(query);
         var result = PacketQueryParser.Parse(text);
@@ -151,7 +151,7 @@ public class PacketQueryParserTests
     });
 
     [Fact]
-    public void Options_may_stand_in_any_order() => Property.Holds(
+    public void Options_may_stand_in_any_order() => Claim.Holds(
         Gen.Shuffle(new[] { "ttl 3", "tos 4", "length 99", "mark 7", "state new", "at w in eth0", "flags ack" }),
         options => Assert.Equal(
             "tcp 1.1.1.1 -> 2.2.2.2:80 at w in eth0 flags ack state new mark 0x7 ttl 3 tos 0x4 length 99",
@@ -164,7 +164,7 @@ public class PacketQueryParserTests
     {
         string[] pieces = ["tcp", "icmp", "proto", " ", " ", "1.1.1.1", "::1", ":80", "/", "[", "]", "->", "→", "svc", "pod/", "in", "at", "from", "flags", "syn", ",", "ttl", "0x", "-", "\0", "\ud800", "'", "\u001b[2J"];
         var texts = Gen.Elements(pieces).ListOf().Select(list => string.Concat(list));
-        Property.Holds(texts, text =>
+        Claim.Holds(texts, text =>
         {
             var result = PacketQueryParser.Parse(text);
             Assert.Equal(result.Value is null, result.HasErrors);

@@ -13,10 +13,12 @@ internal static class AddressTypeLookup
             return false;
         var device = condition.Limit switch
         {
-            Direction.In => state.In ?? "lo",
+            Direction.In => state.In,
             Direction.Out => state.Out,
             _ => null,
         };
+        if (device is { Length: 0 })
+            return new Unknown("on which interface the address lies", "the packet's interface is not known", state.Node.Node.PathOf("ip-addr.txt"));
         return state.Node.Family == IpFamily.IPv6 ? IsV6(state, address, condition.Types, device) : IsV4(state, address, condition.Types, device);
     }
 
@@ -24,55 +26,67 @@ internal static class AddressTypeLookup
     private static Evaluation IsV4(PacketState state, IpAddress address, AddressTypes wanted, string? device)
     {
         var bits = (uint)address.Bits;
-        if (bits >> 24 == 0 || bits == uint.MaxValue)
+        if (bits is 0 or uint.MaxValue)
             return (wanted & AddressTypes.Broadcast) != 0;
         if (bits >> 28 == 0xe)
             return (wanted & AddressTypes.Multicast) != 0;
         if (!state.Node.HasLocalTable)
             return OwnAddressesUnknown(state, address);
-        var type = state.Node.LocalRoute(address) is { } route && (device is null || route.NextHops.Any(h => h.Device == device))
+        var type = state.Node.LocalRoute(address) is { } route && (device is null || (!route.NextHops.IsEmpty && route.NextHops[0].Device == device))
             ? TypeOf(route.Type)
             : AddressTypes.Unicast;
         return (wanted & type) != 0;
     }
 
-    // xt_addrtype.c, match_type6 and match_lookup_rt6: a whole routing lookup, whose flags are translated to types.
+    // xt_addrtype.c, match_type6: every type that the address shows by itself must fit; only LOCAL, ANYCAST, UNREACHABLE and PROHIBIT need a routing lookup.
     private static Evaluation IsV6(PacketState state, IpAddress address, AddressTypes wanted, string? device)
     {
-        if ((wanted & AddressTypes.Multicast) != 0 && address.Bits >> 120 == 0xff)
-            return true;
-        if ((wanted & AddressTypes.Unspec) != 0 && address.Bits == 0)
+        var isMulticast = address.Bits >> 120 == 0xff;
+        var isUnspecified = address.Bits == 0;
+        if (((wanted & AddressTypes.Multicast) != 0 && !isMulticast)
+            || ((wanted & AddressTypes.Unicast) != 0 && (isMulticast || isUnspecified))
+            || ((wanted & AddressTypes.Unspec) != 0 && !isUnspecified))
+        {
+            return false;
+        }
+
+        const AddressTypes looked = AddressTypes.Local | AddressTypes.Anycast | AddressTypes.Unreachable | AddressTypes.Prohibit;
+        if ((wanted & looked) == 0)
             return true;
         if (!state.Node.HasLocalTable || !state.Node.HasRoutes)
             return OwnAddressesUnknown(state, address);
-        var key = new FlowKey(address, default, "lo", device, 0, 0, default, 0, 0);
-        var answer = RouteLookup.Resolve(state.Node, key);
+        if (device is not null && (wanted & AddressTypes.Local) != 0 && IsAddressOf(state, device, address))
+            return true;
+        var answer = RouteLookup.Resolve(state.Node, new FlowKey(address, default, "lo", device, 0, 0, default, 0, 0));
         if (answer.Kind == RouteAnswerKind.Unknown)
             return new Unknown($"the type of {address}", answer.UnknownReason ?? "its route is not known");
-        var type = answer.Kind switch
-        {
-            RouteAnswerKind.Local => answer.Route?.Type == RouteType.Anycast ? AddressTypes.Anycast : AddressTypes.Local,
-            RouteAnswerKind.Unicast or RouteAnswerKind.Multicast => AddressTypes.Unicast,
-            _ => AddressTypes.Unreachable,
-        };
-        return (wanted & type) != 0;
+        return (wanted & TypeByRoute(answer, device)) != 0;
     }
+
+    // match_lookup_rt6: with an interface, LOCAL is asked of its addresses, not of the route.
+    private static AddressTypes TypeByRoute(in RouteAnswer answer, string? device) => answer.Kind switch
+    {
+        RouteAnswerKind.Local when answer.Route?.Type == RouteType.Anycast => AddressTypes.Anycast,
+        RouteAnswerKind.Local => device is null ? AddressTypes.Local : AddressTypes.None,
+        RouteAnswerKind.Unicast or RouteAnswerKind.Multicast or RouteAnswerKind.Broadcast => AddressTypes.None,
+        _ => AddressTypes.Unreachable,
+    };
+
+    private static bool IsAddressOf(PacketState state, string device, IpAddress address) =>
+        state.Node.LocalRoute(address) is { Type: RouteType.Local } route && route.NextHops.Any(h => h.Device == device);
 
     private static Unknown OwnAddressesUnknown(PacketState state, IpAddress address) => new(
         $"whether {address} is an address of {state.Node.Node.Name}",
         "its addresses were not collected",
         state.Node.Node.PathOf(state.Node.Family == IpFamily.IPv6 ? "ip-6-route.txt" : "ip-addr.txt"));
 
+    // Blackhole and its kin make the lookup fail, and a failed lookup is UNICAST.
     private static AddressTypes TypeOf(RouteType type) => type switch
     {
         RouteType.Local => AddressTypes.Local,
         RouteType.Broadcast => AddressTypes.Broadcast,
         RouteType.Anycast => AddressTypes.Anycast,
         RouteType.Multicast => AddressTypes.Multicast,
-        RouteType.Blackhole => AddressTypes.Blackhole,
-        RouteType.Unreachable => AddressTypes.Unreachable,
-        RouteType.Prohibit => AddressTypes.Prohibit,
-        RouteType.Throw => AddressTypes.Throw,
         _ => AddressTypes.Unicast,
     };
 }

@@ -11,6 +11,16 @@ internal sealed partial class ConcreteDomain
     public ImmutableArray<Ruleset> RulesetsOf(PacketState state) => state.Node.Rulesets;
 
     /// <inheritdoc/>
+    public bool PassArrivalChecks(PacketState state)
+    {
+        if (state.In == "lo" || SourceValidation.FromWire(state.Packet) is not { } objection)
+            return true;
+        state.Add(new Step.Checked(objection.Kind, false, objection.Detail, objection.Source));
+        state.EndAs(objection.End);
+        return false;
+    }
+
+    /// <inheritdoc/>
     public void Track(PacketState state)
     {
         // A packet that came back by lo keeps its connection (nf_conntrack_core.c, nf_conntrack_in: "Previously seen").
@@ -47,7 +57,14 @@ internal sealed partial class ConcreteDomain
 
         if (state.Tracking == CtStates.New)
             return true;
-        AssumeNoMapping(state, kind, ended);
+        if (MayHaveNat(state.Node))
+        {
+            AssumeNoMapping(state, kind, ended);
+            return false;
+        }
+
+        Connections.BindNothing(state, kind);
+        ended.Add(new(state, WalkOutcome.Accept));
         return false;
     }
 
@@ -76,6 +93,14 @@ internal sealed partial class ConcreteDomain
         {
             state.Add(new Step.Checked(CheckKind.Ttl, false, $"arrived with TTL {packet.Ttl}", default));
             state.EndAs(Disposition.TtlExceeded);
+            return false;
+        }
+
+        // ip6_output.c, ip6_forward: the sender hears that it is no neighbour.
+        if (packet.Family == IpFamily.IPv6 && packet.Source.Bits >> 118 == 0xfe80 >> 6)
+        {
+            state.Add(new Step.Checked(CheckKind.Martian, false, $"the source {packet.Source} is a link-local address", default));
+            state.EndAs(Disposition.Martian);
             return false;
         }
 
@@ -118,6 +143,9 @@ internal sealed partial class ConcreteDomain
     }
 
     private static NatKind KindAt(Hook hook) => hook is Hook.Prerouting or Hook.Output ? NatKind.Destination : NatKind.Source;
+
+    // Without a nat table nothing can have been translated.
+    private static bool MayHaveNat(NodeModel node) => node.Rulesets.Any(r => r[TableName.Nat] is not null || !r.IsComplete);
 
     // A packet of a connection that was there before: how its first packet was translated is in no dump.
     private static void AssumeNoMapping(PacketState state, NatKind kind, List<Walked<PacketState>> results)

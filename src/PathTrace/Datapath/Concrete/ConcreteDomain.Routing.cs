@@ -19,9 +19,10 @@ internal sealed partial class ConcreteDomain
 
         if (Lacks(state, results) || !TryPass(ref state, SourceValidation.Martian(state), results))
             return;
-        if (state.Packet.Destination == IpAddress.V4(uint.MaxValue))
+        if (SourceValidation.IsBroadcastInput(state.Packet))
         {
-            results.Add(new(state, RoutingDecision.Local));
+            if (TryPass(ref state, SourceValidation.OfSource(state), results))
+                results.Add(new(state, RoutingDecision.Local));
             return;
         }
 
@@ -36,8 +37,12 @@ internal sealed partial class ConcreteDomain
                     results.Add(new(state, RoutingDecision.Local));
                 break;
             default:
-                if (TryPass(ref state, ForwardingOff(state), results) && TryPass(ref state, SourceValidation.OfSource(state), results))
-                    ChooseNextHop(state, answer, false, results);
+                if (!TryPass(ref state, ForwardingOff(state), results))
+                    break;
+                var count = results.Count;
+                ChooseNextHop(state, answer, false, results);
+                // The check comes after the choice, because it asks for the way out (route.c, __mkroute_input).
+                Recheck(results, count, SourceValidation.OfSource);
                 break;
         }
     }
@@ -62,20 +67,28 @@ internal sealed partial class ConcreteDomain
 
         var count = results.Count;
         ChooseNextHop(state, answer, isReroute, results);
-        RefuseLoopbackSource(results, count);
+        Recheck(results, count, LoopbackSource);
     }
 
     // route.c, __mkroute_output: a loopback source leaves by a real interface only under route_localnet.
-    private static void RefuseLoopbackSource(List<Routed<PacketState>> results, int from)
+    private static SourceValidation.Objection? LoopbackSource(PacketState state)
+    {
+        var source = state.Packet.Source;
+        return source.Family == IpFamily.IPv4 && (uint)source.Bits >> 24 == 127 && state.Out != "lo"
+            ? SourceValidation.LoopbackOnWire(state, source, state.Out ?? "")
+            : null;
+    }
+
+    // Checks each way out that was chosen; where the dumps do not tell, the way forks.
+    private static void Recheck(List<Routed<PacketState>> results, int from, Func<PacketState, SourceValidation.Objection?> objectionTo)
     {
         for (var i = results.Count - 1; i >= from; i--)
         {
             var (state, decision) = results[i];
-            var source = state.Packet.Source;
-            if (decision != RoutingDecision.Out || source.Family != IpFamily.IPv4 || (uint)source.Bits >> 24 != 127)
+            if (decision != RoutingDecision.Out || objectionTo(state) is not { } objection)
                 continue;
-            var objected = new List<Routed<PacketState>>();
-            if (TryPass(ref state, SourceValidation.LoopbackOnWire(state, source, state.Out ?? ""), objected))
+            var objected = new List<Routed<PacketState>>(2);
+            if (TryPass(ref state, objection, objected))
                 objected.Insert(0, new(state, RoutingDecision.Out));
             results.RemoveAt(i);
             results.InsertRange(i, objected);
@@ -135,37 +148,66 @@ internal sealed partial class ConcreteDomain
 
     private static void ChooseNextHop(PacketState state, RouteAnswer answer, bool isReroute, List<Routed<PacketState>> results)
     {
-        var usable = RouteLookup.UsableNextHops(state.Node, answer.Route!, null).ToList();
-        var total = usable.Sum(h => Math.Max(1, h.Weight));
-        var fork = usable.Count > 1 ? Fork.OfChoice() : null;
-        for (var i = 0; i < usable.Count; i++)
-        {
-            var branch = i == usable.Count - 1 ? state : state.Copy();
-            var hop = usable[i];
-            if (fork is not null)
-            {
-                var share = new Fraction(Math.Max(1, hop.Weight), total);
-                Forks.Choose(branch, fork, i, new(ChoiceKind.Ecmp, TextOf(hop), share, answer.Route!.Source));
-            }
-
-            branch.Out = hop.Device ?? "";
-            branch.NextHop = hop;
-            branch.Route = answer.Route;
-            branch.Add(Routed(branch, answer, hop, isReroute));
-            results.Add(new(branch, LinkIsUp(branch) ? RoutingDecision.Out : RoutingDecision.Ended));
-        }
-
-        if (usable.Count == 0)
+        var route = answer.Route!;
+        var (first, count, total) = WaysOf(state.Node, route);
+        if (first is null)
         {
             state.Add(Routed(state, answer, null, isReroute));
             state.EndAs(Disposition.NoRoute);
             results.Add(new(state, RoutingDecision.Ended));
+            return;
         }
+
+        // The hash over the same addresses chooses the same way again (route.c, fib_multipath_hash).
+        var isSettled = isReroute && ReferenceEquals(route, state.Route) && state.NextHop is not null && state.Packet.Destination == state.RoutedDestination;
+        if (count == 1 || isSettled)
+        {
+            Take(state, answer, isSettled ? state.NextHop! : first, isReroute, results);
+            return;
+        }
+
+        var fork = Fork.OfChoice();
+        var index = 0;
+        foreach (var hop in route.NextHops)
+        {
+            if (!RouteLookup.IsUsable(state.Node, hop, null))
+                continue;
+            var branch = index == count - 1 ? state : state.Copy();
+            Forks.Choose(branch, fork, index++, new(ChoiceKind.Ecmp, TextOf(hop), new Fraction(Math.Max(1, hop.Weight), total), route.Source));
+            Take(branch, answer, hop, isReroute, results);
+        }
+    }
+
+    private static (NextHop? First, int Count, long Weight) WaysOf(NodeModel node, Route route)
+    {
+        NextHop? first = null;
+        var count = 0;
+        var total = 0L;
+        foreach (var hop in route.NextHops)
+        {
+            if (!RouteLookup.IsUsable(node, hop, null))
+                continue;
+            first ??= hop;
+            count++;
+            total += Math.Max(1, hop.Weight);
+        }
+
+        return (first, count, total);
+    }
+
+    private static void Take(PacketState state, in RouteAnswer answer, NextHop hop, bool isReroute, List<Routed<PacketState>> results)
+    {
+        state.Out = hop.Device ?? "";
+        state.NextHop = hop;
+        state.Route = answer.Route;
+        state.RoutedDestination = state.Packet.Destination;
+        state.Add(Routed(state, answer, hop, isReroute));
+        results.Add(new(state, LinkIsUp(state) ? RoutingDecision.Out : RoutingDecision.Ended));
     }
 
     private static bool LinkIsUp(PacketState state)
     {
-        if (state.Node.Node.FindInterface(state.Out ?? "") is not { IsUp: false } link)
+        if (state.Node.Node.FindInterface(state.Out ?? "") is not { IsKnownDown: true } link)
             return true;
         state.Add(new Step.Checked(CheckKind.InterfaceState, false, $"{link.Name} is down", link.Source));
         state.EndAs(Disposition.InterfaceDown);

@@ -13,13 +13,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     public Divided<PacketState> Split(PacketState state, in RuleSite site)
     {
         Unknown? why = null;
-        var draw = Condition.Chance.Denominator;
+        Fraction? draw = null;
         foreach (var condition in site.Rule.Conditions)
         {
             if (ConditionEvaluator.IsDraw(condition, out var numerator))
             {
-                // Two draws in one rule are independent; their product is rounded nowhere because the second forks on its own.
-                draw = draw == Condition.Chance.Denominator ? numerator : (uint)(((ulong)draw * numerator) >> 31);
+                // Two draws in one rule are independent.
+                var share = Fraction.Dyadic(numerator, 31);
+                draw = draw is { } earlier ? earlier * share : share;
                 continue;
             }
 
@@ -30,9 +31,12 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 why = value.Why;
         }
 
+        // A rule that only looks on leaves the packet the same whether it matches or not.
+        if ((why is not null || draw is not null) && site.Rule.Effect is Effect.Continue)
+            return new(null, state);
         if (why is not null)
             return SplitByAssumption(state, site, why);
-        return draw == Condition.Chance.Denominator ? new(state, null) : SplitByDraw(state, site, draw);
+        return draw is { } drawn ? SplitByDraw(state, site, drawn) : new(state, null);
     }
 
     /// <inheritdoc/>
@@ -163,7 +167,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         if (opaque.Kind == OpaqueKind.LostInSave)
         {
-            Forks.Abandon(state, new(KeyOf(state, site), $"what {opaque.Text} of {Place(state, site)} does", opaque.Reason, site.Source));
+            Forks.Abandon(state, new(KeyOf(state, site), $"what {opaque.Text} of {Place(state, site)} does", opaque.Reason, site.Source, null, opaque.Kind));
             results.Add(new(state, WalkOutcome.Ended));
             return;
         }
@@ -173,7 +177,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             KeyOf(state, site),
             $"{opaque.Text} of {Place(state, site)} lets the packet go on unchanged",
             $"{opaque.Text} of {Place(state, site)} ends or changes the packet",
-            new(opaque.Text, opaque.Reason),
+            new(opaque.Text, opaque.Reason, null, opaque.Kind),
             site.Source);
         if (ignored is not null)
             results.Add(new(ignored, WalkOutcome.Continue));
@@ -191,7 +195,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             var outcome = outcomes[i];
             if (outcome.Packet is not { } after)
             {
-                Forks.Abandon(branch, new(KeyOf(state, site), outcome.Why!.What, outcome.Why.Because, site.Source, outcome.Why.MissingFile));
+                // nf_nat_masquerade.c, nf_nat_redirect.c: without an address to translate to the packet is dropped.
+                if (outcome.Why is null)
+                {
+                    End(branch, Disposition.Dropped, results);
+                    continue;
+                }
+
+                Forks.Abandon(branch, new(KeyOf(state, site), outcome.Why.What, outcome.Why.Because, site.Source, outcome.Why.MissingFile, outcome.Why.Kind));
                 results.Add(new(branch, WalkOutcome.Ended));
                 continue;
             }
@@ -207,12 +218,12 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         }
     }
 
-    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, uint numerator)
+    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, Fraction share)
     {
         var fork = Fork.OfChoice();
         var rest = state.Copy();
-        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", Fraction.Dyadic(numerator, 31), site.Source));
-        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", Fraction.Dyadic(Condition.Chance.Denominator - numerator, 31), site.Source));
+        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", share, site.Source));
+        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", Fraction.One - share, site.Source));
         return new(state, rest);
     }
 

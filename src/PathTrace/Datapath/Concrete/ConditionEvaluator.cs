@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -10,6 +11,8 @@ internal static class ConditionEvaluator
     {
         Condition.All all => Conjunction(all.Parts.AsSpan(), state),
         Condition.Any any => Disjunction(any.Parts.AsSpan(), state),
+        // Without an entry the options that look at one are false, negated or not (xt_conntrack.c, conntrack_mt; xt_connmark.c, connmark_mt).
+        Condition.Not not when state.Entry is null && AsksEntry(not.Part) => false,
         Condition.Not not => Evaluate(not.Part, state).Negated,
         Condition.Protocol protocol => state.Packet.Protocol == protocol.Value,
         Condition.Address address => FieldReader.Address(state, address.Field) is { } value && address.Wanted.Contains(value),
@@ -25,8 +28,8 @@ internal static class ConditionEvaluator
         Condition.BridgePort port => BridgePorts.Is(state, port),
         // A packet on its way through has no local socket: xt_owner.c, owner_mt looks at skb->sk, which is null then.
         Condition.LocalSocket when !state.IsMadeHere && state.Out is not null => false,
-        Condition.LocalSocket socket => new Unknown(socket.Text, "it depends on the local socket, which no dump shows"),
-        Condition.Opaque opaque => new Unknown(opaque.Text, opaque.Reason),
+        Condition.LocalSocket socket => new Unknown(socket.Text, "it depends on the local socket, which no dump shows", null, OpaqueKind.Environment),
+        Condition.Opaque opaque => new Unknown(opaque.Text, opaque.Reason, null, opaque.Kind),
         Condition.Chance chance when chance.Numerator is 0 or Condition.Chance.Denominator => chance.Numerator != 0,
         Condition.Chance => new Unknown("a random choice inside another condition", "it is drawn anew for every packet"),
         _ => throw new InvalidOperationException($"Condition {condition.GetType().Name} has no evaluation."),
@@ -42,6 +45,15 @@ internal static class ConditionEvaluator
         };
         return numerator is > 0 and < Condition.Chance.Denominator;
     }
+
+    private static bool AsksEntry(Condition condition) => condition switch
+    {
+        Condition.Address address => address.Field >= AddressField.OriginalSource,
+        Condition.AddressInRange range => range.Field >= AddressField.OriginalSource,
+        Condition.Number number => number.Field >= Field.ConnectionMark,
+        Condition.Masked masked => masked.Field >= Field.ConnectionMark,
+        _ => false,
+    };
 
     private static Evaluation Conjunction(ReadOnlySpan<Condition> parts, PacketState state)
     {
@@ -79,7 +91,12 @@ internal static class ConditionEvaluator
             return DrawnPort(condition, drawn);
         if (FieldReader.Number(state, condition.Field) is not { } value)
             return false;
-        foreach (var range in condition.Ranges)
+        return IsInSome(condition.Ranges, value);
+    }
+
+    private static bool IsInSome(ImmutableArray<NumberRange> ranges, uint value)
+    {
+        foreach (var range in ranges)
         {
             if (range.Contains(value))
                 return true;
@@ -122,7 +139,11 @@ internal static class ConditionEvaluator
         return condition.Pattern.Matches(name ?? "");
     }
 
-    private static CtStates StatesOf(PacketState state) => state.Entry is { } entry
-        ? state.Tracking | (entry.HasDnat ? CtStates.Dnat : 0) | (entry.HasSnat ? CtStates.Snat : 0)
-        : state.Tracking;
+    // xt_conntrack.c: a packet without an entry is INVALID, in raw too, unless it is UNTRACKED.
+    private static CtStates StatesOf(PacketState state)
+    {
+        if (state.Entry is not { } entry)
+            return state.Tracking == CtStates.None ? CtStates.Invalid : state.Tracking;
+        return state.Tracking | (entry.HasDnat ? CtStates.Dnat : 0) | (entry.HasSnat ? CtStates.Snat : 0);
+    }
 }

@@ -30,7 +30,11 @@ internal static class Connections
         state.WasTranslated = true;
         if (state.Entry is { } entry)
         {
-            state.Entry = Settled(entry, kind) with { Reply = ConntrackEntry.ReplyOf(after) };
+            state.Entry = Settled(entry, kind) with
+            {
+                Reply = after.Tuple.Reversed,
+                IsSourcePortDrawn = entry.IsSourcePortDrawn || (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null),
+            };
             Remember(state);
         }
 

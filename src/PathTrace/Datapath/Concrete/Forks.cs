@@ -27,8 +27,8 @@ internal static class Forks
             return answered == 0 ? (state, null) : (null, state);
         var fork = Fork.OfAssumption();
         var no = state.Copy();
-        Take(state, fork, 0, new(key, yesText, why.Because, source, why.MissingFile));
-        Take(no, fork, 1, new(key, noText, why.Because, source, why.MissingFile));
+        Take(state, fork, 0, new(key, yesText, why.Because, source, why.MissingFile, why.Kind));
+        Take(no, fork, 1, new(key, noText, why.Because, source, why.MissingFile, why.Kind));
         return (state, no);
     }
 

@@ -1,52 +1,74 @@
+using PathTrace.Cluster;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath.Concrete;
 
-/// <summary>Which address of an interface the kernel picks (devinet.c, inet_select_addr; addrconf.c, ipv6_dev_get_saddr as far as one global address goes).</summary>
+/// <summary>Which address of an interface the kernel picks (devinet.c, inet_select_addr; addrconf.c, ipv6_dev_get_saddr; nf_nat_redirect.c).</summary>
 internal static class InterfaceAddresses
 {
-    /// <summary>MASQUERADE: the primary address in the next hop's subnet, else the first of the interface, else the first of any other interface.</summary>
-    internal static IpAddress ForMasquerade(PacketState state, out Unknown? why)
+    /// <summary>
+    /// MASQUERADE: the primary address in the next hop's subnet, else the first of the interface, else the first of any other interface. IPv6 takes the address that shares the
+    /// longest prefix with the destination. Null without a reason when there is none, and then the packet is dropped.
+    /// </summary>
+    internal static IpAddress? ForMasquerade(PacketState state, out Unknown? why)
     {
         why = null;
         var device = state.Out ?? "";
-        if (state.Node.Node.Interfaces is null)
+        if (state.Node.Node.Interfaces is not { } interfaces)
             return FromRoutes(state, device, out why);
-        var target = state.NextHop?.Via is { } via && via.Family == state.Packet.Family ? via : state.Packet.Destination;
-        var own = Eligible(state, device).ToList();
-        var found = own.FirstOrDefault(a => a.Subnet.Contains(target)) ?? own.FirstOrDefault();
-        found ??= state.Node.Node.Interfaces.Value.Where(i => i.Name != device).SelectMany(i => Eligible(state, i.Name)).FirstOrDefault();
-        if (found is null)
-            why = new Unknown($"the address that replaces the source on {device}", "no interface of the node has a fitting address");
-        return found?.Address ?? default;
+        var own = Eligible(state, device);
+        if (state.Packet.Family == IpFamily.IPv6)
+            own = own.OrderByDescending(a => CommonLength(a, state.Packet.Destination));
+        else
+            own = own.OrderByDescending(a => a.Subnet.Contains(Target(state)));
+        var found = own.FirstOrDefault() ?? interfaces.Where(i => i.Name != device).SelectMany(i => Eligible(state, i.Name)).FirstOrDefault();
+        return found?.Address;
     }
 
-    /// <summary>REDIRECT in PREROUTING: the first address of the interface.</summary>
-    internal static IpAddress First(PacketState state, string device, out Unknown? why)
+    /// <summary>REDIRECT in PREROUTING: the first address of the interface. Null without a reason when it has none, and then the packet is dropped.</summary>
+    internal static IpAddress? First(PacketState state, string device, out Unknown? why)
     {
         why = null;
-        if (state.Node.Node.Interfaces is null)
+        if (device.Length == 0 || state.Node.Node.Interfaces is null)
             return FromRoutes(state, device, out why);
-        var found = state.Node.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => a.Address.Family == state.Packet.Family);
-        if (found is null)
-            why = new Unknown($"the address of {device}", "the interface has none");
-        return found?.Address ?? default;
+        return state.Node.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => a.Address.Family == state.Packet.Family)?.Address;
     }
 
-    private static IEnumerable<Cluster.InterfaceAddress> Eligible(PacketState state, string device) =>
-        state.Node.Node.FindInterface(device)?.Addresses.Where(a =>
-            a.Address.Family == state.Packet.Family && !a.IsSecondary && a.Scope is (null or "global" or "site")) ?? [];
+    private static IpAddress Target(PacketState state) =>
+        state.NextHop?.Via is { } via && via.Family == state.Packet.Family ? via : state.Packet.Destination;
 
-    private static IpAddress FromRoutes(PacketState state, string device, out Unknown? why)
+    // Secondary addresses and those of a narrower scope than global never replace a source.
+    private static IEnumerable<InterfaceAddress> Eligible(PacketState state, string device) =>
+        state.Node.Node.FindInterface(device)?.Addresses.Where(a =>
+            a.Address.Family == state.Packet.Family && !a.IsSecondary && a.Scope is null or "global") ?? [];
+
+    // addrconf.c, ipv6_get_saddr_eval: IPV6_SADDR_RULE_PREFIX counts no further than the address's own prefix.
+    private static int CommonLength(InterfaceAddress address, IpAddress destination)
     {
+        var common = (int)UInt128.LeadingZeroCount(address.Address.Bits ^ destination.Bits);
+        return Math.Min(common, address.PrefixLength);
+    }
+
+    // The kernel's own routes to connected subnets name the interface's primary addresses.
+    private static IpAddress? FromRoutes(PacketState state, string device, out Unknown? why)
+    {
+        IpAddress? first = null;
         why = null;
         foreach (var route in state.Node.Node.Routes ?? [])
         {
-            if (route.PreferredSource is { } source && source.Family == state.Packet.Family && route.Protocol == "kernel" && route.NextHops.Any(h => h.Device == device))
+            if (device.Length == 0 || route.PreferredSource is not { } source || source.Family != state.Packet.Family || route.Protocol != "kernel"
+                || route.Table != Routing.RouteTables.Main || !route.NextHops.Any(h => h.Device == device))
+            {
+                continue;
+            }
+
+            if (route.Destination.Contains(Target(state)))
                 return source;
+            first ??= source;
         }
 
-        why = new Unknown($"the address of {device}", "the node's interfaces were not collected", state.Node.Node.PathOf("ip-addr.txt"));
-        return default;
+        if (first is null)
+            why = new Unknown($"the address of {(device.Length == 0 ? "the ingress interface" : device)}", "the node's interfaces were not collected", state.Node.Node.PathOf("ip-addr.txt"));
+        return first;
     }
 }

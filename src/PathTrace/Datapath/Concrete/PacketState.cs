@@ -36,6 +36,9 @@ internal sealed class PacketState
     /// <summary>The route that routing chose.</summary>
     internal Route? Route { get; set; }
 
+    /// <summary>The destination for which <see cref="NextHop"/> was chosen.</summary>
+    internal IpAddress RoutedDestination { get; set; }
+
     /// <summary>The state that <c>--ctstate</c> sees; none before connection tracking.</summary>
     internal CtStates Tracking { get; set; }
 

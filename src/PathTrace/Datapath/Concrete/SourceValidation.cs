@@ -5,7 +5,7 @@ using PathTrace.Text;
 namespace PathTrace.Datapath.Concrete;
 
 /// <summary>
-/// What routing thinks of a packet's source and of addresses that may not be on the wire (route.c, ip_route_input_slow; fib_frontend.c, fib_validate_source; ip6_input.c, ip6_rcv_core).
+/// What routing thinks of a packet's source and of addresses that may not be on the wire (route.c, ip_route_input_slow; fib_frontend.c, fib_validate_source).
 /// </summary>
 internal static class SourceValidation
 {
@@ -22,21 +22,26 @@ internal static class SourceValidation
     {
         var packet = state.Packet;
         if (packet.Family == IpFamily.IPv6)
-            return MartianV6(packet);
+            return FromWire(packet);
         var source = (uint)packet.Source.Bits;
         var destination = (uint)packet.Destination.Bits;
         if (source >> 28 == 0xe || source == uint.MaxValue)
             return Refuse($"the source {packet.Source} is a multicast or broadcast address");
-        if (destination == uint.MaxValue || (source == 0 && destination == 0))
+        if (IsBroadcastInput(packet))
             return null;
-        if (source >> 24 == 0)
-            return Refuse($"the source {packet.Source} lies in 0.0.0.0/8");
-        if (destination >> 24 == 0)
-            return Refuse($"the destination {packet.Destination} lies in 0.0.0.0/8");
+        // in.h, ipv4_is_zeronet: the rest of 0/8 is ordinary.
+        if (source == 0)
+            return Refuse("the source is 0.0.0.0");
+        if (destination == 0)
+            return Refuse("the destination is 0.0.0.0");
         if (destination >> 24 == 127 || source >> 24 == 127)
             return LoopbackOnWire(state, destination >> 24 == 127 ? packet.Destination : packet.Source, state.In!);
         return null;
     }
+
+    /// <summary>255.255.255.255, and 0.0.0.0 to 0.0.0.0: for the node itself without a lookup.</summary>
+    internal static bool IsBroadcastInput(Packet packet) => packet.Family == IpFamily.IPv4
+        && (packet.Destination.Bits == uint.MaxValue || (packet.Source.Bits == 0 && packet.Destination.Bits == 0));
 
     /// <summary>127/8 leaves or enters by a real interface only under route_localnet.</summary>
     internal static Objection? LoopbackOnWire(PacketState state, IpAddress address, string device)
@@ -52,22 +57,28 @@ internal static class SourceValidation
             setting.Value is null ? MissingSysctl(state, setting.Text) : null);
     }
 
-    /// <summary>fib_validate_source: the node's own addresses as source, and rp_filter. IPv6 has neither.</summary>
+    /// <summary>
+    /// fib_validate_source: the node's own addresses as source, and rp_filter. IPv6 has neither. The route back is looked up as if the packet came in where this one leaves; one for
+    /// the node itself as if it were made here.
+    /// </summary>
     internal static Objection? OfSource(PacketState state)
     {
         if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Packet.Source.Bits == 0)
             return null;
-        var answer = Reverse(state, UsesMark(state, device));
+        var answer = Reverse(state, UsesMark(state, device), state.Out ?? "lo");
         var filter = Setting.Largest(state.Node, "rp_filter", device, 2);
         switch (answer.Kind)
         {
+            // inet_lookup_ifaddr_rcu knows addresses, not the rest of 127/8.
+            case RouteAnswerKind.Local when filter.Value == 0 && answer.Route is { Destination.IsHost: false, Protocol: "kernel" or null } && !LooksAtRoutesAnyway(state, device):
+                return null;
             case RouteAnswerKind.Local:
                 return OwnSource(state, device) ?? (LeavesBy(answer, device) ? null : Filtered(state, device, answer, filter));
             case RouteAnswerKind.Unicast when LeavesBy(answer, device):
                 return null;
-            // Without rp_filter and routing rules the kernel looks no further than its own addresses.
-            case RouteAnswerKind.Broadcast or RouteAnswerKind.Multicast when filter.Value != 0 || state.Node.HasCustomRoutingRules:
-                return Refuse($"the source {state.Packet.Source} is a broadcast address");
+            case RouteAnswerKind.Broadcast or RouteAnswerKind.Multicast when filter.Value != 0 || LooksAtRoutesAnyway(state, device):
+                var isUnknown = filter.Value is null && !LooksAtRoutesAnyway(state, device);
+                return Refuse($"the source {state.Packet.Source} is a broadcast address") with { Missing = isUnknown ? MissingSysctl(state, filter.Text) : null };
             default:
                 return Filtered(state, device, answer, filter);
         }
@@ -80,7 +91,7 @@ internal static class SourceValidation
             return true;
         if (!state.Node.HasRoutes || state.In.Length == 0)
             return new Unknown("the reverse path test", "the node's routes were not collected", state.Node.Node.PathOf("ip-route.txt"));
-        var answer = Reverse(state, condition.UseMark);
+        var answer = Reverse(state, condition.UseMark, "lo");
         return answer.Kind switch
         {
             RouteAnswerKind.Unknown => new Unknown("the reverse path test", answer.UnknownReason ?? "the route back is not known"),
@@ -89,6 +100,10 @@ internal static class SourceValidation
             _ => false,
         };
     }
+
+    // Without rp_filter the kernel looks no further than its own addresses, unless there are routing rules or the packet leaves where it came in and might cause a redirect.
+    private static bool LooksAtRoutesAnyway(PacketState state, string device) =>
+        state.Node.HasCustomRoutingRules || (state.Out == device && Setting.Any(state.Node, "send_redirects", device).Value != 0);
 
     private static Objection? OwnSource(PacketState state, string device)
     {
@@ -126,12 +141,12 @@ internal static class SourceValidation
     private static bool HasAddress(PacketState state, string device) =>
         state.Node.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
 
-    private static RouteAnswer Reverse(PacketState state, bool useMark)
+    private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface)
     {
         var key = new FlowKey(
             state.Packet.Source,
             state.Packet.Destination,
-            "lo",
+            inInterface,
             null,
             useMark ? state.Packet.Mark : 0,
             state.Packet.Tos,
@@ -144,13 +159,27 @@ internal static class SourceValidation
     private static bool UsesMark(PacketState state, string device) => Setting.Any(state.Node, "src_valid_mark", device).Value > 0;
 
     private static bool LeavesBy(in RouteAnswer answer, string device) =>
-        answer.Route is { } route && route.NextHops.Any(h => h.Device == device);
+        answer.Route is { } route && HasNextHopOn(route, device);
+
+    private static bool HasNextHopOn(Routing.Route route, string device)
+    {
+        foreach (var hop in route.NextHops)
+        {
+            if (hop.Device == device)
+                return true;
+        }
+
+        return false;
+    }
 
     private static string DeviceOf(PacketState state, in RouteAnswer answer) =>
         RouteLookup.UsableNextHops(state.Node, answer.Route!, null).FirstOrDefault()?.Device ?? "another interface";
 
-    private static Objection? MartianV6(Packet packet)
+    /// <summary>Addresses that IPv6 refuses before the first hook (ip6_input.c, ip6_rcv_core); IPv4 judges only when it routes.</summary>
+    internal static Objection? FromWire(Packet packet)
     {
+        if (packet.Family != IpFamily.IPv6)
+            return null;
         if (packet.Source.Bits >> 120 == 0xff)
             return Refuse($"the source {packet.Source} is a multicast address");
         return packet.Source.Bits == 1 || packet.Destination.Bits == 1

@@ -12,8 +12,8 @@ internal static class Translator
 
     /// <summary>One outcome of a translation.</summary>
     /// <param name="Kind">Which side changes.</param>
-    /// <param name="Packet">The packet afterwards; null when it cannot be known.</param>
-    /// <param name="Why">Why it cannot be known.</param>
+    /// <param name="Packet">The packet afterwards; null when it cannot be known or the packet is dropped.</param>
+    /// <param name="Why">Why it cannot be known; null with no packet when there is no address to translate to, which drops it.</param>
     internal sealed record Outcome(NatKind Kind, Packet? Packet, Unknown? Why = null);
 
     /// <summary>All outcomes of a NAT effect, each as likely as the others.</summary>
@@ -48,31 +48,38 @@ internal static class Translator
     // nf_nat_core.c, get_unique_tuple and nf_nat_l4proto_unique_tuple: a port in range is kept unless told to draw one. Clashes with other connections are not in any dump.
     private static Outcome WithPort(Packet packet, NatKind kind, NatPorts? ports, NatOptions options)
     {
+        if (!packet.Protocol.HasPorts)
+            return new(kind, packet);
         var isRandom = (options & (NatOptions.Random | NatOptions.RandomFully)) != 0;
-        if (!packet.Protocol.HasPorts || (ports is null && (!isRandom || kind == NatKind.Destination)))
-            return new(kind, packet);
-        var port = kind == NatKind.Destination ? packet.DestinationPort : packet.SourcePort;
-        if (ports is { Base: { } origin } shifted)
-        {
-            var target = shifted.First + ((port - origin) % (shifted.Last - shifted.First + 1));
-            return target < shifted.First
-                ? new(kind, null, new($"which port of {shifted} is chosen", "the port lies below the base of the range"))
-                : new(kind, Rewritten(packet, kind, (ushort)target));
-        }
-
-        if (ports is { IsSingle: true } single)
-            return new(kind, Rewritten(packet, kind, single.First));
-        var isInRange = ports is not { } wanted || (port >= wanted.First && port <= wanted.Last);
-        if (isInRange && !isRandom && packet.SourcePortDrawnFrom is null)
-            return new(kind, packet);
-        if (kind == NatKind.Source)
-            return new(kind, packet with { SourcePortDrawnFrom = ports is { } r ? new NumberRange(r.First, r.Last) : PortClass(port) });
-        return new(kind, null, new($"which port of {ports} is chosen", "the kernel draws it at random"));
+        return kind == NatKind.Destination ? WithDestinationPort(packet, ports, isRandom) : WithSourcePort(packet, ports, isRandom);
     }
 
-    private static Packet Rewritten(Packet packet, NatKind kind, ushort port) => kind == NatKind.Destination
-        ? packet with { DestinationPort = port }
-        : packet with { SourcePort = port, SourcePortDrawnFrom = null };
+    private static Outcome WithDestinationPort(Packet packet, NatPorts? ports, bool isRandom)
+    {
+        if (ports is not { } range)
+            return new(NatKind.Destination, packet);
+        var size = range.Last - range.First + 1;
+        var port = packet.DestinationPort;
+        // The distance to the base is an unsigned 16-bit number: ports below the base wrap round.
+        if (range.Base is { } origin)
+            return new(NatKind.Destination, packet with { DestinationPort = (ushort)(range.First + (((port - origin) & 0xffff) % size)) });
+        if (range.IsSingle)
+            return new(NatKind.Destination, packet with { DestinationPort = range.First });
+        if (isRandom)
+            return new(NatKind.Destination, null, new($"which port of {range} is chosen", "the kernel draws it at random"));
+        var isInRange = port >= range.First && port <= range.Last;
+        return new(NatKind.Destination, isInRange ? packet : packet with { DestinationPort = range.First });
+    }
+
+    private static Outcome WithSourcePort(Packet packet, NatPorts? ports, bool isRandom)
+    {
+        if (ports is { IsSingle: true } single)
+            return new(NatKind.Source, packet with { SourcePort = single.First, SourcePortDrawnFrom = null });
+        var isKept = ports is not { } range || (packet.SourcePortDrawnFrom is null && packet.SourcePort >= range.First && packet.SourcePort <= range.Last);
+        if (isKept && !isRandom)
+            return new(NatKind.Source, packet);
+        return new(NatKind.Source, packet with { SourcePortDrawnFrom = ports is { } r ? new NumberRange(r.First, r.Last) : PortClass(packet.SourcePort) });
+    }
 
     // nf_nat_l4proto_unique_tuple: without a range the new source port stays in its class.
     private static NumberRange PortClass(ushort port) => port switch
@@ -85,18 +92,18 @@ internal static class Translator
     private static ImmutableArray<Outcome> Masquerade(PacketState state, Effect.Masquerade masquerade)
     {
         var address = InterfaceAddresses.ForMasquerade(state, out var why);
-        return why is not null
+        return address is not { } found
             ? [new(NatKind.Source, null, why)]
-            : [WithPort(state.Packet with { Source = address }, NatKind.Source, masquerade.Ports, masquerade.Options)];
+            : [WithPort(state.Packet with { Source = found }, NatKind.Source, masquerade.Ports, masquerade.Options)];
     }
 
     private static ImmutableArray<Outcome> Redirect(PacketState state, Effect.Redirect redirect, Hook hook)
     {
         Unknown? why = null;
-        var address = hook == Hook.Output ? Loopback(state.Packet.Family) : InterfaceAddresses.First(state, state.In ?? "", out why);
-        return why is not null
+        IpAddress? address = hook == Hook.Output ? Loopback(state.Packet.Family) : InterfaceAddresses.First(state, state.In ?? "", out why);
+        return address is not { } found
             ? [new(NatKind.Destination, null, why)]
-            : [WithPort(state.Packet with { Destination = address }, NatKind.Destination, redirect.Ports, redirect.Options)];
+            : [WithPort(state.Packet with { Destination = found }, NatKind.Destination, redirect.Ports, redirect.Options)];
     }
 
     private static IpAddress Loopback(IpFamily family) => family == IpFamily.IPv4 ? IpAddress.V4(0x7f000001) : IpAddress.V6(1);

@@ -1,10 +1,13 @@
+using PathTrace.Netfilter;
+
 namespace PathTrace.Datapath.Concrete;
 
 /// <summary>Why something cannot be decided.</summary>
 /// <param name="What">The open question as written in the dump or in our words: <c>-m limit --limit 5/sec</c>.</param>
 /// <param name="Because">To follow "because": <c>it depends on a rate</c>.</param>
 /// <param name="MissingFile">The file that would settle it; null when none could.</param>
-internal sealed record Unknown(string What, string Because, string? MissingFile = null);
+/// <param name="Kind">Why a match or target of a rule is open; null when it is about something else.</param>
+internal sealed record Unknown(string What, string Because, string? MissingFile = null, OpaqueKind? Kind = null);
 
 /// <summary>A truth, and for Unknown its reason.</summary>
 internal readonly record struct Evaluation(Truth Truth, Unknown? Why)

@@ -14,10 +14,15 @@ internal sealed record KubernetesFacts(
 
     /// <summary>Both together; what the first states of an object counts.</summary>
     internal KubernetesFacts With(KubernetesFacts more) => new(
-        Join(Nodes, more.Nodes, n => n.Name),
+        JoinNodes(Nodes, more.Nodes),
         Join(Pods, more.Pods, p => p.ToString()),
         Join(Services, more.Services, s => s.ToString()),
         Join(Endpoints, more.Endpoints, e => (e.Namespace, e.ServiceName, e.PortName, e.Protocol, e.Address)));
+
+    private static ImmutableArray<NodeFacts>? JoinNodes(ImmutableArray<NodeFacts>? first, ImmutableArray<NodeFacts>? second) =>
+        first is null && second is null
+            ? null
+            : [.. (first ?? []).Concat(second ?? []).GroupBy(n => n.Name, StringComparer.Ordinal).Select(g => g.Aggregate((one, two) => one.With(two)))];
 
     private static ImmutableArray<T>? Join<T, TKey>(ImmutableArray<T>? first, ImmutableArray<T>? second, Func<T, TKey> key) => (first, second) switch
     {

@@ -29,4 +29,14 @@ internal sealed record NodeFacts
         || string.Equals(name, HostName, StringComparison.Ordinal)
         || (ProviderId is { } id && id.EndsWith(name, StringComparison.Ordinal) && id.Length > name.Length && id[^(name.Length + 1)] == '/')
         || (IpAddress.TryParse(name, out var address) && InternalAddresses.Contains(address));
+
+    /// <summary>Both together: what this one does not state is taken from the other.</summary>
+    internal NodeFacts With(NodeFacts more) => this with
+    {
+        HostName = HostName ?? more.HostName,
+        ProviderId = ProviderId ?? more.ProviderId,
+        InternalAddresses = InternalAddresses.IsEmpty ? more.InternalAddresses : InternalAddresses,
+        PodCidrs = PodCidrs.IsEmpty ? more.PodCidrs : PodCidrs,
+        IsReady = IsReady ?? more.IsReady,
+    };
 }

@@ -36,6 +36,12 @@ internal static class LineGrammar
     internal static Parser<string> Arrow { get; } =
         Parse.String("->").Or(Parse.String("=>")).Or(Parse.String("\u00e2\u0086\u0092")).Text().Named("\"->\"");
 
+    /// <summary>Blanks before another word; takes the blanks only.</summary>
+    internal static Parser<string> WordAhead { get; } =
+        from blanks in Blanks
+        from ahead in Peek(c => c is not (',' or '#'))
+        select blanks;
+
     /// <summary>Everything up to a blank, a comma or a comment.</summary>
     internal static Parser<string> Word { get; } = Parse.CharExcept(" \t,#").AtLeastOnce().Text();
 
@@ -48,6 +54,28 @@ internal static class LineGrammar
         return result.WasSuccessful && convert(result.Value, out var value)
             ? Result.Success(value, result.Remainder)
             : Result.Failure<T>(input, expectation, [expectation]);
+    };
+
+    /// <summary>This word and no other; an expectation of its own, so that errors name it.</summary>
+    internal static Parser<string> Keyword(string keyword) =>
+        Word.As<string>((string word, out string value) => (value = word) == keyword, keyword);
+
+    /// <summary>
+    /// As many items as are announced. Sprache's Many forgets a failure inside an item; here an item whose beginning stands there must be complete.
+    /// </summary>
+    internal static Parser<IReadOnlyList<T>> Repeat<TStart, T>(Parser<TStart> start, Parser<T> item) => input =>
+    {
+        var found = new List<T>();
+        while (start(input) is { WasSuccessful: true } begun)
+        {
+            var next = item(begun.Remainder);
+            if (!next.WasSuccessful)
+                return Result.Failure<IReadOnlyList<T>>(next.Remainder, next.Message, next.Expectations);
+            found.Add(next.Value);
+            input = next.Remainder;
+        }
+
+        return Result.Success<IReadOnlyList<T>>(found, input);
     };
 
     /// <summary>A name as people read it, from the grammar's Latin-1 text.</summary>
@@ -78,6 +106,9 @@ internal static class LineGrammar
         diagnostics.Error(code, found, $"expected {expected}, found {what}", consequence);
         return null;
     }
+
+    private static Parser<char> Peek(Func<char, bool> predicate) => input =>
+        !input.AtEnd && predicate(input.Current) ? Result.Success(input.Current, input) : Result.Failure<char>(input, "", []);
 
     private static SourceSpan WordAt(SourceSpan line, int offset)
     {

@@ -41,26 +41,28 @@ internal static class LoadBalancerGrammar
         from protocol in LineGrammar.Word.As<IpProtocol>(TryProtocol, "a protocol such as tcp, udp or sctp")
         select protocol;
 
-    private static readonly Parser<Option> BackendOption =
-        from before in LineGrammar.Blanks
-        from option in Parse.String("down").Named("down").Return(new Option(null)).Or(Weight())
-        select option;
+    private static readonly Parser<Option> Weight =
+        from word in LineGrammar.Keyword("weight")
+        from blanks in LineGrammar.Blanks
+        from number in Parse.Digit.AtLeastOnce().Text().As<int>(TryWeight, "a weight from 0 to 1000000")
+        select new Option(number);
+
+    private static readonly Parser<Option> BackendOption = LineGrammar.Keyword("down").Return(new Option(null)).Or(Weight);
 
     private static readonly Parser<Backend> OneBackend =
         from target in LineGrammar.Word.As<Backend>(TryBackend, "a backend: a node's name, an address or address:port")
-        from options in BackendOption.Many()
-        select target with { Options = [.. options] };
+        from options in LineGrammar.Repeat(LineGrammar.WordAhead, BackendOption)
+        select target with { Options = options };
 
-    private static readonly Parser<string> Comma =
+    private static readonly Parser<char> Comma =
         from before in LineGrammar.Blanks0
         from comma in Parse.Char(',').Named("\",\"")
         from after in LineGrammar.Blanks0
-        select ",";
+        select comma;
 
-    // A backend after a comma must be there: Many alone would stop before the comma and complain about it.
     private static readonly Parser<IReadOnlyList<ITextSpan<Backend>>> Backends =
         from first in OneBackend.Span()
-        from rest in Comma.Then(_ => OneBackend.Span()).XMany()
+        from rest in LineGrammar.Repeat(Comma, OneBackend.Span())
         select (IReadOnlyList<ITextSpan<Backend>>)[first, .. rest];
 
     /// <summary>One row.</summary>
@@ -77,12 +79,6 @@ internal static class LoadBalancerGrammar
         from backends in Backends
         from end in LineGrammar.EndOfLine
         select new Row(LineGrammar.Name(name), new(address, port), protocol, backends);
-
-    private static Parser<Option> Weight() =>
-        from word in Parse.String("weight").Named("weight")
-        from blanks in LineGrammar.Blanks
-        from number in Parse.Digit.AtLeastOnce().Text().As<int>(TryWeight, "a weight from 0 to 1000000")
-        select new Option(number);
 
     private static bool TryV6(string word, out IpAddress address) =>
         IpAddress.TryParse(word, out address) && address.Family == IpFamily.IPv6;

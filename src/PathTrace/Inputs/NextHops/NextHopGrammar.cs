@@ -31,7 +31,7 @@ internal static class NextHopGrammar
          from after in LineGrammar.Blanks0
          select arrow)
         .Or(from before in LineGrammar.Blanks
-            from via in Parse.String("via").Text()
+            from via in LineGrammar.Keyword("via")
             from after in LineGrammar.Blanks
             select via)
         .Or(LineGrammar.Blanks);
@@ -40,8 +40,7 @@ internal static class NextHopGrammar
         LineGrammar.Word.As<NextHopTarget>(TryTarget, "a next-hop address, a node's name, local, outside or blackhole");
 
     private static readonly Parser<int> Priority =
-        from before in LineGrammar.Blanks
-        from word in Parse.String("priority").Named("\"priority\"")
+        from word in LineGrammar.Keyword("priority")
         from blanks in LineGrammar.Blanks
         from number in Parse.Digit.AtLeastOnce().Text().As<int>(int.TryParse, "a priority")
         select number;
@@ -52,10 +51,10 @@ internal static class NextHopGrammar
         from destination in Destination
         from separator in Separator
         from target in To
-        from priority in Priority.Optional()
+        from priorities in LineGrammar.Repeat(LineGrammar.WordAhead, Priority)
         from end in LineGrammar.Offset
         from rest in LineGrammar.EndOfLine
-        select new Row(destination, target, priority.GetOrElse(0), end);
+        select new Row(destination, target, priorities.Count == 0 ? 0 : priorities[^1], end);
 
     private static bool TryDestination(string word, out IpPrefix? destination)
     {

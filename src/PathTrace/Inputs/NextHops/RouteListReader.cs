@@ -13,7 +13,7 @@ internal static class RouteListReader
 {
     /// <summary>True for the header of such a table, or the first line of the vertical form.</summary>
     internal static bool IsStart(SourceSpan line) =>
-        IsHeader(ColumnTable.FromHeader(line)) || (FieldOf(line) is { Key: "name" or "destrange" or "network" } && line.Utf8.Contains((byte)' '));
+        IsHeader(line) || (FieldOf(line) is { Key: "name" or "destrange" or "network" } && line.Utf8.Contains((byte)' '));
 
     internal static void Read(SourceText source, NextHopRows rows)
     {
@@ -27,7 +27,7 @@ internal static class RouteListReader
                 EndRecord();
             else if (header is not null)
                 ReadRow(header, line, rows);
-            else if (IsHeader(ColumnTable.FromHeader(line)))
+            else if (IsHeader(line))
                 header = ColumnTable.FromHeader(line);
             else if (FieldOf(trimmed) is { } field)
                 AddField(field, trimmed);
@@ -56,7 +56,8 @@ internal static class RouteListReader
         }
     }
 
-    private static bool IsHeader(ColumnTable table) => table.Has("destrange") || table.Has("addressprefix");
+    private static bool IsHeader(SourceSpan line) =>
+        !line.Utf8.Contains((byte)':') && ColumnTable.FromHeader(line) is var table && (table.Has("destrange") || table.Has("addressprefix"));
 
     private static (string Key, string Value)? FieldOf(SourceSpan line)
     {

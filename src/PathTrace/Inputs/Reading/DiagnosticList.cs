@@ -17,9 +17,6 @@ internal sealed class DiagnosticList(SourceText source)
     private SourceSpan _firstSuppressed;
     private int _suppressed;
 
-    /// <summary>True once a line or the file could not be used.</summary>
-    internal bool HasErrors { get; private set; }
-
     /// <summary>The file that the diagnostics are about.</summary>
     internal SourceText Source { get; } = source;
 
@@ -38,7 +35,7 @@ internal sealed class DiagnosticList(SourceText source)
     /// <summary>The span of some bytes of the file.</summary>
     internal SourceSpan Span(int start, int length) => new(Source, start, length);
 
-    /// <summary>The value with everything that was said.</summary>
+    /// <summary>The value with everything that was said, in order of position: a reader may find out last what is wrong with a line as a whole.</summary>
     internal ParseResult<T> With<T>(T value)
     {
         if (_suppressed > 0)
@@ -48,12 +45,11 @@ internal sealed class DiagnosticList(SourceText source)
             _suppressed = 0;
         }
 
-        return new(value, _items.ToImmutable());
+        return new(value, [.. _items.OrderBy(d => d.Span.Start)]);
     }
 
     private void Add(Diagnostic diagnostic)
     {
-        HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
         if (_items.Count < Limit)
         {
             _items.Add(diagnostic);

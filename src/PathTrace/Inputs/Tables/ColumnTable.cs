@@ -5,19 +5,25 @@ namespace PathTrace.Inputs.Tables;
 
 /// <summary>
 /// The header of a text table whose columns are padded with blanks, as kubectl, gcloud and az print them and people write them. Columns begin
-/// where their title begins; titles and cells may hold single blanks, columns are at least two blanks or a tab apart.
+/// where their title begins; titles and cells may hold single blanks, columns are at least two blanks or a tab apart, or
+/// a single blank throughout.
 /// </summary>
 internal sealed class ColumnTable
 {
+    private const int WideGap = 2;
+
     private readonly List<SourceSpan> _titles;
     private readonly List<string> _keys;
     private readonly int _lineStart;
+    private readonly int _gap = WideGap;
 
     private ColumnTable(SourceSpan header)
     {
         Header = header;
         _lineStart = header.Start;
-        _titles = SplitWide(header);
+        _titles = Split(header, WideGap);
+        if (_titles.Count == 1)
+            (_titles, _gap) = (Split(header, 1), 1);
         _keys = [.. _titles.Select(t => Key(t.Text))];
     }
 
@@ -55,12 +61,14 @@ internal sealed class ColumnTable
     /// </summary>
     internal IReadOnlyList<SourceSpan>? Cells(SourceSpan row)
     {
-        var parts = SplitWide(row);
+        var parts = Split(row, _gap);
         if (parts.Count == _titles.Count)
             return parts;
-        if (ByOffset(row) is { } aligned)
+
+        // One part alone is text that strayed into the table, not a row with all else empty.
+        if (_gap == WideGap && parts.Count > 1 && ByOffset(row) is { } aligned)
             return aligned;
-        var words = SplitWide(row, 1);
+        var words = Split(row, 1);
         return words.Count == _titles.Count ? words : null;
     }
 
@@ -84,7 +92,7 @@ internal sealed class ColumnTable
         return cells;
     }
 
-    private static List<SourceSpan> SplitWide(SourceSpan line, int gap = 2)
+    private static List<SourceSpan> Split(SourceSpan line, int gap)
     {
         var parts = new List<SourceSpan>();
         var text = line.Utf8;

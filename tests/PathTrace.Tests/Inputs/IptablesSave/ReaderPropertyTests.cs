@@ -7,7 +7,6 @@ using PathTrace.Netfilter;
 using PathTrace.Tests.Inputs.Reading;
 using PathTrace.Tests.Support;
 using PathTrace.Text;
-using Property = PathTrace.Tests.Support.Property;
 
 namespace PathTrace.Tests.Inputs.IptablesSave;
 
@@ -47,14 +46,14 @@ public sealed class ReaderPropertyTests
         select new RuleSyntax("-A", chain, null, [.. options]);
 
     [Fact]
-    public void Printing_and_reading_a_rule_is_the_identity() => Property.Holds(Rule, rule =>
+    public void Printing_and_reading_a_rule_is_the_identity() => Claim.Holds(Rule, rule =>
     {
         var source = SourceText.From("rule", rule.ToString());
         Assert.Equal(rule, RuleSyntax.Of(new(source, 0, source.Length), IpFamily.IPv4));
     });
 
     [Fact]
-    public void Every_rule_keeps_its_place_and_number() => Property.Holds(Rule.ListOf(20), rules =>
+    public void Every_rule_keeps_its_place_and_number() => Claim.Holds(Rule.ListOf(20), rules =>
     {
         var content = "*filter\n" + string.Concat(rules.Select(r => $"{r}\n")) + "COMMIT\n";
         var table = IptablesSaveReader.Read(SourceText.From("dump", content), IpFamily.IPv4).Value.Ruleset[TableName.Filter]!;
@@ -82,7 +81,7 @@ public sealed class ReaderPropertyTests
 
     // Lines that damage did not touch are read as before: nothing takes its neighbours with it.
     [Fact]
-    public void A_damaged_line_leaves_its_neighbours_alone() => Property.Holds(Text.Zip(Gens.Int(1, 6)), pair =>
+    public void A_damaged_line_leaves_its_neighbours_alone() => Claim.Holds(Text.Zip(Gens.Int(1, 6)), pair =>
     {
         var lines = Samples[0].Split('\n').ToList();
         lines.Insert(pair.Item2 + 1, "-A PREROUTING " + pair.Item1);

@@ -1,0 +1,11 @@
+namespace PathTrace.Cli.Commands;
+
+/// <summary>The values of <c>--format</c>.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people.</summary>
+    Text,
+
+    /// <summary>For programs.</summary>
+    Json,
+}

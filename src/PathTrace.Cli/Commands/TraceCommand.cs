@@ -1,0 +1,119 @@
+using PathTrace.Cli.Terminal;
+using PathTrace.Cluster;
+using PathTrace.Explain;
+using PathTrace.Queries;
+using PathTrace.Rendering;
+using PathTrace.Text;
+using PathTrace.Tracing;
+
+namespace PathTrace.Cli.Commands;
+
+/// <summary>Runs <c>pathtrace trace</c>.</summary>
+internal sealed class TraceCommand(SnapshotReader reader, Output output)
+{
+    internal int Run(TraceOptions options)
+    {
+        var queries = Queries(options, out var readable);
+        if (!readable)
+            return ExitCodes.Usage;
+        // A query that is none needs no snapshot to be told so.
+        if (options.Query is not null && Parse(queries.First(), options) is null)
+            return ExitCodes.Usage;
+        if (reader.Read(options.Snapshot) is not { } snapshot)
+            return ExitCodes.Usage;
+        reader.Summarize(snapshot, options.Snapshot);
+        if (snapshot.Nodes.IsEmpty)
+        {
+            output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(options.Snapshot)} holds no node's dumps: nothing can be traced.");
+            return ExitCodes.Usage;
+        }
+
+        return Answer(snapshot, queries, options);
+    }
+
+    private int Answer(Snapshot snapshot, IEnumerable<SourceSpan> queries, TraceOptions options)
+    {
+        var tracer = new Tracer(snapshot);
+        var explainer = new Explainer(snapshot);
+        var isText = (options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json)) == OutputFormat.Text;
+        var layout = Shared.Layout(output, options.Width, options.Verbose);
+        var worst = ExitCodes.Reaches;
+        var count = 0;
+        foreach (var line in queries)
+        {
+            if (Parse(line, options) is not { } query)
+            {
+                worst = ExitCodes.Usage;
+                continue;
+            }
+
+            var (trace, problems) = tracer.TryTrace(query);
+            if (trace is null)
+            {
+                Report(problems.Select(p => p with { Span = line }));
+                worst = ExitCodes.Usage;
+                continue;
+            }
+
+            var explained = explainer.Explain(trace);
+            if (isText)
+                WriteText(new TextRenderer(layout).Render(explained), count++ > 0, options.Color);
+            else
+                output.Plain.WriteLine(JsonRenderer.Render(explained, indented: options.Packets is null));
+            worst = ExitCodes.Worse(worst, ExitCodes.Of(trace.Verdict));
+        }
+
+        output.Flush();
+        return worst;
+    }
+
+    private void WriteText(StyledText text, bool isLater, ColorChoice color)
+    {
+        if (isLater)
+            output.Plain.Write("\n");
+        output.Write(text, color);
+    }
+
+    private IEnumerable<SourceSpan> Queries(TraceOptions options, out bool readable)
+    {
+        readable = true;
+        if (options.Query is { } query)
+        {
+            var text = SourceText.From("query", query);
+            return [new SourceSpan(text, 0, text.Length)];
+        }
+
+        if (PacketList.Read(options.Packets!, output) is { } lines)
+            return lines;
+        readable = false;
+        return [];
+    }
+
+    private PacketQuery? Parse(SourceSpan line, TraceOptions options)
+    {
+        var (query, problems) = PacketQueryParser.Parse(line);
+        if (query is null)
+        {
+            Report(problems);
+            return null;
+        }
+
+        if (options.At is not { } at || (query.Origin is not null && options.Packets is not null))
+            return query;
+        if (query.Origin is not null)
+        {
+            output.Errors.WriteLine("pathtrace: the query says where the packet begins, and --at says it again: leave one out.");
+            return null;
+        }
+
+        var words = at.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return query with { Origin = words is [var node, "in", var device] ? new QueryOrigin.At(node, device) : new QueryOrigin.At(at.Trim(), null) };
+    }
+
+    private void Report(IEnumerable<Diagnostic> problems)
+    {
+        var renderer = new DiagnosticRenderer(Shared.Layout(output, null, verbose: false));
+        foreach (var problem in problems)
+            output.Errors.Write(renderer.Render(problem).ToString());
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PathTrace.Cli.Commands;
+
+/// <summary>The command line of <c>pathtrace trace</c>.</summary>
+internal static class TraceCommandLine
+{
+    private const string Description = """
+        Follows a packet through a snapshot and says where it arrives, or where and why it is lost.
+
+        Examples:
+          pathtrace trace dumps "tcp 203.0.113.7:51000 -> 172.17.0.1:80"
+          pathtrace trace dumps.tar.gz "tcp pod/default/client -> svc/default/web:80" --format json
+          pathtrace trace dumps "udp 10.0.1.1:5353 -> 10.96.0.10:53 at worker2 in eth0" --verbose
+          pathtrace trace dumps --packets packets.txt > answers.jsonl
+
+        Exit codes: 0 every packet reaches its end; 1 some is lost, wholly or in part; 2 bad usage or
+        unreadable input; 3 the snapshot does not decide it. Of several packets the worst counts: 2, 1, 3, 0.
+        """;
+
+    internal static Command Make(IServiceProvider services)
+    {
+        var snapshot = Shared.Snapshot();
+        var query = new Argument<string?>("QUERY")
+        {
+            Description = "The packet: PROTOCOL SOURCE -> DESTINATION, then options (from, at, flags, mark, ttl, ...).",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var format = new Option<OutputFormat?>("--format") { Description = "How to answer. Default: text; JSON lines with --packets.", HelpName = "text|json" };
+        var packets = new Option<string?>("--packets") { Description = "A file with one query a line ('#' begins a comment); '-' reads standard input.", HelpName = "FILE|-" };
+        var at = new Option<string?>("--at") { Description = "Where packets arrive that do not say so themselves: a node, or 'NODE in INTERFACE'.", HelpName = "NODE" };
+        var verbose = new Option<bool>("--verbose") { Description = "Every path by itself, with every rule that was hit." };
+        var color = Shared.Color();
+        var width = Shared.Width();
+        var command = new Command("trace", Description) { snapshot, query, format, packets, at, verbose, color, width };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(query) is null == (result.GetValue(packets) is null))
+                result.AddError("Give one QUERY, or a list of them with --packets.");
+        });
+        command.SetAction(parsed => services.GetRequiredService<TraceCommand>().Run(new()
+        {
+            Snapshot = parsed.GetValue(snapshot)!,
+            Query = parsed.GetValue(query),
+            Packets = parsed.GetValue(packets),
+            At = parsed.GetValue(at),
+            Format = parsed.GetValue(format),
+            Verbose = parsed.GetValue(verbose),
+            Color = parsed.GetValue(color),
+            Width = parsed.GetValue(width),
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using PathTrace.Cli.Terminal;
+using PathTrace.Cluster;
+using PathTrace.Inputs;
+using PathTrace.Rendering;
+using PathTrace.Text;
+
+namespace PathTrace.Cli;
+
+/// <summary>Loads the snapshot of a command, tells how far it is when that takes long, and says in one line what was not understood.</summary>
+internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>The snapshot; null, with a message on standard error, when there is nothing at the path.</summary>
+    internal Snapshot? Read(string path)
+    {
+        var progress = new Progress(output);
+        try
+        {
+            var snapshot = loader.Load(path, progress);
+            progress.End();
+            return snapshot;
+        }
+        catch (SnapshotNotFoundException e)
+        {
+            progress.End();
+            output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(e.Message)}");
+            return null;
+        }
+    }
+
+    /// <summary>One line about the input: how many errors and warnings there were, and where to read them.</summary>
+    internal void Summarize(Snapshot snapshot, string path)
+    {
+        var errors = snapshot.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
+        var warnings = snapshot.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
+        if (errors + warnings > 0)
+            output.Errors.WriteLine($"pathtrace: {Count(errors, "error")} and {Count(warnings, "warning")} about the input; 'pathtrace show {Sanitizer.Escape(path)}' lists them.");
+    }
+
+    private static string Count(int count, string word) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {word}{(count == 1 ? "" : "s")}");
+
+    /// <summary>On a terminal one line that changes; elsewhere one line that says that it takes long.</summary>
+    private sealed class Progress(Output output) : IProgress<LoadProgress>
+    {
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private TimeSpan _next = Patience;
+        private bool _hasWritten;
+
+        public void Report(LoadProgress value)
+        {
+            if (_clock.Elapsed < _next || value.FilesRead == value.Files)
+                return;
+            _next = _clock.Elapsed + TimeSpan.FromMilliseconds(100);
+            var size = value.Bytes < 1 << 20 ? "" : string.Create(CultureInfo.InvariantCulture, $", {value.BytesRead >> 20} of {value.Bytes >> 20} MiB");
+            var text = string.Create(CultureInfo.InvariantCulture, $"reading {value.FilesRead} of {value.Files} files{size}");
+            if (output.ErrorsAreTerminal)
+                output.Errors.Write($"\r{text}\x1b[K");
+            else if (!_hasWritten)
+                output.Errors.WriteLine($"pathtrace: {text}");
+            _hasWritten = true;
+        }
+
+        internal void End()
+        {
+            if (_hasWritten && output.ErrorsAreTerminal)
+                output.Errors.Write("\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using PathTrace.Rendering;
+
+namespace PathTrace.Cli.Terminal;
+
+/// <summary>The two streams of the process: the answer and nothing else on the first, everything about the work on the second.</summary>
+internal sealed class Output : IDisposable
+{
+    private readonly bool _ownsStreams;
+
+    /// <summary>An output that writes to the given places.</summary>
+    internal Output(TextWriter plain, TextWriter errors, TerminalFacts facts, bool errorsAreTerminal = false)
+    {
+        Plain = plain;
+        Errors = errors;
+        Facts = facts;
+        ErrorsAreTerminal = errorsAreTerminal;
+    }
+
+    private Output(Stream plain, Stream errors, TerminalFacts facts)
+        : this(Utf8(plain), Utf8(errors), facts, !Console.IsErrorRedirected)
+    {
+        _ownsStreams = true;
+        ((StreamWriter)Errors).AutoFlush = true;
+    }
+
+    /// <summary>Standard output.</summary>
+    internal TextWriter Plain { get; }
+
+    /// <summary>Standard error.</summary>
+    internal TextWriter Errors { get; }
+
+    /// <summary>What is known of the terminal.</summary>
+    internal TerminalFacts Facts { get; }
+
+    /// <summary>True when a person may be watching standard error.</summary>
+    internal bool ErrorsAreTerminal { get; }
+
+    /// <summary>The streams of this process.</summary>
+    internal static Output OfProcess()
+    {
+        var isTerminal = !Console.IsOutputRedirected;
+        var facts = new TerminalFacts(Environment.GetEnvironmentVariable, isTerminal, isTerminal ? Console.WindowWidth : null);
+        return new(new PipeStream(Console.OpenStandardOutput()), Console.OpenStandardError(), facts);
+    }
+
+    /// <summary>Writes a rendered text, in colours where they are wanted.</summary>
+    internal void Write(StyledText text, ColorChoice color)
+    {
+        if (Facts.UsesColor(color))
+            SpectreWriter.Write(Plain, text);
+        else
+            Plain.Write(text.ToString());
+    }
+
+    /// <summary>Hands all that was written to the reader.</summary>
+    internal void Flush() => Plain.Flush();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_ownsStreams)
+            return;
+        try
+        {
+            Plain.Flush();
+        }
+        catch (BrokenPipeException)
+        {
+            // Whoever read has gone; there is nobody to tell.
+        }
+    }
+
+    private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(false), 16384) { NewLine = "\n" };
+}

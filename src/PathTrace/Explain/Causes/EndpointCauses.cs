@@ -1,0 +1,51 @@
+using PathTrace.Datapath;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>kube-proxy sent the packet to an endpoint that is not there.</summary>
+internal static class EndpointCauses
+{
+    internal static Explanation? Explain(PathCase @case)
+    {
+        if (EndpointRule(@case) is not var (hit, to) || @case.Snapshot.Pods is null || @case.Disposition is Disposition.Dropped or Disposition.Rejected)
+            return null;
+        var address = to.After.Destination;
+        if (@case.Packet.Destination != address || @case.Names.FindPod(address) is not null || @case.Names.Node(address) is not null)
+            return null;
+        var service = KubeComment.Service(hit.Rule.Comment) ?? "the service";
+        var node = @case.Path.Hops.First(h => h.Steps.Contains(hit)).Node;
+        var listed = @case.Snapshot.Endpoints?.FirstOrDefault(e => e.Address.Address == address);
+        return Make.Error(
+            FindingCode.StaleEndpoint,
+            listed is null ? FindingOwner.KubeProxy : FindingOwner.Application,
+            $"{service} sends to {to.After.To}, and no pod has that address",
+            Words.Join(
+                $"kube-proxy on {node} holds {to.After.To} as an endpoint of {service}; of the {@case.Snapshot.Pods.Value.Length} pods in the snapshot none has the address.",
+                listed is not null ? "The endpoint objects still list it, too."
+                    : @case.Snapshot.Endpoints is null ? null : "The endpoint objects do not list it any more: kube-proxy is behind."),
+            new Evidence(hit.Source, "kube-proxy's endpoint"),
+            new Evidence(listed?.Source ?? default, "the endpoint object")) with
+        {
+            Fix = listed is null
+                ? $"get kube-proxy on {node} to resync (restart it and read its log)"
+                : $"remove {address} from the endpoints of {service}: its controller is behind, or somebody wrote them by hand",
+            Check = $"kubectl get pods -A -o wide | grep -w {address}",
+        };
+    }
+
+    /// <summary>kube-proxy's rule that chose the endpoint, and what it made of the packet; null when no rule did.</summary>
+    internal static (Step.RuleHit Rule, Step.Translated To)? EndpointRule(PathCase @case)
+    {
+        Step.Translated? translated = null;
+        for (var i = @case.Steps.Count - 1; i >= 0; i--)
+        {
+            if (@case.Steps[i] is Step.Translated { Kind: NatKind.Destination } step)
+                translated ??= step;
+            if (translated is not null && @case.Steps[i] is Step.RuleHit { Rule.Effect: Effect.Dnat } hit && hit.Source == translated.Source)
+                return hit.Chain.StartsWith("KUBE-", StringComparison.Ordinal) ? (hit, translated) : null;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,99 @@
+using PathTrace.Datapath;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>
+/// Rules of kube-proxy that end a packet on purpose (pkg/proxy/iptables/proxier.go): no endpoints, no local endpoints, source ranges; and the two
+/// firewalls of kubelet and kube-proxy.
+/// </summary>
+internal static class KubeProxyRuleCauses
+{
+    internal static Explanation? Explain(PathCase @case)
+    {
+        if (@case.LastStep is not Step.RuleHit { Rule.Effect: Effect.Drop or Effect.Reject } hit)
+            return null;
+        var comment = hit.Rule.Comment ?? "";
+        var service = KubeComment.Service(comment);
+        if (service is not null && comment.EndsWith("has no endpoints", StringComparison.Ordinal))
+            return NoEndpoints(@case, hit, service);
+        if (service is not null && comment.EndsWith("has no local endpoints", StringComparison.Ordinal))
+            return NoLocalEndpoint(@case, hit, service);
+        if (hit.Chain == "KUBE-PROXY-FIREWALL" || hit.Chain.StartsWith("KUBE-FW-", StringComparison.Ordinal))
+            return SourceRange(@case, hit, service);
+        if (hit.Chain == "KUBE-FIREWALL")
+            return KubeFirewall(@case, hit);
+        return hit.Rule.Conditions.Any(c => c is Condition.ConnectionState { States: Net.CtStates.Invalid }) ? Invalid(@case, hit) : null;
+    }
+
+    private static Explanation NoEndpoints(PathCase @case, Step.RuleHit hit, string service) => Make.Error(
+        FindingCode.NoEndpoints,
+        FindingOwner.Application,
+        $"{service} has no endpoints",
+        Words.Join(
+            $"kube-proxy knows {service} and no ready endpoint behind it, so {@case.NodeName} {(hit.Rule.Effect is Effect.Reject ? "rejects" : "drops")} its packets.",
+            Pods(@case, service)),
+        new Evidence(hit.Source, "kube-proxy's rule for a service without endpoints")) with
+    {
+        Fix = $"bring a pod of {service} to Ready, or correct the service's selector",
+        Check = $"kubectl get endpoints {NamespaceAndName(service)}",
+    };
+
+    private static Explanation NoLocalEndpoint(PathCase @case, Step.RuleHit hit, string service) => Make.Error(
+        FindingCode.NoLocalEndpoint,
+        FindingOwner.LoadBalancer,
+        $"{service} has externalTrafficPolicy Local and no endpoint on {@case.NodeName}",
+        Words.Join(
+            $"Under that policy a node answers only with its own pods, and {@case.NodeName} has none of {service}.",
+            "The balancer's health check (healthCheckNodePort) ought to keep it away from such nodes.",
+            Words.BalancerShare(@case.Path)),
+        new Evidence(hit.Source, "kube-proxy's rule for a service without local endpoints")) with
+    {
+        Fix = "let the balancer use the service's healthCheckNodePort, run a pod on every node it sends to, or set externalTrafficPolicy to Cluster",
+        Check = $"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'",
+    };
+
+    private static Explanation SourceRange(PathCase @case, Step.RuleHit hit, string? service) => Make.Error(
+        FindingCode.SourceRangeExcludesClient,
+        FindingOwner.Application,
+        $"the source ranges of {service ?? "the service"} leave {@case.Path.Origin.Packet.Source} out",
+        $"{hit.Chain} on {@case.NodeName} drops what comes from outside the service's loadBalancerSourceRanges.",
+        new Evidence(hit.Source, "the rule that drops")) with
+    {
+        Fix = $"add the client to spec.loadBalancerSourceRanges{(service is null ? "" : $" of {service}")} if it may call the service",
+    };
+
+    private static Explanation KubeFirewall(PathCase @case, Step.RuleHit hit) => Make.Error(
+        FindingCode.KubeFirewallDropped,
+        FindingOwner.Node,
+        $"{Words.Place(hit)} of kubelet's firewall drops it",
+        (@case.Packet.Mark & 0x8000) != 0
+            ? "An earlier rule set the drop mark 0x8000 (KUBE-MARK-DROP), and KUBE-FIREWALL drops what carries it."
+            : "KUBE-FIREWALL drops packets to loopback addresses that come from elsewhere (the guard that route_localnet needs).",
+        new Evidence(hit.Source, "the rule that drops"));
+
+    private static Explanation Invalid(PathCase @case, Step.RuleHit hit) => Make.Error(
+        FindingCode.InvalidDropped,
+        FindingOwner.Node,
+        $"{Words.Place(hit)} drops what conntrack cannot place",
+        $"conntrack on {@case.NodeName} has no connection for this packet: it saw no first packet (SYN). That is the mark of an asymmetric path, where the answer takes another way than the question.",
+        new Evidence(hit.Source, "the rule that drops")) with
+    {
+        Fix = "send both directions through the same node; net.netfilter.nf_conntrack_tcp_be_liberal = 1 only hides the loss of out-of-window packets",
+        Check = $"{@case.NodeName}$ conntrack -L -d {@case.Packet.Destination}",
+    };
+
+    private static string? Pods(PathCase @case, string service)
+    {
+        if (@case.Snapshot.Endpoints is not { } endpoints)
+            return null;
+        var known = endpoints.Count(e => $"{e.Namespace}/{e.ServiceName}" == service);
+        return known == 0 ? "The snapshot lists no endpoint of it either." : $"The snapshot lists {known} of its endpoints, none of them usable or kube-proxy is behind.";
+    }
+
+    private static string NamespaceAndName(string service)
+    {
+        var slash = service.IndexOf('/', StringComparison.Ordinal);
+        return $"-n {Words.Shell(service[..slash])} {Words.Shell(service[(slash + 1)..])}";
+    }
+}

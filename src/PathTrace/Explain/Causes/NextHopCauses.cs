@@ -1,0 +1,181 @@
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Net;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>What the network between the nodes does wrong: no next hop, a next hop that is gone, the wrong node, a loop.</summary>
+internal static class NextHopCauses
+{
+    /// <summary>A row of the next-hop table sent the packet to another node than the pod's; asked early, because a loop or a refusal follows from it.</summary>
+    internal static Explanation? WrongNode(PathCase @case)
+    {
+        if (@case.Disposition is Disposition.Dropped or Disposition.Rejected)
+            return null;
+        foreach (var step in @case.Steps)
+        {
+            if (step is not Step.Fabric { Entry: { } entry, ToNode: { } reached } fabric || HomeOf(@case.Snapshot, @case.Names, fabric.Destination) is not { } home || home.Name == reached)
+                continue;
+            var better = AddressOf(home, fabric.Destination.Family);
+            var tried = better is null ? null : @case.Trials.Arrives(@case, $"{entry.Destination} to {home.Name}", s => WithRow(s, entry, entry.Destination, better.Value));
+            return Make.Error(
+                FindingCode.NextHopWrongNode,
+                FindingOwner.Fabric,
+                $"the fabric sends {entry.Destination} to {reached}; {home.Name} holds it",
+                Words.Join(
+                    $"{@case.Called(fabric.Destination)} lives on {home.Name}, and the next-hop table sends {entry.Destination} to {entry.NextHop?.ToString() ?? entry.TargetName} ({reached}).",
+                    Then(@case, reached)),
+                new Evidence(entry.Source, "the row that is wrong"),
+                new Evidence(@case.Names.FindPod(fabric.Destination)?.Source ?? home.Source, $"it belongs to {home.Name}")) with
+            {
+                Fix = Words.Join(
+                    $"point {entry.Destination} at {better?.ToString() ?? home.Name} ({home.Name}).",
+                    tried is null ? null : $"Tried: with that row corrected this packet reaches {tried}."),
+            };
+        }
+
+        return null;
+    }
+
+    /// <summary>The other causes between nodes.</summary>
+    internal static Explanation? Explain(PathCase @case) => @case.Disposition switch
+    {
+        Disposition.FabricNoRoute => NoNextHop(@case),
+        Disposition.NextHopUnknown => NotANode(@case),
+        Disposition.Looped => Loop(@case),
+        Disposition.Martian when CameBack(@case) => Loop(@case),
+        Disposition.SourceDestinationCheck => Make.Error(
+            FindingCode.SourceDestinationCheck,
+            FindingOwner.Fabric,
+            $"the source/destination check at {@case.NodeName} drops it",
+            $"The cloud passes only packets from or to the node's own addresses, and neither {@case.Packet.Source} nor {@case.Packet.Destination} is one.") with
+        {
+            Fix = "switch the source/destination check off for the node's interface, or let the pod network tunnel",
+        },
+        _ => null,
+    };
+
+    private static Explanation NoNextHop(PathCase @case)
+    {
+        var fabric = @case.Last<Step.Fabric>();
+        var destination = fabric?.Destination ?? @case.Packet.Destination;
+        var home = HomeOf(@case.Snapshot, @case.Names, destination);
+        var prefix = home is null ? (IpPrefix?)null : PrefixOf(home, destination);
+        var gateway = home is null ? null : AddressOf(home, destination.Family);
+        var tried = prefix is { } p && gateway is { } g ? @case.Trials.Arrives(@case, $"{p} via {g}", s => WithRow(s, null, p, g)) : null;
+        var what = fabric?.Entry is { } entry
+            ? $"the fabric discards {entry.Destination}"
+            : $"no next hop for {@case.Called(destination)}";
+        return Make.Error(
+            FindingCode.NoNextHop,
+            FindingOwner.Fabric,
+            what,
+            Words.Join(
+                fabric?.Entry is { } row
+                    ? $"The next-hop table has a row for {row.Destination} that leads nowhere ({row.Kind.ToString().ToLowerInvariant()})."
+                    : $"The next-hop table has no row that holds {destination}.",
+                home is null ? "No node, pod or podCIDR of the snapshot holds the address, so there is nowhere to send it." : $"The address belongs to {home.Name}."),
+            new Evidence(fabric?.Source ?? default, "the next-hop table"),
+            new Evidence(@case.Names.FindPod(destination)?.Source ?? home?.Source ?? default, home is null ? "" : $"it belongs to {home.Name}")) with
+        {
+            Fix = prefix is null || gateway is null ? null : Words.Join(
+                $"add {prefix} with next hop {gateway} ({home!.Name}) to the next-hop table.",
+                tried is null ? null : $"Tried: with that row this packet reaches {tried}."),
+        };
+    }
+
+    private static Explanation NotANode(PathCase @case)
+    {
+        var fabric = @case.Last<Step.Fabric>();
+        var gateway = fabric?.Entry?.NextHop ?? @case.Last<Step.Routed>()?.NextHop?.Via ?? @case.Packet.Destination;
+        var what = fabric?.Entry is { } entry ? $"The next-hop table sends {entry.Destination} to {gateway}" : $"The next hop is {gateway}";
+        return Make.Error(
+            FindingCode.NextHopNotANode,
+            FindingOwner.Fabric,
+            $"next hop {gateway} is no node of the snapshot",
+            $"{what}, and no node of the snapshot has that address.",
+            new Evidence(fabric?.Source ?? default, "the row that names it")) with
+        {
+            Fix = $"remove what leads to {gateway} if that node is gone; if it is alive, collect its dumps",
+            Check = $"kubectl get nodes -o wide | grep -w {gateway}",
+        };
+    }
+
+    // A loop whose packets were given the node's own address on the way ends at once: the node refuses its own source.
+    private static bool CameBack(PathCase @case) =>
+        @case.Path.Hops.Length > 2 && @case.Path.Hops[..^1].Any(h => h.Node == @case.NodeName) && @case.Names.Node(@case.Packet.Source) == @case.NodeName;
+
+    private static Explanation Loop(PathCase @case)
+    {
+        var routes = new List<(string Node, Step.Routed Step)>();
+        foreach (var hop in @case.Path.Hops.Reverse())
+        {
+            if (hop.Steps.OfType<Step.Routed>().LastOrDefault() is { Route: not null } routed && routes.TrueForAll(r => r.Node != hop.Node))
+                routes.Add((hop.Node, routed));
+            if (routes.Count == 2)
+                break;
+        }
+
+        routes.Reverse();
+        var told = string.Join("; ", routes.Select(r => $"{r.Node} by {r.Step.Route!.Destination} via {r.Step.NextHop?.Via?.ToString() ?? r.Step.NextHop?.Device}"));
+        var nodes = string.Join(" and ", routes.Select(r => r.Node));
+        return Make.Error(
+            FindingCode.RoutingLoop,
+            FindingOwner.Cni,
+            $"{nodes} send {@case.Packet.Destination} to each other",
+            Words.Join(
+                $"Both pass it on: {told}.",
+                HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is { } home ? $"The address belongs to {home.Name}." : "No node of the snapshot holds the address."),
+            [.. routes.Select(r => new Evidence(r.Step.Source, $"{r.Node}'s route"))]) with
+        {
+            Fix = $"correct the route on the node that ought to keep {@case.Packet.Destination} or send it elsewhere",
+            Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
+        };
+    }
+
+    private static string Then(PathCase @case, string reached) => @case.Disposition switch
+    {
+        Disposition.Looped => $"{reached} sends it back to the fabric, and it circles until its TTL ends.",
+        Disposition.NoSuchPod or Disposition.WrongNode => $"{reached} has no pod with that address.",
+        _ => $"{reached} passes it on, and it is lost on {@case.NodeName}.",
+    };
+
+    /// <summary>The node where a pod address belongs, by its pod or by podCIDR; null when nothing tells.</summary>
+    internal static Node? HomeOf(Snapshot snapshot, Names names, IpAddress address)
+    {
+        if (names.FindPod(address)?.NodeName is { } node)
+            return snapshot.FindNode(node);
+        return snapshot.Nodes.FirstOrDefault(n => n.PodCidrs.Any(c => c.Contains(address)));
+    }
+
+    private static IpPrefix PrefixOf(Node home, IpAddress address)
+    {
+        foreach (var cidr in home.PodCidrs)
+        {
+            if (cidr.Contains(address))
+                return cidr;
+        }
+
+        return IpPrefix.Host(address);
+    }
+
+    private static IpAddress? AddressOf(Node node, IpFamily family)
+    {
+        foreach (var address in node.InternalAddresses)
+        {
+            if (address.Family == family)
+                return address;
+        }
+
+        return null;
+    }
+
+    private static Snapshot WithRow(Snapshot snapshot, NextHopEntry? replaced, IpPrefix prefix, IpAddress gateway)
+    {
+        if (snapshot.NextHops is not { } table)
+            return snapshot;
+        var row = new NextHopEntry(prefix, NextHopKind.Address, gateway, null, false, table.Source);
+        var kept = table.Entries.Where(e => e != replaced && e.Destination != prefix);
+        return snapshot with { NextHops = table with { Entries = [.. kept, row] } };
+    }
+}

@@ -1,0 +1,115 @@
+using PathTrace.Datapath;
+using PathTrace.Net;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>The checks of a node's IP stack and its interfaces.</summary>
+internal static class NodeCauses
+{
+    internal static Explanation? Explain(PathCase @case) => @case.Disposition switch
+    {
+        Disposition.ForwardingDisabled => Forwarding(@case),
+        Disposition.ReversePathFiltered => ReversePath(@case),
+        Disposition.Martian => IsLoopback(@case) ? RouteLocalnet(@case) : Martian(@case),
+        Disposition.TtlExceeded => Ttl(@case),
+        Disposition.TooBig => TooBig(@case),
+        Disposition.InterfaceDown => InterfaceDown(@case),
+        _ => null,
+    };
+
+    private static string Detail(PathCase @case) => (@case.LastStep as Step.Checked)?.Detail ?? "";
+
+    private static Evidence Setting(PathCase @case) => new(@case.LastStep?.Source ?? default, "the setting or fact that decides");
+
+    private static string Device(PathCase @case) => @case.LastHop?.In ?? "the interface";
+
+    private static string Sysctl(PathCase @case, string name) =>
+        $"net.{(@case.Packet.Family == IpFamily.IPv6 ? "ipv6" : "ipv4")}.conf.{Device(@case).Replace('.', '/')}.{name}";
+
+    private static Explanation Forwarding(PathCase @case)
+    {
+        var key = @case.Packet.Family == IpFamily.IPv6 ? "net.ipv6.conf.all.forwarding" : Sysctl(@case, "forwarding");
+        return Make.Error(
+            FindingCode.ForwardingDisabled,
+            FindingOwner.Node,
+            $"forwarding is off ({Detail(@case)})",
+            $"{@case.NodeName} is to pass the packet on to {@case.Called(@case.Packet.Destination)}, but does not forward what comes in by {Device(@case)}. It vanishes without an answer.",
+            Setting(@case)) with
+        {
+            Fix = $"{@case.NodeName}$ sysctl -w {(@case.Packet.Family == IpFamily.IPv6 ? key : "net.ipv4.ip_forward=1")}{(@case.Packet.Family == IpFamily.IPv6 ? "=1" : "")}, and keep it in /etc/sysctl.d",
+            Check = $"{@case.NodeName}$ sysctl {Words.Shell(key)}",
+        };
+    }
+
+    private static Explanation ReversePath(PathCase @case) => Make.Error(
+        FindingCode.ReversePathFiltered,
+        FindingOwner.Node,
+        $"rp_filter wants the way back by {Device(@case)}",
+        $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
+        Setting(@case)) with
+    {
+        Fix = $"route {@case.Packet.Source} back by {Device(@case)}, or set rp_filter to 2 (loose) there and for all",
+        Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {Words.Shell(Sysctl(@case, "rp_filter"))}",
+    };
+
+    private static Explanation Martian(PathCase @case) => Make.Error(
+        FindingCode.Martian,
+        FindingOwner.Node,
+        $"{@case.NodeName} takes its addresses for impossible",
+        $"Routing refused the packet: {Detail(@case)}.",
+        Setting(@case)) with
+    {
+        Fix = Detail(@case).Contains("own address", StringComparison.Ordinal)
+            ? $"find out why a packet that {@case.NodeName} sent comes back to it: the route or next hop that returned it is wrong"
+            : null,
+        Check = $"{@case.NodeName}$ sysctl -w net.ipv4.conf.all.log_martians=1; dmesg | grep martian",
+    };
+
+    private static bool IsLoopback(PathCase @case) => @case.Packet.Family == IpFamily.IPv4
+        && ((uint)@case.Packet.Destination.Bits >> 24 == 127 || (uint)@case.Packet.Source.Bits >> 24 == 127);
+
+    private static Explanation RouteLocalnet(PathCase @case) => Make.Error(
+        FindingCode.RouteLocalnetOff,
+        FindingOwner.Node,
+        "a loopback address may not leave the node: route_localnet is off",
+        Words.Join(
+            $"{Capital(Detail(@case))}.",
+            "A nodePort on 127.0.0.1 needs it: the packet keeps its loopback source when it leaves for the pod."),
+        Setting(@case)) with
+    {
+        Fix = "call the nodePort at the node's own address; or let kube-proxy set route_localnet (--iptables-localhost-nodeports=true)",
+        Check = $"{@case.NodeName}$ sysctl net.ipv4.conf.all.route_localnet",
+    };
+
+    private static Explanation Ttl(PathCase @case) => Make.Error(
+        FindingCode.TtlExceeded,
+        FindingOwner.Fabric,
+        "its time to live has run out",
+        $"The packet came to {@case.NodeName} with TTL {@case.LastHop?.PacketIn.Ttl ?? @case.Packet.Ttl} and had further to go; the sender gets time-exceeded.") with
+    {
+        Fix = "send with a larger TTL; if it began with 64, look for a loop on the way",
+    };
+
+    private static Explanation TooBig(PathCase @case) => Make.Error(
+        FindingCode.TooBig,
+        FindingOwner.Cni,
+        $"{Detail(@case)}",
+        $"{Capital(Detail(@case))}, and it may not be fragmented. The sender gets fragmentation-needed (packet-too-big); where that is filtered, large packets vanish and small ones pass.",
+        Setting(@case)) with
+    {
+        Fix = "give pods an MTU that leaves room for the tunnel's header, or raise the MTU of the way",
+        Check = $"{@case.NodeName}$ ip link show {Words.Shell(@case.LastHop?.Out ?? "")}".TrimEnd(),
+    };
+
+    private static Explanation InterfaceDown(PathCase @case) => Make.Error(
+        FindingCode.InterfaceDown,
+        FindingOwner.Node,
+        $"{Detail(@case)}",
+        $"The route to {@case.Called(@case.Packet.Destination)} leaves by an interface that is down.",
+        Setting(@case)) with
+    {
+        Fix = $"bring it up: {@case.NodeName}$ ip link set {Words.Shell(Detail(@case).Split(' ')[0])} up",
+    };
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,62 @@
+using PathTrace.Datapath;
+using PathTrace.Routing;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>The node's own routes.</summary>
+internal static class RoutingCauses
+{
+    internal static Explanation? Explain(PathCase @case) => @case.Disposition switch
+    {
+        Disposition.NoRoute => NoRoute(@case),
+        Disposition.Blackholed => Refusing(@case, FindingCode.Blackholed, "blackhole", "discards it without an answer"),
+        Disposition.Unreachable => Refusing(@case, FindingCode.Unreachable, "unreachable", "answers host-unreachable"),
+        Disposition.Prohibited => Refusing(@case, FindingCode.Prohibited, "prohibit", "answers administratively prohibited"),
+        _ => null,
+    };
+
+    private static Explanation NoRoute(PathCase @case)
+    {
+        var step = @case.Last<Step.Routed>();
+        var destination = step?.Destination ?? @case.Packet.Destination;
+        var home = NextHopCauses.HomeOf(@case.Snapshot, @case.Names, destination);
+        var dead = step?.Route is { } route ? $"The route {route.Destination} has no next hop that is alive." : $"Neither a route for {destination} nor a default route is there.";
+        return Make.Error(
+            FindingCode.NoRoute,
+            home is null ? FindingOwner.Node : FindingOwner.Cni,
+            $"no route to {@case.Called(destination)}",
+            Words.Join(dead, home is null ? null : $"The address belongs to {home.Name}."),
+            new Evidence(step?.Source ?? default, $"no route for {destination}")) with
+        {
+            Fix = home is null ? $"add a route to {destination} or a default route" : $"restore the route to {home.Name}'s pods on {@case.NodeName}; the network plugin writes it",
+            Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {destination}",
+        };
+    }
+
+    private static Explanation Refusing(PathCase @case, FindingCode code, string type, string does)
+    {
+        var step = @case.Last<Step.Routed>();
+        var destination = step?.Destination ?? @case.Packet.Destination;
+        var route = step?.Route;
+        var what = route is not null ? $"{type} route {route.Destination}" : $"{type} routing rule";
+        var isBird = route?.Protocol is "bird" or "80";
+        return Make.Error(
+            code,
+            isBird ? FindingOwner.Cni : FindingOwner.Node,
+            $"{what} takes {@case.Called(destination)}",
+            Words.Join(
+                $"The {what} on {@case.NodeName} {does}.",
+                isBird ? "Calico writes it for the node's own block: no route for a single pod is longer, so no pod with that address runs here." : null,
+                More(@case, route, destination)),
+            new Evidence(step?.Source ?? default, $"the {what}")) with
+        {
+            Fix = isBird ? $"find out who still sends to {destination}: the pod is gone" : $"remove the {what} if the traffic is wanted",
+            Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {destination}",
+        };
+    }
+
+    private static string? More(PathCase @case, Route? route, Net.IpAddress destination) =>
+        route is not null && NextHopCauses.HomeOf(@case.Snapshot, @case.Names, destination) is { } home && home.Name != @case.NodeName
+            ? $"The address belongs to {home.Name}."
+            : null;
+}

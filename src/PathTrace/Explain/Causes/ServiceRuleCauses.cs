@@ -1,0 +1,157 @@
+using System.Globalization;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>
+/// A service's packet that no rule translated: the address exists in kube-proxy's rules alone, so whatever ends the packet later, the missing rule is
+/// the cause. kube-proxy writes the same services on every node, so that the other nodes tell whether it is missing.
+/// </summary>
+internal static class ServiceRuleCauses
+{
+    internal static Explanation? Explain(PathCase @case)
+    {
+        if (Missed(@case) is not var (hop, step) || @case.Snapshot.FindNode(hop.Node) is not { } node)
+            return null;
+        var packet = step.Packet;
+        var rules = @case.Names.Rules;
+        if (rules.Find(node, packet.Protocol, packet.Destination, packet.DestinationPort) is { } own)
+            return NotReached(node, packet, own);
+        var others = @case.Snapshot.Nodes.Where(n => n != node && ServiceRules.NatTables(n, packet.Family).Any()).ToList();
+        var holders = others.Where(n => rules.Find(n, packet.Protocol, packet.Destination, packet.DestinationPort) is not null).ToList();
+        if (holders.Count > 0)
+            return MissingHere(@case, node, step, holders, others.Count);
+        return UnknownPort(@case, node, step) ?? UnknownEverywhere(@case, step);
+    }
+
+    // The first place where a rule ought to have taken the packet. Afterwards its destination is still the one that missed.
+    private static (Tracing.Hop Hop, Step.NoTranslation Step)? Missed(PathCase @case)
+    {
+        foreach (var hop in @case.Path.Hops)
+        {
+            foreach (var step in hop.Steps)
+            {
+                if (step is Step.Translated { Kind: NatKind.Destination })
+                    return null;
+                if (step is Step.NoTranslation { Hook: Hook.Prerouting or Hook.Output, Source.IsSet: true } missed)
+                    return (hop, missed);
+            }
+        }
+
+        return null;
+    }
+
+    private static Explanation MissingHere(PathCase @case, Node node, Step.NoTranslation step, List<Node> holders, int others)
+    {
+        var packet = step.Packet;
+        var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceRules.ServicesChain) is { Rules.Length: > 0 });
+        var sibling = holders[0];
+        var service = @case.Names.Service(packet.Protocol, packet.Destination, packet.DestinationPort);
+        var rule = @case.Names.Rules.Find(sibling, packet.Protocol, packet.Destination, packet.DestinationPort)!;
+        var iptables = Words.Iptables(packet.Family);
+        var gone = isGone ? $"{ServiceRules.ServicesChain} is gone there" : $"{ServiceRules.ServicesChain} is there but lacks it";
+        var title = isGone ? $"{node.Name} has lost kube-proxy's rules" : $"{node.Name} has no rule for {service ?? packet.To.ToString()}";
+        var tried = @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => WithRules(s, node, sibling));
+        return Make.Error(
+            FindingCode.KubeProxyRulesMissing,
+            FindingOwner.KubeProxy,
+            title,
+            Words.Join(
+                $"nat on {node.Name} holds no rule for {packet.To}{Brackets(service)}: {gone}, while {holders.Count.ToString(CultureInfo.InvariantCulture)} of {Others(others)} have it.",
+                $"So the packet keeps the service address{LeavesBy(@case)} and {Dies(@case)}.",
+                Words.BalancerShare(@case.Path)),
+            new Evidence(step.Source, $"nat on {node.Name}: no rule takes {packet.To}"),
+            new Evidence(rule.Source, string.Create(CultureInfo.InvariantCulture, $"{sibling.Name}: {rule.Chain} rule {rule.Number}"))) with
+        {
+            Fix = Words.Join(
+                $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log.",
+                tried is null ? null : $"Tried: with {sibling.Name}'s rules in place this packet reaches {tried}."),
+            Check = $"{node.Name}$ {iptables}-save -t nat | grep -cw {packet.Destination}   (0: still missing)",
+        };
+    }
+
+    private static Snapshot WithRules(Snapshot snapshot, Node node, Node sibling) =>
+        snapshot with { Nodes = [.. snapshot.Nodes.Select(n => n == node ? n with { Rulesets = sibling.Rulesets, IpSets = n.IpSets ?? sibling.IpSets } : n)] };
+
+    private static Explanation NotReached(Node node, Packet packet, ServiceRule own) => Make.Error(
+        FindingCode.ServiceRuleNotReached,
+        FindingOwner.KubeProxy,
+        $"the packet never comes to {node.Name}'s rule for {packet.To}",
+        Words.Join(
+            string.Create(CultureInfo.InvariantCulture, $"nat {own.Chain} rule {own.Number} on {node.Name} takes {packet.To}, but no translation came of it:"),
+            $"the jump to {own.Chain} is missing or a rule before it took the packet, or the chain it leads to ends without an endpoint."),
+        new Evidence(own.Source, "the rule that ought to take it")) with
+    {
+        Fix = $"restart kube-proxy on {node.Name}: it writes the jumps again; then look for foreign rules before them",
+        Check = $"{node.Name}$ {Words.Iptables(packet.Family)}-save -t nat | grep -e '-A PREROUTING' -e '-A OUTPUT'",
+    };
+
+    // The address is a service's, the port is not: a question for the caller, not for kube-proxy.
+    private static Explanation? UnknownPort(PathCase @case, Node node, Step.NoTranslation step)
+    {
+        var packet = step.Packet;
+        var service = @case.Names.FindService(packet.Destination);
+        var ports = service is not null
+            ? [.. service.Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Protocol} {p.Port}"))]
+            : @case.Snapshot.Nodes.SelectMany(n => @case.Names.Rules.PortsOf(n, packet.Destination)).Distinct(StringComparer.Ordinal).ToList();
+        var wanted = packet.Protocol.HasPorts ? string.Create(CultureInfo.InvariantCulture, $"{packet.Protocol} {packet.DestinationPort}") : packet.Protocol.ToString();
+        if (ports.Count == 0 || ports.Contains(wanted, StringComparer.Ordinal))
+            return null;
+        var name = service?.ToString() ?? packet.Destination.ToString();
+        return Make.Error(
+            FindingCode.ServiceHasNoSuchPort,
+            FindingOwner.Application,
+            $"{name} does not answer {wanted}",
+            $"{packet.Destination} is a service address, and a service address exists only for its own protocols and ports: {string.Join(", ", ports)}. No rule on {node.Name} takes {wanted}, so the packet keeps the address{LeavesBy(@case)} and {Dies(@case)}.",
+            new Evidence(step.Source, $"nat on {node.Name}"),
+            new Evidence(service?.Source ?? default, "the service")) with
+        {
+            Fix = $"call one of its ports, or add {wanted} to the service",
+        };
+    }
+
+    private static Explanation? UnknownEverywhere(PathCase @case, Step.NoTranslation step)
+    {
+        var packet = step.Packet;
+        if (@case.Names.FindService(packet.Destination) is not { } service)
+            return null;
+        var endpoints = @case.Snapshot.Endpoints?.Count(e => e.Namespace == service.Namespace && e.ServiceName == service.Name);
+        return Make.Error(
+            FindingCode.ServiceUnknownToKubeProxy,
+            FindingOwner.KubeProxy,
+            $"no node has a rule for {service}",
+            Words.Join(
+                $"{service} at {packet.To} is in the snapshot, and nat takes it on none of the {@case.Snapshot.Nodes.Length} nodes, so the packet keeps the service address{LeavesBy(@case)} and {Dies(@case)}.",
+                endpoints == 0 ? "It has no endpoints, for which kube-proxy writes no nat rule." : null),
+            new Evidence(service.Source, "the service"),
+            new Evidence(step.Source, "nat without a rule for it")) with
+        {
+            Fix = "find out why kube-proxy does not sync: read its log on any node; if something else serves services here (IPVS, eBPF), these dumps do not show it",
+            Check = $"kubectl get service -n {Words.Shell(service.Namespace)} {Words.Shell(service.Name)} -o wide",
+        };
+    }
+
+    private static string Others(int count) => count == 1 ? "1 other node" : $"{count.ToString(CultureInfo.InvariantCulture)} other nodes";
+
+    private static string Brackets(string? name) => name is null ? "" : $" ({name})";
+
+    private static string LeavesBy(PathCase @case) => @case.Last<Step.Routed>() switch
+    {
+        { Route.Destination.Length: 0 } => ", matches no pod route, leaves by the default route",
+        { Route: { } route } => $", takes the route {route.Destination}",
+        _ => "",
+    };
+
+    private static string Dies(PathCase @case) => @case.Disposition switch
+    {
+        Disposition.FabricNoRoute => "dies in the fabric, which has no next hop for it",
+        Disposition.NextHopUnknown => "is sent to a machine that is no node of the snapshot",
+        Disposition.Looped => "circles between nodes until its TTL ends",
+        Disposition.NoRoute => $"finds no route on {@case.NodeName}",
+        Disposition.Dropped or Disposition.Rejected => $"is stopped by a rule on {@case.NodeName}",
+        _ => $"is lost on {@case.NodeName}",
+    };
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using PathTrace.Datapath;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>Paths whose fate hangs on something that the snapshot does not hold: a file, a rule nobody understands, a rate, what a save lost.</summary>
+internal static class UndecidedCauses
+{
+    private static readonly (string File, string Command)[] Commands =
+    [
+        ("ip6tables-save.txt", "ip6tables-save"),
+        ("iptables-save.txt", "iptables-save"),
+        ("ip-6-route.txt", "ip -6 route show table all"),
+        ("ip-route.txt", "ip route show table all"),
+        ("ip-6-rule.txt", "ip -6 rule"),
+        ("ip-rule.txt", "ip rule"),
+        ("ip-addr.txt", "ip -d addr"),
+        ("ip-neigh.txt", "ip neigh"),
+        ("ipset-save.txt", "ipset save"),
+        ("sysctl.txt", "sysctl -a"),
+        ("pods.txt", "kubectl get pods -A -o wide"),
+        ("services.txt", "kubectl get services -A -o wide"),
+    ];
+
+    internal static Explanation? Explain(PathCase @case)
+    {
+        if (@case.Trace.Undetermined.IsZero)
+            return null;
+        var deciding = Deciding(@case);
+        if (deciding.Count == 0)
+            return @case.Disposition == Disposition.Indeterminate ? Abandoned(@case) : null;
+        var first = deciding[0];
+        return new()
+        {
+            Code = CodeOf(first),
+            Severity = FindingSeverity.Warning,
+            Owner = FindingOwner.Snapshot,
+            Title = TitleOf(@case, deciding),
+            Why = Words.Join(
+                deciding.Count == 1 ? null : $"It holds only if all of these do: {string.Join("; ", deciding.Select(d => d.Text))}.",
+                $"The snapshot does not tell{(deciding.Count == 1 ? "" : " the first")}, because {first.Reason}.",
+                @case.Disposition == Disposition.Indeterminate ? "So nothing certain can be said about this share of the traffic." : null,
+                @case.Disposition.IsFailure() ? Explainer.WithoutAssumptions(@case)?.Why : null),
+            Fix = FixOf(deciding),
+            Check = first.MissingFile is null && first.Source.IsSet ? $"read {first.Source} on the live node, and decide by hand whether it matches" : null,
+            Evidence = [.. deciding.Where(d => d.Source.IsSet).Select(d => new Evidence(d.Source, "what decides"))],
+        };
+    }
+
+    /// <summary>The command that makes a file, for readers: <c>worker1$ ip rule > nodes/worker1/ip-rule.txt</c>.</summary>
+    internal static string Collect(string file)
+    {
+        foreach (var (name, command) in Commands)
+        {
+            if (!file.EndsWith(name, StringComparison.Ordinal))
+                continue;
+            var folder = file[..^name.Length].TrimEnd('/');
+            var node = folder[(folder.LastIndexOf('/') + 1)..];
+            return $"collect {file}: {(node.Length > 0 ? node + "$ " : "")}{command} > {Words.Shell(name)}";
+        }
+
+        return $"collect {file}";
+    }
+
+    // The questions whose answers lead to different ends; where nothing more can be followed, the last one asked.
+    private static List<Assumption> Deciding(PathCase @case)
+    {
+        var path = @case.Path;
+        if (path.Disposition == Disposition.Indeterminate)
+            return path.Assumptions.IsEmpty ? [] : [path.Assumptions[^1]];
+        return [.. path.Assumptions.Where(assumption => @case.Trace.Paths
+            .Any(p => Fate(p.Disposition) != Fate(path.Disposition) && p.Assumptions.Any(a => a.Key == assumption.Key && a.Text != assumption.Text)))];
+    }
+
+    private static string? FixOf(List<Assumption> deciding)
+    {
+        var files = deciding.Select(d => d.MissingFile).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return files.Count == 0 ? null : string.Join("; ", files.Select(Collect));
+    }
+
+    private static int Fate(Disposition disposition) => disposition.IsDelivered() ? 1 : disposition.IsFailure() ? 2 : 3;
+
+    private static FindingCode CodeOf(Assumption assumption) => assumption switch
+    {
+        { MissingFile: not null } => FindingCode.MissingFileDecides,
+        { Kind: OpaqueKind.LostInSave } => FindingCode.LostInSaveDecides,
+        { Kind: OpaqueKind.NotUnderstood } => FindingCode.NotUnderstoodDecides,
+        _ => FindingCode.StateDecides,
+    };
+
+    private static string TitleOf(PathCase @case, List<Assumption> deciding)
+    {
+        if (@case.Disposition == Disposition.Indeterminate)
+            return $"nobody can tell {deciding[0].Text}";
+        var end = @case.Disposition.IsDelivered() ? $"reaches {DeliveredCause.Describe(@case).Title}" : "is lost";
+        var more = deciding.Count switch
+        {
+            1 => "",
+            2 => " and 1 thing more",
+            var n => string.Create(CultureInfo.InvariantCulture, $" and {n - 1} things more"),
+        };
+        return $"{end} if {deciding[0].Text}{more}";
+    }
+
+    private static Explanation Abandoned(PathCase @case) => new()
+    {
+        Code = FindingCode.StateDecides,
+        Severity = FindingSeverity.Warning,
+        Owner = FindingOwner.Snapshot,
+        Title = $"what becomes of the packet on {@case.NodeName} is not in any dump",
+        Why = "The rules hand the packet to something that dumps do not show, or there are too many outcomes to follow.",
+    };
+}

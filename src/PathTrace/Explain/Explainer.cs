@@ -1,0 +1,73 @@
+using PathTrace.Cluster;
+using PathTrace.Explain.Causes;
+using PathTrace.Queries;
+using PathTrace.Tracing;
+
+namespace PathTrace.Explain;
+
+/// <summary>
+/// Says why each path of a trace ended as it did. The causes are asked in order, the ones that others follow from first; where a change to the model
+/// can be tried, it is, and only then is it called tried. Keeps indexes of its snapshot; not safe for concurrent use.
+/// </summary>
+public sealed class Explainer
+{
+    // A cause that explains others stands before them: a service rule that is missing explains the policy or the route that ended the packet.
+    private static readonly Func<PathCase, Explanation?>[] CausesInOrder =
+    [
+        UndecidedCauses.Explain,
+        DeliveredCause.Explain,
+        BalancerCauses.Explain,
+        KubeProxyRuleCauses.Explain,
+        PolicyCauses.Explain,
+        ServiceRuleCauses.Explain,
+        NextHopCauses.WrongNode,
+        EndpointCauses.Explain,
+        FirewallCauses.Explain,
+        NextHopCauses.Explain,
+        NodeCauses.Explain,
+        RoutingCauses.Explain,
+        PodCauses.Explain,
+    ];
+
+    private readonly Snapshot _snapshot;
+    private readonly Names _names;
+    private readonly Trials _trials;
+
+    /// <summary>An explainer of traces through one snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="retrace">Traces a packet through a changed snapshot; null for the tracer of this library.</param>
+    public Explainer(Snapshot snapshot, Func<Snapshot, PacketQuery, Trace>? retrace = null)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        _snapshot = snapshot;
+        _names = new(snapshot);
+        _trials = new(snapshot, retrace ?? (static (changed, query) => Tracers.Of(changed).Trace(query)));
+    }
+
+    /// <summary>The trace with an explanation for each path.</summary>
+    public ExplainedTrace Explain(Trace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return new(trace, [.. trace.Paths.Select(p => Explain(trace, p))], _names);
+    }
+
+    /// <summary>Why a path ended, taking its assumptions for granted; null for a path without a certain end.</summary>
+    internal static Explanation? WithoutAssumptions(PathCase @case) => FirstOf(@case, CausesInOrder.AsSpan(1));
+
+    private static Explanation? FirstOf(PathCase @case, ReadOnlySpan<Func<PathCase, Explanation?>> causes)
+    {
+        foreach (var cause in causes)
+        {
+            if (cause(@case) is { } explanation)
+                return explanation;
+        }
+
+        return null;
+    }
+
+    private Explanation Explain(Trace trace, TracePath path)
+    {
+        var @case = new PathCase(_snapshot, trace, path, _names, _trials);
+        return FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
+    }
+}

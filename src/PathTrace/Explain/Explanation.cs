@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace PathTrace.Explain;
+
+/// <summary>Why one path ended as it did, in the words of the person who must mend it. All text may quote the dump; renderers escape it.</summary>
+public sealed record Explanation
+{
+    /// <summary>The stable code.</summary>
+    public required FindingCode Code { get; init; }
+
+    /// <summary>How much it matters.</summary>
+    public required FindingSeverity Severity { get; init; }
+
+    /// <summary>Who mends it.</summary>
+    public required FindingOwner Owner { get; init; }
+
+    /// <summary>The cause in one clause, without a full stop; it follows "dropped on worker1: ".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The cause in a few sentences.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>The smallest change that mends it, and whether tracing with it applied was tried; null when none is known.</summary>
+    public string? Fix { get; init; }
+
+    /// <summary>A command that confirms the cause on the live system; null when there is none.</summary>
+    public string? Check { get; init; }
+
+    /// <summary>The places that prove it.</summary>
+    public ImmutableArray<Evidence> Evidence { get; init; } = [];
+
+    /// <summary>The code as printed: <c>PT2101</c>.</summary>
+    public string CodeText => string.Create(CultureInfo.InvariantCulture, $"PT{(int)Code}");
+}

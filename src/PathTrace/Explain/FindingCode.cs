@@ -1,0 +1,125 @@
+namespace PathTrace.Explain;
+
+/// <summary>
+/// The stable codes of explanations, printed as <c>PT</c> and the number. 20xx load balancer, 21xx kube-proxy, 22xx node, 23xx routing on the node,
+/// 24xx fabric, 25xx pod, 26xx policy, 29xx snapshot. A number is never given a second meaning.
+/// </summary>
+public enum FindingCode
+{
+    /// <summary>The packet arrives; nothing is wrong on this path.</summary>
+    Delivered = 2000,
+
+    /// <summary>The balancer has no backend that it would send to.</summary>
+    NoHealthyBackend = 2001,
+
+    /// <summary>The balancer sends to a machine that is no node of the snapshot.</summary>
+    BackendNotANode = 2002,
+
+    /// <summary><c>externalTrafficPolicy: Local</c>, and the node that was chosen has no endpoint of the service.</summary>
+    NoLocalEndpoint = 2003,
+
+    /// <summary>The service's source ranges leave the client out (KUBE-FW, KUBE-PROXY-FIREWALL).</summary>
+    SourceRangeExcludesClient = 2004,
+
+    /// <summary>kube-proxy's rule for the service is missing on this node while other nodes have it.</summary>
+    KubeProxyRulesMissing = 2101,
+
+    /// <summary>The service is known, and no node's rules take its address and port.</summary>
+    ServiceUnknownToKubeProxy = 2102,
+
+    /// <summary>The service has no endpoints; kube-proxy rejects or drops its packets.</summary>
+    NoEndpoints = 2103,
+
+    /// <summary>kube-proxy still sends to an address that no pod holds.</summary>
+    StaleEndpoint = 2104,
+
+    /// <summary>The node holds a rule for the service, but the packet never came to it.</summary>
+    ServiceRuleNotReached = 2105,
+
+    /// <summary>The address is a service's, and the service does not answer this protocol and port.</summary>
+    ServiceHasNoSuchPort = 2106,
+
+    /// <summary>A rule of the node's firewall drops or rejects the packet.</summary>
+    FirewallRule = 2201,
+
+    /// <summary>The policy of filter FORWARD drops what no rule accepts (what Docker sets).</summary>
+    ForwardPolicyDrop = 2202,
+
+    /// <summary>The policy of another chain drops what no rule accepts.</summary>
+    ChainPolicyDrop = 2203,
+
+    /// <summary>Conntrack could not place the packet, and a rule drops INVALID packets.</summary>
+    InvalidDropped = 2204,
+
+    /// <summary>KUBE-FIREWALL dropped it.</summary>
+    KubeFirewallDropped = 2205,
+
+    /// <summary>Forwarding is off where the packet came in.</summary>
+    ForwardingDisabled = 2206,
+
+    /// <summary>rp_filter dropped it.</summary>
+    ReversePathFiltered = 2207,
+
+    /// <summary>Routing refused its addresses.</summary>
+    Martian = 2208,
+
+    /// <summary>A loopback address came in or was called by a nodePort, and route_localnet is off.</summary>
+    RouteLocalnetOff = 2209,
+
+    /// <summary>Its time to live ran out.</summary>
+    TtlExceeded = 2210,
+
+    /// <summary>It is longer than the outgoing interface takes.</summary>
+    TooBig = 2211,
+
+    /// <summary>The outgoing interface is down.</summary>
+    InterfaceDown = 2212,
+
+    /// <summary>No route leads to the destination.</summary>
+    NoRoute = 2301,
+
+    /// <summary>A blackhole route or routing rule took it.</summary>
+    Blackholed = 2302,
+
+    /// <summary>An unreachable route or routing rule took it.</summary>
+    Unreachable = 2303,
+
+    /// <summary>A prohibit route or routing rule took it.</summary>
+    Prohibited = 2304,
+
+    /// <summary>The fabric has no next hop for the destination, or discards it.</summary>
+    NoNextHop = 2401,
+
+    /// <summary>The next hop is no machine of the snapshot.</summary>
+    NextHopNotANode = 2402,
+
+    /// <summary>The next hop is another node than the one that holds the destination.</summary>
+    NextHopWrongNode = 2403,
+
+    /// <summary>Two machines send the packet to each other.</summary>
+    RoutingLoop = 2404,
+
+    /// <summary>A source/destination check dropped it.</summary>
+    SourceDestinationCheck = 2405,
+
+    /// <summary>No pod holds the destination address.</summary>
+    NoSuchPod = 2501,
+
+    /// <summary>The pod lives on another node than the packet reached.</summary>
+    PodOnOtherNode = 2502,
+
+    /// <summary>The chains of a network policy drop it.</summary>
+    NetworkPolicy = 2601,
+
+    /// <summary>A file that was not collected decides.</summary>
+    MissingFileDecides = 2901,
+
+    /// <summary>A rule or route decides that PathTrace does not understand.</summary>
+    NotUnderstoodDecides = 2902,
+
+    /// <summary>Something decides that no dump can show: a rate, a counter, the time of day.</summary>
+    StateDecides = 2903,
+
+    /// <summary>The save lost what the kernel knows, and that decides.</summary>
+    LostInSaveDecides = 2904,
+}

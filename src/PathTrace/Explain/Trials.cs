@@ -1,0 +1,50 @@
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Queries;
+using PathTrace.Tracing;
+
+namespace PathTrace.Explain;
+
+/// <summary>
+/// Tries changes on the model: a fix is called tried only when the packet then arrives. Changed snapshots are kept, so that many packets lost for one
+/// reason share one.
+/// </summary>
+internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Trace> retrace)
+{
+    private readonly Dictionary<string, Snapshot> _changed = new(StringComparer.Ordinal);
+
+    /// <summary>Where the packet arrives with the change made: <c>default/pod-1 or default/pod-2</c>; null unless every way that begins like the path then arrives.</summary>
+    /// <param name="case">The lost path.</param>
+    /// <param name="key">Names the change.</param>
+    /// <param name="change">Makes the changed snapshot.</param>
+    internal string? Arrives(PathCase @case, string key, Func<Snapshot, Snapshot> change)
+    {
+        if (!_changed.TryGetValue(key, out var changed))
+            _changed[key] = changed = change(snapshot);
+        var ways = retrace(changed, @case.Trace.Query).Paths.Where(p => BeginsLike(p, @case.Path)).ToList();
+        if (ways.Count == 0 || !ways.All(p => p.Disposition.IsDelivered() && p.Assumptions.IsEmpty))
+            return null;
+        return string.Join(" or ", ways.Select(Place).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    private static string Place(TracePath path) => path.Destination switch
+    {
+        { Pod: { } pod } => pod,
+        { Node: { } node } when path.Disposition == Disposition.DeliveredToNode => node,
+        { Address: var address } => address.ToString(),
+        _ => "its end",
+    };
+
+    private static bool BeginsLike(TracePath candidate, TracePath path)
+    {
+        if (candidate.Choices.Length < path.Choices.Length || candidate.Origin.Name != path.Origin.Name)
+            return false;
+        for (var i = 0; i < path.Choices.Length; i++)
+        {
+            if (candidate.Choices[i].Kind != path.Choices[i].Kind || candidate.Choices[i].Chosen != path.Choices[i].Chosen)
+                return false;
+        }
+
+        return true;
+    }
+}

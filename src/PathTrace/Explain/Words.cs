@@ -1,0 +1,68 @@
+using System.Globalization;
+using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Tracing;
+
+namespace PathTrace.Explain;
+
+/// <summary>Turns of phrase that several causes share.</summary>
+internal static class Words
+{
+    /// <summary><c>iptables</c> or <c>ip6tables</c>.</summary>
+    internal static string Iptables(IpFamily family) => family == IpFamily.IPv6 ? "ip6tables" : "iptables";
+
+    /// <summary><c>ip</c> or <c>ip -6</c>.</summary>
+    internal static string Ip(IpFamily family) => family == IpFamily.IPv6 ? "ip -6" : "ip";
+
+    /// <summary><c>filter FORWARD rule 7</c>.</summary>
+    internal static string Place(Step.RuleHit hit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{hit.Table.ToString().ToLowerInvariant()} {hit.Chain} rule {hit.Number}");
+
+    /// <summary>A share in words: <c>1 of 3</c> where that is short, else a percentage.</summary>
+    internal static string Share(Fraction share)
+    {
+        var text = share.ToString();
+        if (text.Length <= 5 && text.Contains('/', StringComparison.Ordinal))
+            return text.Replace("/", " of ", StringComparison.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"{share.ToDouble() * 100:0.#} %");
+    }
+
+    /// <summary>What of the traffic goes this way: <c>lb sends 1 of 3 connections to worker1.</c> Null when nothing chose.</summary>
+    internal static string? BalancerShare(TracePath path)
+    {
+        foreach (var choice in path.Choices)
+        {
+            if (choice.Kind != ChoiceKind.LoadBalancer)
+                continue;
+            return choice.Probability.IsOne
+                ? $"{path.Origin.Name} sends every connection to {choice.Chosen}."
+                : $"{path.Origin.Name} sends {Share(choice.Probability)} connections to {choice.Chosen}.";
+        }
+
+        return null;
+    }
+
+    /// <summary>A word for a shell: quoted unless it is harmless as it is. Names come from dumps, and people copy commands.</summary>
+    internal static string Shell(string word)
+    {
+        var isPlain = word.Length > 0 && word[0] != '-' && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '/' or '-' or '=');
+        return isPlain ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
+
+    /// <summary>Sentences joined; nulls and empty ones left out.</summary>
+    internal static string Join(params ReadOnlySpan<string?> sentences)
+    {
+        var result = "";
+        foreach (var sentence in sentences)
+        {
+            if (!string.IsNullOrEmpty(sentence))
+                result = result.Length == 0 ? sentence : $"{result} {sentence}";
+        }
+
+        return result;
+    }
+
+    /// <summary>The rule's comment in parentheses with a blank before it; empty without one.</summary>
+    internal static string Comment(Rule rule) => string.IsNullOrWhiteSpace(rule.Comment) ? "" : $" (\"{rule.Comment}\")";
+}

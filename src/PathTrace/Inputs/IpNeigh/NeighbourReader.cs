@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using PathTrace.Cluster;
+using PathTrace.Inputs.Reading;
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.IpNeigh;
+
+/// <summary>Reads <c>10.9.0.3 dev eth0 lladdr 02:00:00:00:00:03 PERMANENT</c> or its JSON object (iproute2: ipneigh.c, print_neigh).</summary>
+internal sealed class NeighbourReader(DiagnosticList diagnostics)
+{
+    private const string Consequence = "a neighbour is missing";
+
+    private readonly ImmutableArray<Neighbour>.Builder _neighbours = ImmutableArray.CreateBuilder<Neighbour>();
+    private readonly StringPool _pool = new();
+
+    internal ImmutableArray<Neighbour> Neighbours => _neighbours.ToImmutable();
+
+    internal void ReadText()
+    {
+        var lines = new LineCursor(diagnostics.Source);
+        while (lines.MoveNext())
+        {
+            var tokens = lines.Tokens;
+            if (!tokens.MoveNext() || tokens.Token[0] == '#')
+                continue;
+            if (IpAddress.TryParse(tokens.Token, out var address))
+                ReadWords(ref tokens, address, lines.Span);
+            else if (!CommandNoise.TryReport(lines.Line, lines.Span, diagnostics) && !CommandEcho.TryRead(lines.Line, out _))
+                Fail(diagnostics.Span(tokens.TokenStart, tokens.Token.Length), $"'{Utf8.Quote(tokens.Token)}' is no address of a neighbour");
+        }
+    }
+
+    internal void ReadObject(JsonElement element, SourceSpan span)
+    {
+        if (element.TryGetProperty("proxy", out _))
+            return;
+        var text = element.TextOf("dst");
+        var state = element.TryGetProperty("state", out var states) && states.ValueKind == JsonValueKind.Array
+            ? string.Join(',', states.EnumerateArray().Select(JsonObjects.Text))
+            : null;
+        if (!IpAddress.TryParse(text, out var address))
+            Fail(span, $"'{text}' is no address of a neighbour");
+        else if (element.TextOf("dev") is not { } device)
+            Fail(span, "The neighbour's interface is missing");
+        else
+            _neighbours.Add(new(address, _pool.Get(device), element.TextOf("lladdr"), string.IsNullOrEmpty(state) ? null : _pool.Get(state), span));
+    }
+
+    private void ReadWords(ref TokenCursor tokens, IpAddress address, SourceSpan span)
+    {
+        string? device = null;
+        string? linkAddress = null;
+        string? state = null;
+        Span<char> buffer = stackalloc char[16];
+        while (tokens.MoveNext())
+        {
+            var word = Utf8.Word(tokens.Token, buffer);
+            if (word is "proxy")
+                return;
+            if (word is "dev" && tokens.MoveNext())
+                device = _pool.Get(tokens.Token);
+            else if (word is "lladdr" && tokens.MoveNext())
+                linkAddress = _pool.Get(tokens.Token);
+            else if (IsState(word))
+                state = _pool.Get(tokens.Token);
+        }
+
+        if (device is null)
+            Fail(span, "The neighbour's interface is missing");
+        else
+            _neighbours.Add(new(address, device, linkAddress, state, span));
+    }
+
+    // States are the only words in capitals; -s prints counters between, which tell nothing here.
+    private static bool IsState(ReadOnlySpan<char> word) => word
+        is "PERMANENT" or "NOARP" or "REACHABLE" or "STALE" or "DELAY" or "PROBE" or "FAILED" or "INCOMPLETE" or "NONE";
+
+    private void Fail(SourceSpan span, string message) => diagnostics.Error(DiagnosticCode.BadNeighbourLine, span, message, Consequence);
+}

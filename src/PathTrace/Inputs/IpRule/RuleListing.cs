@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using PathTrace.Inputs.Reading;
+using PathTrace.Net;
+using PathTrace.Routing;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.IpRule;
+
+/// <summary>The rules of a file in order, and the family of the listing that is being read.</summary>
+internal sealed class RuleListing(DiagnosticList diagnostics, IpFamily family)
+{
+    private readonly ImmutableArray<RoutingRule>.Builder _rules = ImmutableArray.CreateBuilder<RoutingRule>();
+    private uint _last;
+
+    internal ImmutableArray<RoutingRule> Rules => _rules.ToImmutable();
+
+    /// <summary>The family that rules without addresses belong to.</summary>
+    internal IpFamily Family { get; private set; } = family;
+
+    /// <summary>A new listing begins, of this family.</summary>
+    internal void Begin(IpFamily family)
+    {
+        Family = family;
+        _last = 0;
+    }
+
+    internal void Add(RuleDraft draft, SourceSpan span)
+    {
+        // The kernel lists rules by ascending preference.
+        if (draft.Preference < _last)
+        {
+            Family = Family == IpFamily.IPv4 ? IpFamily.IPv6 : IpFamily.IPv4;
+            diagnostics.Inform(DiagnosticCode.BadRoutingRuleLine, span, $"A second listing begins here; it is taken for {Family}", "collect ip rule and ip -6 rule in files of their own");
+        }
+
+        _last = draft.Preference;
+        _rules.Add(draft.Build(Family, span));
+    }
+}

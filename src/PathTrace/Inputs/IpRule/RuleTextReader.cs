@@ -1,0 +1,45 @@
+using PathTrace.Inputs.Reading;
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.IpRule;
+
+/// <summary>Reads the text form: <c>100:	from all fwmark 0x1/0xff lookup 200</c>.</summary>
+internal sealed class RuleTextReader(DiagnosticList diagnostics, RuleListing listing)
+{
+    private readonly RuleWordReader _words = new(diagnostics, new StringPool());
+    private readonly IpFamily _unstated = listing.Family;
+
+    internal void Read()
+    {
+        var lines = new LineCursor(diagnostics.Source);
+        while (lines.MoveNext())
+            ReadLine(lines.Tokens, lines.Span);
+    }
+
+    private void ReadLine(TokenCursor tokens, SourceSpan span)
+    {
+        if (!tokens.MoveNext())
+            return;
+        if (tokens.Token[^1] == ':' && Utf8.TryNumber(tokens.Token[..^1], out var preference))
+        {
+            var draft = new RuleDraft(preference);
+            _words.Read(ref tokens, draft);
+            if (!draft.HasAction)
+            {
+                draft.AddUnknown("(no action)");
+                diagnostics.Warn(DiagnosticCode.BadRoutingRuleLine, span, "The routing rule does not say what it does", RuleWordReader.Consequence);
+            }
+
+            listing.Add(draft, span);
+        }
+        else if (CommandEcho.TryRead(span.Utf8, out var echo))
+        {
+            listing.Begin(echo.Family == IpFamily.None ? _unstated : echo.Family);
+        }
+        else if (tokens.Token[0] != '#' && !CommandNoise.TryReport(span.Utf8, span, diagnostics))
+        {
+            diagnostics.Error(DiagnosticCode.BadRoutingRuleLine, span, "The line does not begin with a preference", "a routing rule may be missing: lookups may be wrong");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using PathTrace.Inputs.Reading;
+using PathTrace.Netfilter;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.Ipset;
+
+/// <summary>Reads the lines of <c>ipset save</c> and gathers members by set.</summary>
+internal sealed class IpsetLineReader(DiagnosticList diagnostics)
+{
+    private const string MemberConsequence = "the member is missing: who is in the set is uncertain";
+    private const string SetConsequence = "the set is missing: rules that ask for it are indeterminate";
+
+    private readonly Dictionary<string, IpSetDraft> _byName = new(StringComparer.Ordinal);
+    private readonly List<IpSetDraft> _inOrder = [];
+    private readonly StringPool _pool = new();
+
+    internal ImmutableArray<IpSet> Read()
+    {
+        var lines = new LineCursor(diagnostics.Source);
+        while (lines.MoveNext())
+        {
+            if (lines.Line.StartsWith("Name: "u8))
+            {
+                diagnostics.Error(DiagnosticCode.BadIpsetLine, lines.Span, "The file is the output of ipset list", "no set was read; collect ipset save");
+                break;
+            }
+
+            ReadLine(lines.Tokens, lines.Span);
+        }
+
+        return [.. _inOrder.Select(d => d.Build())];
+    }
+
+    private void ReadLine(TokenCursor tokens, SourceSpan span)
+    {
+        if (!tokens.MoveNext())
+            return;
+        Span<char> buffer = stackalloc char[8];
+        switch (Utf8.Word(tokens.Token, buffer))
+        {
+            case "create" or "-N":
+                ReadCreate(ref tokens, span);
+                break;
+            case "add" or "-A":
+                ReadAdd(ref tokens, span);
+                break;
+            case "COMMIT":
+                break;
+            default:
+                if (tokens.Token[0] != '#' && !CommandNoise.TryReport(span.Utf8, span, diagnostics))
+                    diagnostics.Error(DiagnosticCode.BadIpsetLine, span, "The line is none that ipset save prints", "what it says about a set is missing");
+                break;
+        }
+    }
+
+    private void ReadCreate(ref TokenCursor tokens, SourceSpan span)
+    {
+        tokens.TryTake("-exist"u8);
+        var name = tokens.MoveNext() ? _pool.Get(tokens.Token) : null;
+        if (name is null || !tokens.MoveNext())
+        {
+            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, "The line ends before the set's type", SetConsequence);
+            return;
+        }
+
+        var draft = new IpSetDraft(name, _pool.Get(tokens.Token), span);
+        if (!_byName.TryAdd(name, draft))
+        {
+            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, $"The set {Shorten(name)} is created a second time", "its first creation counts");
+            return;
+        }
+
+        _inOrder.Add(draft);
+        if (!draft.IsKnownType)
+            Doubt(draft, span, $"'{Shorten(draft.TypeName)}' is no known type of set");
+        var isUnderstood = IpSetOptions.TryRead(ref tokens, draft);
+        if (!isUnderstood)
+            Doubt(draft, diagnostics.Span(tokens.TokenStart, tokens.Token.Length), $"'{Utf8.Quote(tokens.Token)}' is no known option of a set, or has an unknown value");
+    }
+
+    private void ReadAdd(ref TokenCursor tokens, SourceSpan span)
+    {
+        tokens.TryTake("-exist"u8);
+        var name = tokens.MoveNext() ? _pool.Get(tokens.Token) : null;
+        if (name is null || !_byName.TryGetValue(name, out var draft))
+        {
+            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, $"The set {Shorten(name ?? "")} was not created before", MemberConsequence);
+            return;
+        }
+
+        if (!draft.IsKnownType)
+            return;
+        var hasElement = tokens.MoveNext();
+        var place = diagnostics.Span(tokens.TokenStart, tokens.Token.Length);
+        if (!hasElement || !IpSetElementReader.TryRead(tokens.Token, draft, _pool, out var elements))
+        {
+            Doubt(draft, place, $"'{Utf8.Quote(place.Utf8)}' is no member of a set of type {Shorten(draft.TypeName)}");
+            return;
+        }
+
+        if (IpSetMemberOptions.TryRead(ref tokens, out var noMatch, out var isWildcard))
+            draft.Add(new(isWildcard ? [.. elements.Select(AsPrefix)] : elements, noMatch, span));
+        else
+            Doubt(draft, diagnostics.Span(tokens.TokenStart, tokens.Token.Length), $"'{Utf8.Quote(tokens.Token)}' is no known option of a member");
+    }
+
+    private void Doubt(IpSetDraft draft, SourceSpan place, string message)
+    {
+        draft.IsUnderstood = false;
+        diagnostics.Warn(DiagnosticCode.BadIpsetLine, place, message, "who is not in the set is uncertain: rules that ask for it may be indeterminate");
+    }
+
+    private static IpSetElement AsPrefix(IpSetElement element) =>
+        element is IpSetElement.Interface link ? link with { IsPrefix = true } : element;
+
+    private static string Shorten(string name) => name.Length <= 40 ? name : name[..40] + "…";
+}

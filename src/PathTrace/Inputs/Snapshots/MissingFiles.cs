@@ -1,0 +1,91 @@
+using PathTrace.Cluster;
+using PathTrace.Inputs.Lines;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Text;
+
+namespace PathTrace.Inputs.Snapshots;
+
+/// <summary>Says which files were not collected, what each would decide, and which command collects it.</summary>
+internal sealed class MissingFiles(DiagnosticList diagnostics)
+{
+    internal void Report(Node node)
+    {
+        if (node.RulesetFamilies.IsEmpty && node.Routes is null && node.Interfaces is null && node.RoutingRules is null)
+        {
+            var folder = node.Folder.Length == 0 ? "" : $" in {node.Folder}/";
+            Missing(
+                DiagnosticSeverity.Warning,
+                $"nothing was collected from node {node.Name}",
+                $"Every path that enters it is indeterminate. Collect iptables-save, ip route show table all, ip rule, ip addr and sysctl -a{folder}.");
+            return;
+        }
+
+        ReportFamily(node, IpFamily.IPv4, DiagnosticSeverity.Warning);
+        if (UsesV6(node))
+            ReportFamily(node, IpFamily.IPv6, DiagnosticSeverity.Info);
+        if (node.Interfaces is null)
+            Missing(DiagnosticSeverity.Info, node, "ip-addr.txt", "ip addr", "the addresses and subnets of its interfaces; they are derived from the routes as far as these tell");
+        if (node.Sysctls is null)
+            Missing(DiagnosticSeverity.Info, node, "sysctl.txt", "sysctl -a", "forwarding and reverse-path filtering; they are taken as on a working node");
+        if (node.IpSets is null && node.Rulesets.Any(UsesSets))
+            Missing(DiagnosticSeverity.Warning, node, "ipset-save.txt", "ipset save", "the matches of its rules on sets, which are unknown without it");
+    }
+
+    internal void ReportCluster(Snapshot snapshot)
+    {
+        if (snapshot.NextHops is null && snapshot.Nodes.Length > 1)
+        {
+            const string Decides = "where the network between the nodes sends pod addresses; without it only nodes of one subnet find each other.";
+            Missing(DiagnosticSeverity.Info, "next-hops.txt was not collected", $"It decides {Decides}");
+        }
+
+        if (snapshot.Pods is null && snapshot.Services is null)
+        {
+            const string Collect = "kubectl get nodes,pods,services,endpointslices -A -o json > kubernetes.json";
+            const string Loss = "Which pod has an address, and whether it is ready, stays unknown; names come from comments of rules.";
+            Missing(DiagnosticSeverity.Info, "kubernetes.json was not collected", $"{Loss} To collect it: {Collect}");
+        }
+    }
+
+    private void ReportFamily(Node node, IpFamily family, DiagnosticSeverity severity)
+    {
+        var isV6 = family == IpFamily.IPv6;
+        var ip = isV6 ? "ip -6" : "ip";
+        var prefix = isV6 ? "ip-6" : "ip";
+        var save = isV6 ? "ip6tables-save" : "iptables-save";
+        if (!node.RulesetFamilies.Contains(family))
+            Missing(severity, node, $"{save}.txt", save, "what its rules do to packets");
+        if (!node.RouteFamilies.Contains(family))
+            Missing(severity, node, $"{prefix}-route.txt", $"{ip} route show table all", "where it sends packets");
+        if (!node.RoutingRuleFamilies.Contains(family))
+            Missing(DiagnosticSeverity.Info, node, $"{prefix}-rule.txt", $"{ip} rule", "which routing tables it asks; the kernel's three default rules are assumed");
+    }
+
+    private void Missing(DiagnosticSeverity severity, Node node, string file, string command, string decides)
+    {
+        var path = node.PathOf(file);
+        Missing(severity, $"{path} was not collected", $"It decides {decides}. To collect it: ssh {node.Name} {command} > {path}");
+    }
+
+    private void Missing(DiagnosticSeverity severity, string message, string consequence) =>
+        diagnostics.Add(DiagnosticCode.MissingFile, severity, default, message, consequence);
+
+    private static bool UsesV6(Node node) =>
+        node.InternalAddresses.Any(a => a.Family == IpFamily.IPv6)
+        || node.PodCidrs.Any(c => c.Family == IpFamily.IPv6)
+        || node.RulesetFamilies.Contains(IpFamily.IPv6)
+        || (node.Interfaces ?? []).SelectMany(i => i.Addresses).Any(a => a is { Address.Family: IpFamily.IPv6, Scope: "global" });
+
+    private static bool UsesSets(Ruleset ruleset) => ruleset.Tables
+        .SelectMany(t => t.Chains)
+        .SelectMany(c => c.Rules)
+        .Any(r => r.Conditions.Any(IsSetMatch));
+
+    private static bool IsSetMatch(Condition condition) => condition switch
+    {
+        Condition.InSet => true,
+        Condition.Not not => IsSetMatch(not.Part),
+        _ => false,
+    };
+}

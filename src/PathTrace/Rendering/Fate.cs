@@ -1,0 +1,35 @@
+using PathTrace.Datapath;
+using PathTrace.Tracing;
+
+namespace PathTrace.Rendering;
+
+/// <summary>A disposition in a reader's words.</summary>
+internal static class Fate
+{
+    /// <summary>How a path ended and where: <c>lost in the fabric</c>, <c>dropped on worker1</c>.</summary>
+    internal static string Of(TracePath path)
+    {
+        var node = path.Hops.Length > 0 ? path.Hops[^1].Node : path.Origin.Name;
+        return path.Disposition switch
+        {
+            Disposition.DeliveredToPod or Disposition.DeliveredToNode or Disposition.DeliveredOutside => "arrives",
+            Disposition.Rejected => $"rejected on {node}",
+            Disposition.Looped => "circles until its TTL ends",
+            Disposition.NoHealthyBackend => $"refused by balancer {path.Origin.Name}",
+            Disposition.FabricNoRoute or Disposition.NextHopUnknown or Disposition.SourceDestinationCheck => "lost in the fabric",
+            Disposition.NoRoute or Disposition.Unreachable or Disposition.Prohibited => $"refused by {node}'s routing",
+            Disposition.NoSuchPod or Disposition.WrongNode => $"lost behind {node}",
+            Disposition.Indeterminate => $"not decided on {node}",
+            _ => $"dropped on {node}",
+        };
+    }
+
+    /// <summary>Where the delivered share of a trace arrives: <c>reach a pod</c>.</summary>
+    internal static string Arrival(Disposition disposition) => disposition switch
+    {
+        Disposition.DeliveredToPod => "reach a pod",
+        Disposition.DeliveredToNode => "reach a node",
+        Disposition.DeliveredOutside => "leave the cluster",
+        _ => "arrive",
+    };
+}

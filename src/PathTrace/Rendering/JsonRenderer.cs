@@ -1,0 +1,153 @@
+using System.Text.Json;
+using PathTrace.Explain;
+using PathTrace.Tracing;
+
+namespace PathTrace.Rendering;
+
+/// <summary>
+/// A trace for programs, as <c>docs/trace.schema.json</c> describes it. Fields are only ever added. Text of dumps is given as it is, escaped as JSON
+/// escapes: control characters never appear raw.
+/// </summary>
+public static class JsonRenderer
+{
+    /// <summary>The value of <c>schema</c>.</summary>
+    public const string Schema = "pathtrace.trace/1";
+
+    /// <summary>The trace as one JSON object, without a line break at its end.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="indented">False for one line, as lists of packets need it.</param>
+    public static string Render(ExplainedTrace trace, bool indented = true)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return JsonText.Write(indented, json => WriteTrace(json, trace));
+    }
+
+    private static void WriteTrace(Utf8JsonWriter json, ExplainedTrace explained)
+    {
+        var trace = explained.Trace;
+        json.WriteStartObject();
+        json.WriteString("schema", Schema);
+        json.WriteString("query", trace.Query.Text);
+        json.WriteString("verdict", JsonNames.Of(trace.Verdict));
+        json.WriteNumber("delivered", trace.Delivered.ToDouble());
+        json.WriteNumber("failed", trace.Failed.ToDouble());
+        json.WriteNumber("undetermined", trace.Undetermined.ToDouble());
+        json.WriteStartObject("shares");
+        json.WriteString("delivered", trace.Delivered.ToString());
+        json.WriteString("failed", trace.Failed.ToString());
+        json.WriteString("undetermined", trace.Undetermined.ToString());
+        json.WriteEndObject();
+        json.WriteStartArray("paths");
+        for (var i = 0; i < trace.Paths.Length; i++)
+            WritePath(json, trace.Paths[i], explained.Explanations[i]);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePath(Utf8JsonWriter json, TracePath path, Explanation explanation)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("probability", path.Probability.ToDouble());
+        json.WriteString("share", path.Probability.ToString());
+        json.WriteString("disposition", JsonNames.Of(path.Disposition));
+        json.WriteString("reason", explanation.CodeText);
+        WriteOrigin(json, path.Origin);
+        json.WriteStartArray("choices");
+        foreach (var choice in path.Choices)
+            JsonSteps.WriteChoice(json, choice);
+        json.WriteEndArray();
+        WriteAssumptions(json, path);
+        WriteDestination(json, path.Destination);
+        json.WriteStartArray("hops");
+        foreach (var hop in path.Hops)
+            WriteHop(json, hop);
+        json.WriteEndArray();
+        WriteExplanation(json, explanation);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOrigin(Utf8JsonWriter json, PathOrigin origin)
+    {
+        json.WriteStartObject("origin");
+        json.WriteString("kind", JsonNames.Camel(origin.Kind));
+        json.WriteString("name", origin.Name);
+        JsonSteps.WritePacket(json, "packet", origin.Packet);
+        JsonSteps.WriteSteps(json, "steps", origin.Steps);
+        JsonSteps.WriteSource(json, origin.Source);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAssumptions(Utf8JsonWriter json, TracePath path)
+    {
+        json.WriteStartArray("assumptions");
+        foreach (var assumption in path.Assumptions)
+            json.WriteStringValue(assumption.Text);
+        json.WriteEndArray();
+        if (path.Assumptions.IsEmpty)
+            return;
+        json.WriteStartArray("assumptionDetails");
+        foreach (var assumption in path.Assumptions)
+        {
+            json.WriteStartObject();
+            JsonSteps.WriteAssumption(json, assumption);
+            JsonSteps.WriteSource(json, assumption.Source);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteDestination(Utf8JsonWriter json, PathEnd? end)
+    {
+        if (end is null)
+        {
+            json.WriteNull("destination");
+            return;
+        }
+
+        json.WriteStartObject("destination");
+        json.WriteString("node", end.Node);
+        json.WriteString("pod", end.Pod);
+        json.WriteString("address", end.Address.Address.ToString());
+        json.WriteNumber("port", end.Address.Port);
+        json.WriteEndObject();
+    }
+
+    private static void WriteHop(Utf8JsonWriter json, Hop hop)
+    {
+        json.WriteStartObject();
+        json.WriteString("node", hop.Node);
+        json.WriteString("in", hop.In);
+        json.WriteString("out", hop.Out);
+        json.WriteString("nextHop", hop.NextHop?.ToString());
+        json.WriteString("disposition", JsonNames.Of(hop.Disposition));
+        JsonSteps.WritePacket(json, "packetIn", hop.PacketIn);
+        JsonSteps.WritePacket(json, "packetOut", hop.PacketOut);
+        JsonSteps.WriteSteps(json, "steps", hop.Steps);
+        JsonSteps.WriteSteps(json, "beyond", hop.Beyond);
+        json.WriteEndObject();
+    }
+
+    private static void WriteExplanation(Utf8JsonWriter json, Explanation explanation)
+    {
+        json.WriteStartObject("explanation");
+        json.WriteString("code", explanation.CodeText);
+        json.WriteString("severity", JsonNames.Of(explanation.Severity));
+        json.WriteString("owner", JsonNames.Of(explanation.Owner));
+        json.WriteString("title", explanation.Title);
+        json.WriteString("text", explanation.Why);
+        json.WriteString("fix", explanation.Fix);
+        json.WriteString("check", explanation.Check);
+        json.WriteStartArray("evidence");
+        foreach (var evidence in explanation.Evidence)
+        {
+            json.WriteStartObject();
+            JsonSteps.WritePlace(json, evidence.Source);
+            json.WriteString("note", evidence.Note);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using PathTrace.Cluster;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+
+namespace PathTrace.Rendering;
+
+/// <summary>What was collected from one node.</summary>
+internal static class NodeText
+{
+    private const int Column = 15;
+
+    internal static void Write(TextCanvas canvas, Node node)
+    {
+        var facts = string.Join(", ", [
+            .. node.InternalAddresses.Select(a => a.ToString()),
+            .. node.PodCidrs.Select(c => $"pods {c}"),
+            .. node.IsReady == false ? ["not ready"] : Array.Empty<string>()]);
+        canvas.Margin(Column, new(node.Source.ToString(), TextStyle.Faint), new StyledRun($"{node.Name,-13}", TextStyle.Strong), new($"  {facts}"));
+        foreach (var ruleset in node.Rulesets)
+            WriteRuleset(canvas, ruleset);
+        foreach (var family in node.RulesetFamilies)
+        {
+            if (node.Rulesets.All(r => r.Family != family))
+                Row(canvas, $"rules {family}", "none");
+        }
+
+        WriteRouting(canvas, node);
+        if (node.Interfaces is { } links)
+            Row(canvas, "interfaces", string.Join(", ", links.Select(Describe)));
+        if (node.IpSets is { } sets)
+            Row(canvas, "ipsets", $"{Number(sets.Length, "set")}, {Number(sets.Sum(s => s.Entries.Length), "member")}");
+        if (node.Neighbours is { } neighbours)
+            Row(canvas, "neighbours", Number(neighbours.Length, "entry", "entries"));
+        if (node.ForwardingEntries is { } entries)
+            Row(canvas, "fdb", Number(entries.Length, "entry", "entries"));
+        if (node.Sysctls is { } sysctls)
+            Row(canvas, "sysctls", Number(sysctls.Values.Count, "value"), sysctls.Source.Name);
+    }
+
+    private static void WriteRuleset(TextCanvas canvas, Ruleset ruleset)
+    {
+        var backend = ruleset.Backend == NetfilterBackend.Unknown ? "" : $" {ruleset.Backend.ToString().ToLowerInvariant()}";
+        Row(canvas, $"rules {ruleset.Family}{backend}", ruleset.IsComplete ? "" : "the dump breaks off", ruleset.Source?.Name ?? "");
+        foreach (var table in ruleset.Tables)
+        {
+            var text = $"{Number(table.Chains.Length, "chain")}, {Number(table.Chains.Sum(c => c.Rules.Length), "rule")}";
+            Row(canvas, $"  {table.Name.ToString().ToLowerInvariant()}", table.IsComplete ? text : $"{text}, incomplete");
+        }
+    }
+
+    private static void WriteRouting(TextCanvas canvas, Node node)
+    {
+        if (node.Routes is { } routes)
+        {
+            foreach (var family in routes.GroupBy(r => r.Destination.Family).OrderBy(g => g.Key))
+            {
+                var tables = family.GroupBy(r => r.Table, StringComparer.Ordinal).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key} {t.Count()}"));
+                Row(canvas, $"routes {family.Key}", string.Join(", ", tables), family.First().Source.Source?.Name ?? "");
+            }
+        }
+
+        if (node.RoutingRules is { } rules)
+            Row(canvas, "ip rules", Number(rules.Length, "rule"), rules.IsEmpty ? "" : rules[0].Source.Source?.Name ?? "");
+    }
+
+    private static string Describe(Interface link)
+    {
+        var address = link.Addresses.FirstOrDefault(a => a.Address.Family == IpFamily.IPv4) ?? link.Addresses.FirstOrDefault();
+        return (address is null ? link.Name : $"{link.Name} {address.Address}/{address.PrefixLength}") + (link.IsKnownDown ? " (down)" : "");
+    }
+
+    private static void Row(TextCanvas canvas, string label, string text, string source = "") =>
+        canvas.Margin(Column + 2, new(source, TextStyle.Faint), new StyledRun($"  {label,-13}", TextStyle.Faint), new($"  {text}"));
+
+    private static string Number(int count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
+}

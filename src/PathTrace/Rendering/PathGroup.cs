@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using PathTrace.Explain;
+using PathTrace.Net;
+using PathTrace.Datapath;
+using PathTrace.Tracing;
+
+namespace PathTrace.Rendering;
+
+/// <summary>Paths that end alike for the same reason, told once.</summary>
+/// <param name="Paths">In the order of the trace; at least one.</param>
+/// <param name="Explanation">Of the first path; the others' say the same.</param>
+/// <param name="Share">The sum of their probabilities.</param>
+internal sealed record PathGroup(ImmutableArray<TracePath> Paths, Explanation Explanation, Fraction Share)
+{
+    /// <summary>The path that is told in full.</summary>
+    internal TracePath First => Paths[0];
+
+    /// <summary>0 for what is lost, 1 for what is not decided, 2 for what arrives: the order in which groups are told.</summary>
+    internal int Rank => Explanation.Severity == FindingSeverity.Warning || First.Disposition == Disposition.Indeterminate ? 1
+        : First.Disposition.IsDelivered() ? 2 : 0;
+
+    /// <summary>The groups of a trace: what is lost first, then what is not decided, then what arrives. Every path alone when <paramref name="unfold"/>.</summary>
+    internal static ImmutableArray<PathGroup> Of(ExplainedTrace explained, bool unfold)
+    {
+        var groups = new List<List<int>>();
+        var byKey = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < explained.Trace.Paths.Length; i++)
+        {
+            var key = Key(explained.Trace.Paths[i], explained.Explanations[i]);
+            if (unfold || !byKey.TryGetValue(key, out var group))
+            {
+                group = [];
+                groups.Add(group);
+                byKey[key] = group;
+            }
+
+            group.Add(i);
+        }
+
+        return [.. groups.Select(g => Make(explained, g)).OrderBy(g => g.Rank)];
+    }
+
+    private static PathGroup Make(ExplainedTrace explained, List<int> indexes)
+    {
+        ImmutableArray<TracePath> paths = [.. indexes.Select(i => explained.Trace.Paths[i])];
+        return new(paths, explained.Explanations[indexes[0]], ShareOf(paths));
+    }
+
+    // Paths that differ in assumptions alone are one share of the traffic told twice: only the shortest sequences of choices count.
+    private static Fraction ShareOf(ImmutableArray<TracePath> paths)
+    {
+        var counted = new HashSet<string>(StringComparer.Ordinal);
+        var share = Fraction.Zero;
+        foreach (var path in paths.OrderBy(p => p.Choices.Length))
+        {
+            if (IsNew(path, counted))
+                share += path.Probability;
+        }
+
+        return share;
+    }
+
+    private static bool IsNew(TracePath path, HashSet<string> counted)
+    {
+        var sequence = "";
+        if (counted.Contains(sequence))
+            return false;
+        foreach (var choice in path.Choices)
+        {
+            sequence += $"{choice.Kind} {choice.Chosen} {choice.Source}\n";
+            if (counted.Contains(sequence))
+                return false;
+        }
+
+        return counted.Add(sequence);
+    }
+
+    private static string Key(TracePath path, Explanation explanation) => string.Join('\n', [
+        path.Disposition.ToString(),
+        explanation.CodeText,
+        explanation.Title,
+        path.Destination?.ToString() ?? ""]);
+}

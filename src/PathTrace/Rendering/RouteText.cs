@@ -1,0 +1,57 @@
+using System.Globalization;
+using PathTrace.Routing;
+using PathTrace.Datapath;
+
+namespace PathTrace.Rendering;
+
+/// <summary>Routing decisions and what the network between nodes does, in one line.</summary>
+internal static class RouteText
+{
+    /// <summary>The route as written, or that there is none.</summary>
+    internal static string Of(Step.Routed step, bool verbose)
+    {
+        var text = step switch
+        {
+            { Route: { } route } => Compact(route),
+            { Rule: { Action: not RoutingRuleAction.Lookup } rule } => string.Create(
+                CultureInfo.InvariantCulture, $"routing rule {rule.Preference} says {rule.Action.ToString().ToLowerInvariant()}"),
+            _ => $"no route to {step.Destination}",
+        };
+        if (step.Route is { NextHops.Length: > 1 } && step.NextHop is { } hop)
+            text += $", by {Hop(hop)}";
+        if (step.IsReroute)
+            text += " (routed again)";
+        if (step.Rule is { } chosen && (verbose || chosen.Preference is not (0 or 32766 or 32767)))
+            text += string.Create(CultureInfo.InvariantCulture, $" (routing rule {chosen.Preference})");
+        return text;
+    }
+
+    /// <summary>A row of the next-hop table and where it leads.</summary>
+    internal static string Of(Step.Fabric step)
+    {
+        var tunnel = step.Tunnel is null ? "" : $"in tunnel {step.Tunnel}: ";
+        if (step.Entry is not { } entry)
+            return tunnel + (step.ToNode is null ? $"no next hop for {step.Destination}" : $"{step.Destination} is {step.ToNode}, on the same subnet");
+        var target = entry.NextHop?.ToString() ?? entry.TargetName ?? entry.Kind.ToString().ToLowerInvariant();
+        var node = step.ToNode is null || step.ToNode == target ? "" : $" ({step.ToNode})";
+        return $"{tunnel}{entry.Destination} {Glyphs.Arrow} {target}{node}";
+    }
+
+    /// <summary>What a reader needs of a route: destination, gateway, device, and the table when it is not main.</summary>
+    private static string Compact(Route route)
+    {
+        var type = route.Type == RouteType.Unicast ? "" : route.Type.ToString().ToLowerInvariant() + " ";
+        var destination = route.Destination.Length == 0 ? "default" : route.Destination.IsHost ? route.Destination.Address.ToString() : route.Destination.ToString();
+        var hop = route.NextHops is [var only] ? $" {Hop(only)}" : "";
+        var table = route.Table is RouteTables.Main or RouteTables.Local ? "" : $" table {route.Table}";
+        return $"{type}{destination}{hop}{table}";
+    }
+
+    private static string Hop(NextHop hop)
+    {
+        var via = hop.Via is { } gateway ? $"via {gateway} " : "";
+        var device = hop.Device is { } name ? $"dev {name}" : "";
+        var encap = hop.Encap is { } text ? $" encap {text}" : "";
+        return $"{via}{device}".TrimEnd() + encap;
+    }
+}

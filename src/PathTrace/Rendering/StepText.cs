@@ -1,0 +1,125 @@
+using System.Globalization;
+using PathTrace.Explain;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Datapath;
+
+namespace PathTrace.Rendering;
+
+/// <summary>One step in one line; null for a step that says nothing new to a reader in a hurry.</summary>
+internal sealed class StepText(Names names, bool verbose)
+{
+    private const int MaxRuleText = 200;
+    private Fraction _drawn = Fraction.One;
+
+    /// <summary>A line of the walk.</summary>
+    internal readonly record struct Line(string Label, string Text, TextStyle Style = TextStyle.Plain);
+
+    /// <summary>The line of a step. A fatal step always has one.</summary>
+    internal Line? Of(Step step, bool fatal) => step switch
+    {
+        Step.RuleHit hit => OfRule(hit, fatal),
+        Step.ChainPolicy policy => OfPolicy(policy, fatal),
+        Step.Translated translated => OfTranslation(translated),
+        Step.NoTranslation none => OfNoTranslation(none, fatal),
+        Step.Tracked tracked => OfTracked(tracked, fatal),
+        Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
+        Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
+        Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric)),
+        Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
+        Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
+        _ => null,
+    };
+
+    private static string Shorten(string text) => text.Length <= MaxRuleText ? text : text[..MaxRuleText] + Glyphs.Ellipsis;
+
+    private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
+
+    private Line? OfRule(Step.RuleHit hit, bool fatal)
+    {
+        var ends = hit.Rule.Effect is Effect.Drop or Effect.Reject or Effect.HandOver or Effect.Opaque or Effect.NoTrack;
+        if (!verbose && !fatal && !ends)
+            return null;
+        var text = verbose ? hit.Rule.ToString() : Shorten(hit.Rule.ToString());
+        var number = string.Create(CultureInfo.InvariantCulture, $"{hit.Chain} {hit.Number}");
+        if (hit.Before.Mark != hit.After.Mark)
+            text += string.Create(CultureInfo.InvariantCulture, $" (mark 0x{hit.Before.Mark:x} {Glyphs.Arrow} 0x{hit.After.Mark:x})");
+        return new(Lower(hit.Table), verbose ? $"{number}: {text}" : text);
+    }
+
+    private Line? OfPolicy(Step.ChainPolicy policy, bool fatal) => verbose || fatal || policy.Verdict == Verdict.Drop
+        ? new(Lower(policy.Table), $"policy of {policy.Chain}: {policy.Verdict.ToString().ToUpperInvariant()}")
+        : null;
+
+    private Line OfTranslation(Step.Translated step)
+    {
+        var share = Drawn();
+        if (step.Kind == NatKind.Destination)
+        {
+            var name = names.Of(step.After.Protocol, step.After.Destination, step.After.DestinationPort);
+            var called = name is null ? "" : $" ({name})";
+            return new("nat", $"{How(step, "DNAT")} {step.Before.To} {Glyphs.Arrow} {step.After.To}{called}{share}");
+        }
+
+        var mark = step.Before.Mark == 0 || step.How == "conntrack" ? "" : string.Create(CultureInfo.InvariantCulture, $", mark 0x{step.Before.Mark:x}");
+        var from = step.Before.SourcePort == step.After.SourcePort ? step.Before.Source.ToString() : step.Before.From.ToString();
+        var to = step.Before.SourcePort == step.After.SourcePort ? step.After.Source.ToString() : step.After.From.ToString();
+        return new("nat", $"SNAT {from} {Glyphs.Arrow} {to} ({step.How.ToLowerInvariant()}{mark}){share}");
+    }
+
+    private static string How(Step.Translated step, string usual) => step.How switch
+    {
+        "conntrack" => $"{usual} again",
+        "load balancer" => "rewrites",
+        var how => how,
+    };
+
+    // The rules that draw lots stand before the one that rewrites: their product is the share of this rewriting.
+    private string Drawn()
+    {
+        var share = _drawn;
+        _drawn = Fraction.One;
+        return share.IsOne ? "" : $", {Percent.Of(share)} chance";
+    }
+
+    private Line? OfNoTranslation(Step.NoTranslation step, bool fatal)
+    {
+        var isDestination = step.Hook is Hook.Prerouting or Hook.Output;
+        var packet = step.Packet;
+        var service = isDestination ? names.Service(packet.Protocol, packet.Destination, packet.DestinationPort) : null;
+        if (!verbose && !fatal && service is null)
+            return null;
+        return isDestination
+            ? new("nat", $"no rule takes {packet.To}", service is null ? TextStyle.Plain : TextStyle.Bad)
+            : new("nat", $"no rule translates {packet.From}");
+    }
+
+    private Line? OfTracked(Step.Tracked step, bool fatal)
+    {
+        var odd = (step.State & (CtStates.Invalid | CtStates.Untracked)) != 0;
+        if (!verbose && !fatal && !odd)
+            return null;
+        var state = step.State.ToString().ToUpperInvariant();
+        return new("conntrack", odd ? $"{state}: nat is skipped" : step.IsKnown ? $"{state}, of a connection seen before" : state);
+    }
+
+    private Line? OfChoice(Choice choice, bool fatal)
+    {
+        if (choice.Kind == ChoiceKind.Statistic)
+        {
+            _drawn *= choice.Probability;
+            if (!verbose && !fatal)
+                return null;
+        }
+
+        var of = Percent.Of(choice.Probability);
+        return choice.Kind switch
+        {
+            ChoiceKind.LoadBalancer => new("picks", $"{choice.Chosen}, {of} of its connections"),
+            ChoiceKind.Statistic => new("random", $"{choice.Chosen}: {of} of the packets that get here"),
+            ChoiceKind.Ecmp => new("multipath", $"{choice.Chosen}, {of} of the flows"),
+            ChoiceKind.NatRange => new("range", $"{choice.Chosen}, {of} of the connections"),
+            _ => new("enters", $"at {choice.Chosen}, {of} of the ways in"),
+        };
+    }
+}

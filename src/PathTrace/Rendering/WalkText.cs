@@ -1,0 +1,84 @@
+using PathTrace.Explain;
+using PathTrace.Datapath;
+using PathTrace.Tracing;
+
+namespace PathTrace.Rendering;
+
+/// <summary>The walk of one path: its origin, each node with what happened there, and the network between.</summary>
+internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
+{
+    private const int LabelColumn = 12;
+
+    /// <summary>Writes the walk; the step that lost the packet is marked.</summary>
+    internal void Write(TracePath path)
+    {
+        var fatal = path.Disposition.IsDelivered() ? null : LastStep(path);
+        WriteOrigin(path, fatal);
+        foreach (var hop in path.Hops)
+        {
+            canvas.Line(LabelColumn, new StyledRun($"  {hop.Node,-9} ", TextStyle.Strong), new(Interfaces(hop)));
+            WriteSteps(hop.Steps, new StepText(names, verbose), fatal);
+            WriteSteps(hop.Beyond, new StepText(names, verbose), fatal);
+        }
+    }
+
+    private static string Interfaces(Hop hop) => (hop.In is "" ? "the network" : hop.In, hop.Out) switch
+    {
+        (null, null) => "made here",
+        (null, { } output) => $"made here, out {output}",
+        ({ } input, null) => $"in {input}",
+        ({ } input, { } output) => $"in {input}, out {output}",
+    };
+
+    private static Step? LastStep(TracePath path)
+    {
+        for (var i = path.Hops.Length - 1; i >= 0; i--)
+        {
+            var hop = path.Hops[i];
+            if (hop.Beyond.Length > 0)
+                return hop.Beyond[^1];
+            if (hop.Steps.Length > 0)
+                return hop.Steps[^1];
+        }
+
+        return path.Origin.Steps.Length > 0 ? path.Origin.Steps[^1] : null;
+    }
+
+    private void WriteOrigin(TracePath path, Step? fatal)
+    {
+        var origin = path.Origin;
+        var steps = origin.Steps;
+        if (origin.Kind == OriginKind.LoadBalancer && steps is [Step.Chosen { Choice: { } choice }, ..])
+        {
+            Place(origin.Name, $"picks {choice.Chosen}, {Percent.Of(choice.Probability)} of its connections", choice.Source);
+            steps = steps[1..];
+        }
+        else if (origin.Kind is OriginKind.LoadBalancer or OriginKind.Pod)
+        {
+            Place(origin.Name, origin.Kind == OriginKind.Pod ? "sends the packet" : "gets the packet", origin.Source);
+        }
+
+        WriteSteps(steps, new StepText(names, verbose), fatal);
+    }
+
+    private void Place(string name, string text, PathTrace.Text.SourceSpan source) =>
+        canvas.Margin(LabelColumn, new(source.ToString(), TextStyle.Faint), new StyledRun($"  {name,-9} ", TextStyle.Strong), new(text));
+
+    private void WriteSteps(IEnumerable<Step> steps, StepText text, Step? fatal)
+    {
+        foreach (var step in steps)
+        {
+            var isFatal = ReferenceEquals(step, fatal);
+            if (text.Of(step, isFatal) is not { } line)
+                continue;
+            var mark = isFatal ? new StyledRun($"{Glyphs.Cross} ", TextStyle.Bad) : default;
+            var isBetween = step is Step.Fabric or Step.Checked { Kind: CheckKind.Owner };
+            canvas.Margin(
+                LabelColumn + 2,
+                new(step.Source.ToString(), TextStyle.Faint),
+                new StyledRun(isBetween ? $"  {line.Label,-9} " : $"    {line.Label,-9} ", TextStyle.Faint),
+                new(mark.Text ?? "", TextStyle.Bad),
+                new(line.Text, line.Style));
+        }
+    }
+}

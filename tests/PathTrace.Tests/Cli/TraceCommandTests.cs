@@ -1,0 +1,163 @@
+using System.Text.Json;
+using PathTrace.Tests.Support;
+
+namespace PathTrace.Tests.Cli;
+
+public class TraceCommandTests
+{
+    private const string Lost = "tcp 203.0.113.7:51000 -> 172.17.0.1:80 at worker1 in eth0";
+    private const string Arrives = "tcp 203.0.113.7:51000 -> 172.17.0.1:80 at worker2 in eth0";
+    private const string Partial = "tcp 203.0.113.7:51000 -> 172.17.0.1:80";
+
+    // The design's exit codes; the verdicts are those of fixtures/README.md.
+    [Theory]
+    [InlineData("talk/flushed", Arrives, 0, "REACHES")]
+    [InlineData("talk/flushed", Lost, 1, "FAILS")]
+    [InlineData("talk/flushed", Partial, 1, "PARTIAL")]
+    [InlineData("unknown-match", "tcp 203.0.113.7:51000 -> 172.17.0.1:80", 3, "INDETERMINATE")]
+    public void The_exit_code_says_what_the_verdict_says(string fixture, string query, int code, string word)
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps(fixture), query);
+
+        Assert.Equal(code, run.Code);
+        Assert.Contains($"\n{word} ", run.Output);
+    }
+
+    [Fact]
+    public void The_flushed_node_is_explained()
+    {
+        var text = string.Join(' ', CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial).Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+        // What the talk says of its outage.
+        Assert.Contains("nat on worker1 holds no rule for 172.17.0.1:80 (default/service-1): KUBE-SERVICES is gone there, while 2 of 2 other nodes have it", text);
+        Assert.Contains("keeps the service address, matches no pod route, leaves by the default route and dies in the fabric", text);
+        Assert.Contains("lb sends 1 of 3 connections to worker1", text);
+        Assert.Contains("restore kube-proxy's rules on worker1", text);
+        Assert.Contains("Tried: with worker2's rules in place this packet reaches default/pod-1 or default/pod-2.", text);
+        Assert.Contains("66.7 % reach a pod 33.3 % are lost", text);
+    }
+
+    [Fact]
+    public void A_bad_query_is_shown_with_its_place()
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), "tcp 203.0.113.7:51000 => 172.17.0.1:80");
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains("    1 | tcp 203.0.113.7:51000 => 172.17.0.1:80\n      |                       ^", run.Errors);
+    }
+
+    [Theory]
+    [InlineData("tcp 203.0.113.7:1 -> svc/default/nothing:80", "nothing")]
+    [InlineData("tcp 203.0.113.7:1 -> 172.17.0.1:80 at worker9", "worker9")]
+    public void A_name_that_nobody_has_is_named(string query, string name)
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), query);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(name, run.Errors);
+    }
+
+    [Fact]
+    public void Lists_answer_a_JSON_object_a_line_and_return_the_worst_code()
+    {
+        var list = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(list, $"# packets\n\n{Arrives}\r\n{Partial} # the talk's\n  {Lost}");
+            var run = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), "--packets", list);
+
+            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal([Arrives, Partial, Lost], lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("query").GetString()));
+            Assert.All(lines, TraceSchema.Check);
+            Assert.Equal(1, run.Code);
+
+            File.WriteAllText(list, $"{Arrives}\nnonsense\n{Partial}\n");
+            var bad = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), "--packets", list);
+            Assert.Equal(2, bad.Code);
+            Assert.Equal(2, bad.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.Contains("    2 | nonsense", bad.Errors);
+        }
+        finally
+        {
+            File.Delete(list);
+        }
+    }
+
+    [Fact]
+    public void At_says_where_a_packet_arrives_that_does_not_say_so()
+    {
+        Assert.Equal(1, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial, "--at", "worker1").Code);
+        Assert.Equal(0, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial, "--at", "worker2 in eth0").Code);
+        Assert.Equal(2, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Arrives, "--at", "worker1").Code);
+        Assert.Equal(2, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial, "--at", "nobody").Code);
+    }
+
+    [Theory]
+    [InlineData("trace")]
+    [InlineData("trace", "x")]
+    [InlineData("trace", "/nowhere/at/all", "tcp 1.2.3.4:1 -> 5.6.7.8:2")]
+    [InlineData("trace", "x", "y", "--packets", "z")]
+    [InlineData("trace", "x", "y", "--width", "7")]
+    [InlineData("trace", "x", "y", "--format", "xml")]
+    [InlineData("trace", "x", "--packets", "/nowhere/at/all")]
+    [InlineData("nothing")]
+    [InlineData("show", "/nowhere/at/all")]
+    public void Bad_usage_says_what_is_wrong_and_returns_2(params string[] args)
+    {
+        var run = CommandRun.Of(args);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.NotEmpty(run.Errors);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("trace", "--help")]
+    [InlineData("show", "--help")]
+    [InlineData("--version")]
+    public void Help_is_everywhere(params string[] args)
+    {
+        var run = CommandRun.Of(args);
+
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.NotEmpty(run.Output);
+        Assert.True(args is not [_, "--help"] || run.Output.Contains("Examples:", StringComparison.Ordinal), run.Output);
+    }
+
+    [Fact]
+    public void Colours_are_printed_only_where_asked()
+    {
+        var plain = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial).Output;
+        var coloured = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial, "--color", "always").Output;
+
+        Assert.DoesNotContain('\x1b', plain);
+        Assert.Contains("\x1b[", coloured);
+        Assert.Equal(plain, System.Text.RegularExpressions.Regex.Replace(coloured, "\x1b\\[[0-9;]*m", ""));
+    }
+
+    [Fact]
+    public void A_hostile_comment_cannot_drive_a_terminal()
+    {
+        var folder = Directory.CreateTempSubdirectory("pathtrace-");
+        try
+        {
+            var rules = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m comment --comment \"\x1b[2J\u202e\" -j DROP\n-A INPUT --\x1b]0;owned\a\nCOMMIT\n";
+            foreach (var (path, text) in TempSnapshot.Node(2, rules))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.FullName, path))!);
+                File.WriteAllText(Path.Combine(folder.FullName, path), text);
+            }
+
+            foreach (var args in new[] { new[] { "trace", folder.FullName, "tcp 203.0.113.7:1 -> 192.168.0.2:22 at w2", "--verbose" }, ["show", folder.FullName, "--verbose"] })
+            {
+                var run = CommandRun.Of(args);
+                Assert.Contains(@"\x1b", run.Output);
+                Assert.DoesNotContain(run.Output + run.Errors, c => (c < ' ' && c != '\n') || c == '\u202e');
+            }
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Tests.Support;
+using PathTrace.Tracing;
+
+namespace PathTrace.Tests.Tracing;
+
+/// <summary>What lies between nodes, and where packets begin. Two nodes on one subnet: wN is 192.168.0.N with pods of 10.0.N.0/24; the fabric knows what next-hops.txt says.</summary>
+public class TracerTests
+{
+    private const string Pods = """
+        Pod name  Status   Node  Endpoint
+        a         Running  w2    10.0.2.1
+        b         Running  w3    10.0.3.1
+        c         Running  w2    10.0.2.2
+
+        """;
+
+    private const string NextHops = "10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.3\n";
+
+    [Fact]
+    public void From_pod_to_pod_over_the_fabric()
+    {
+        var trace = Two().Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+
+        var path = Assert.Single(trace.Paths);
+        Assert.Equal(TraceVerdict.Reaches, trace.Verdict);
+        Assert.Equal(Disposition.DeliveredToPod, path.Disposition);
+        Assert.Equal(["w2", "w3"], path.Hops.Select(h => h.Node));
+        Assert.Equal(("cni0", "eth0"), (path.Hops[0].In, path.Hops[0].Out));
+        Assert.Equal(("eth0", "cni0"), (path.Hops[1].In, path.Hops[1].Out));
+        // Two routers: 64 - 2.
+        Assert.Equal(62, path.LastPacket.Ttl);
+        Assert.Equal("default/b", path.Destination!.Pod);
+        Assert.Equal("next-hops.txt:2", Assert.IsType<Step.Fabric>(Assert.Single(path.Hops[0].Beyond)).Source.ToString());
+    }
+
+    [Fact]
+    public void Without_a_next_hop_table_nobody_knows_where_the_fabric_sends()
+    {
+        var trace = TempSnapshot.Load(TempSnapshot.Node(2), TempSnapshot.Node(3), TempSnapshot.With("pods.txt", Pods)).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+
+        Assert.Equal(TraceVerdict.Indeterminate, trace.Verdict);
+        Assert.Equal(Fraction.One, trace.Undetermined);
+        Assert.Equal("next-hops.txt", Assert.Single(Assert.Single(trace.Paths).Assumptions).MissingFile);
+    }
+
+    [Fact]
+    public void Without_pods_and_rules_nobody_knows_whether_a_pod_answers()
+    {
+        var trace = TempSnapshot.Load(TempSnapshot.Node(2), TempSnapshot.With("next-hops.txt", NextHops)).Trace("tcp 203.0.113.7:40000 -> 10.0.2.1:80 at w2");
+
+        Assert.Equal(TraceVerdict.Indeterminate, trace.Verdict);
+        Assert.Equal("pods.txt", Assert.Single(Assert.Single(trace.Paths).Assumptions).MissingFile);
+    }
+
+    [Theory]
+    // The rest of the table says 10.0.3.0/24 -> w3. The last column is what the fabric does with a packet for 10.0.3.1 from w2.
+    [InlineData("10.0.3.0/24  192.168.0.9", nameof(Disposition.NextHopUnknown))]
+    [InlineData("10.0.3.0/24  192.168.0.2", nameof(Disposition.Looped))]
+    [InlineData("10.0.2.0/24  192.168.0.2", nameof(Disposition.FabricNoRoute))]
+    [InlineData("0.0.0.0/0    192.168.0.3", nameof(Disposition.DeliveredToPod))]
+    [InlineData("0.0.0.0/0    192.168.0.2", nameof(Disposition.Looped))]
+    [InlineData("0.0.0.0/0    198.51.100.1", nameof(Disposition.NextHopUnknown))]
+    [InlineData("10.0.0.0/16  192.168.0.2\n10.0.3.0/24  192.168.0.3", nameof(Disposition.DeliveredToPod))]
+    [InlineData("10.0.3.0/24  blackhole", nameof(Disposition.FabricNoRoute))]
+    [InlineData("10.0.3.0/24  local", nameof(Disposition.DeliveredToPod))]
+    [InlineData("10.0.3.0/24  w3", nameof(Disposition.DeliveredToPod))]
+    public void The_fabric_takes_the_longest_prefix(string table, string expected)
+    {
+        var trace = TempSnapshot.Load(TempSnapshot.Node(2), TempSnapshot.Node(3), TempSnapshot.With("pods.txt", Pods), TempSnapshot.With("next-hops.txt", table + "\n"))
+            .Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+
+        Assert.Equal(expected, Assert.Single(trace.Paths).Disposition.ToString());
+    }
+
+    [Fact]
+    public void Two_rows_for_one_prefix_share_the_packets()
+    {
+        var trace = Two("10.0.3.0/24  192.168.0.3\n10.0.3.0/24  192.168.0.9\n").Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+
+        Assert.Equal(TraceVerdict.Partial, trace.Verdict);
+        Assert.Equal((new Fraction(1, 2), new Fraction(1, 2)), (trace.Delivered, trace.Failed));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", nameof(Disposition.DeliveredOutside))] // nothing of the cluster: out by the default route
+    [InlineData("192.168.0.3", nameof(Disposition.DeliveredToNode))]  // on the shared subnet
+    [InlineData("192.168.0.77", nameof(Disposition.DeliveredOutside))] // on the shared subnet, but nobody of the snapshot
+    [InlineData("10.0.2.9", nameof(Disposition.NoSuchPod))]
+    [InlineData("10.0.3.9", nameof(Disposition.NoSuchPod))]
+    public void A_node_sends(string destination, string expected)
+    {
+        var trace = Two().Trace($"udp 192.168.0.2:40000 -> {destination}:53");
+
+        Assert.Equal(expected, Assert.Single(trace.Paths).Disposition.ToString());
+        Assert.Equal(OriginKind.Node, trace.Paths[0].Origin.Kind);
+    }
+
+    [Fact]
+    public void A_packet_of_no_known_origin_enters_at_every_node_in_turn()
+    {
+        var trace = Two().Trace("tcp 203.0.113.7:40000 -> 10.0.2.1:80");
+
+        Assert.Equal(["w2", "w3"], trace.Paths.Select(p => p.Origin.Name));
+        Assert.All(trace.Paths, p => Assert.Equal(new Fraction(1, 2), p.Probability));
+        Assert.Equal(TraceVerdict.Reaches, trace.Verdict);
+    }
+
+    [Theory]
+    [InlineData("0", 1, nameof(TraceVerdict.Reaches), 0)]       // frames skip iptables: the DROP of FORWARD is never asked
+    [InlineData("1", 1, nameof(TraceVerdict.Fails), 1)]         // br_netfilter: FORWARD drops
+    [InlineData(null, 2, nameof(TraceVerdict.Indeterminate), 0)] // not collected: either
+    public void Pods_on_one_bridge_meet_iptables_only_if_bridges_call_it(string? setting, int paths, string verdict, int hops)
+    {
+        const string Drop = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
+        var settings = setting is null ? "" : $"net.bridge.bridge-nf-call-iptables = {setting}";
+        var trace = TempSnapshot.Load(TempSnapshot.Node(2, Drop, settings: settings), TempSnapshot.With("pods.txt", Pods)).Trace("tcp 10.0.2.1:40000 -> 10.0.2.2:80");
+
+        Assert.Equal(verdict, trace.Verdict.ToString());
+        Assert.Equal(paths, trace.Paths.Length);
+        Assert.Equal(hops, trace.Paths[0].Hops.Length);
+    }
+
+    [Theory]
+    [InlineData("lb 198.51.100.9:80 -> w2, w3", nameof(TraceVerdict.Fails))]              // nobody translates 198.51.100.9: back out into the fabric
+    [InlineData("lb 198.51.100.9:80 -> 10.0.2.1:80", nameof(TraceVerdict.Reaches))]       // rewritten to a pod
+    [InlineData("lb 198.51.100.9:80 -> 10.0.2.1:80 weight 3, w9", nameof(TraceVerdict.Partial))] // w9 is no node
+    [InlineData("lb 198.51.100.9:80 -> w2 down", nameof(TraceVerdict.Fails))]             // no healthy backend
+    public void A_balancer_sends_to_its_healthy_backends(string table, string expected)
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", table + "\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
+
+        Assert.Equal(expected, trace.Verdict.ToString());
+        Assert.All(trace.Paths, p => Assert.Equal(OriginKind.LoadBalancer, p.Origin.Kind));
+    }
+
+    [Fact]
+    public void A_pod_that_calls_a_balancer_gets_to_it_through_the_fabric()
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.3.1:80\n")).Trace("tcp 10.0.2.1:40000 -> 198.51.100.9:80");
+
+        var path = Assert.Single(trace.Paths);
+        Assert.Equal("default/b", path.Destination?.Pod);
+        Assert.Equal(["w2", "w3"], path.Hops.Select(h => h.Node));
+        Assert.Equal(ChoiceKind.LoadBalancer, Assert.Single(path.Choices).Kind);
+    }
+
+    [Fact]
+    public void A_frontend_that_no_node_translates_comes_back_to_its_balancer_and_circles()
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> w2\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
+
+        Assert.Equal(Disposition.Looped, Assert.Single(trace.Paths).Disposition);
+    }
+
+    [Fact]
+    public void Weights_are_shares()
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.2.1:80 weight 3, w9\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
+
+        Assert.Equal((new Fraction(3, 4), new Fraction(1, 4)), (trace.Delivered, trace.Failed));
+    }
+
+    [Fact]
+    public void No_healthy_backend_is_the_end()
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> w2 down\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
+
+        Assert.Equal(Disposition.NoHealthyBackend, Assert.Single(trace.Paths).Disposition);
+        Assert.Empty(trace.Paths[0].Hops);
+    }
+
+    [Theory]
+    [InlineData("tcp 10.0.2.1:40000 -> svc/default/web:80", "holds no service default/web")]
+    [InlineData("tcp 10.0.2.1:40000 -> 10.0.3.1:80 at w9", "no node w9")]
+    [InlineData("tcp 10.0.2.1:40000 -> 10.0.3.1:80 at w2 in eth7", "no interface eth7")]
+    [InlineData("tcp 10.0.2.1:40000 -> 10.0.3.1:80 from pod/default/z", "no pod z")]
+    [InlineData("tcp 10.0.2.1:40000 -> 10.0.3.1:80 from lb/x", "no load balancer x")]
+    [InlineData("tcp pod/default/a -> pod/default/b", "needs a port")]
+    public void Names_that_the_snapshot_does_not_hold_are_said(string query, string expected)
+    {
+        var (trace, diagnostics) = Two().TryTrace(query);
+
+        Assert.Null(trace);
+        Assert.Contains(expected, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_is_as_good_as_its_address()
+    {
+        var snapshot = Two();
+        var byName = snapshot.Trace("tcp pod/default/a:40000 -> pod/default/b:80").Paths[0];
+        var byAddress = snapshot.Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80").Paths[0];
+
+        Assert.Equal(byAddress.LastPacket, byName.LastPacket);
+        Assert.Equal(byAddress.Disposition, byName.Disposition);
+    }
+
+    [Fact]
+    public void A_small_ttl_ends_on_the_way()
+    {
+        var trace = Two().Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80 ttl 2");
+
+        var path = Assert.Single(trace.Paths);
+        Assert.Equal(Disposition.TtlExceeded, path.Disposition);
+        Assert.Equal("w3", path.Hops[^1].Node);
+    }
+
+    [Fact]
+    public void A_service_of_very_many_endpoints_is_not_followed_without_end()
+    {
+        var rules = new System.Text.StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n");
+        for (var i = 0; i < 20_000; i++)
+            rules.Append("-A PREROUTING -m statistic --mode random --probability 0.00010000000 -j DNAT --to-destination 10.0.2.1\n");
+        rules.Append("COMMIT\n");
+        var trace = TempSnapshot.Load(TempSnapshot.Node(2, rules.ToString()), TempSnapshot.With("pods.txt", Pods)).Trace("tcp 203.0.113.7:40000 -> 198.51.100.1:80 at w2");
+
+        Assert.InRange(trace.Paths.Length, 1, Tracer.MaxPaths + 1);
+        Assert.Equal(Fraction.One, trace.Delivered + trace.Failed + trace.Undetermined);
+        Assert.False(trace.Undetermined.IsZero);
+    }
+
+    private static Snapshot Two(string nextHops = NextHops, IEnumerable<(string, string)>? extra = null) => TempSnapshot.Load(
+        TempSnapshot.Node(2), TempSnapshot.Node(3), TempSnapshot.With("pods.txt", Pods), TempSnapshot.With("next-hops.txt", nextHops), extra ?? []);
+}
