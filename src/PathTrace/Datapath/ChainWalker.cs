@@ -13,7 +13,7 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
     // jumps that double at every level, and rows of open questions that double at every rule.
     internal const int RuleBudget = 1_000_000;
     internal const int HitBudget = 100_000;
-    internal const int ForkBudget = 4096;
+    internal const int ForkBudget = 1024;
 
     private readonly Stack<Pending> _pending = new();
     private readonly List<Walked<TState>> _applied = [];

@@ -66,7 +66,7 @@ internal static class RouteLookup
 
     private static RouteAnswer? InTable(NodeModel node, Fib table, RoutingRule rule, in FlowKey key)
     {
-        foreach (var route in table.Candidates(key.Destination, key.RoutingTos))
+        foreach (var route in table.Lookup(key.Destination, key.RoutingTos))
         {
             switch (route.Type)
             {

@@ -36,12 +36,19 @@ public sealed class Fib
     /// The routes that may carry a packet, best first: longer prefixes, then a matching TOS before 0, then lower metrics. The first usable one wins;
     /// the rest matter when its next hops are dead. No route carries an address of the other family.
     /// </summary>
-    public RouteCandidates Candidates(IpAddress destination, byte tos) => new(this, destination, tos);
+    public IEnumerable<Route> Candidates(IpAddress destination, byte tos)
+    {
+        foreach (var route in Lookup(destination, tos))
+            yield return route;
+    }
+
+    /// <summary>The same without an object per lookup.</summary>
+    internal RouteCandidates Lookup(IpAddress destination, byte tos) => new(this, destination, tos);
 
     internal int LengthCount => _byLength.Length;
 
     /// <summary>The routes to the network of the n-th longest length that holds the address, best first; empty when there is none.</summary>
-    internal ReadOnlySpan<Route> At(int length, IpAddress destination) =>
+    internal Route[] At(int length, IpAddress destination) =>
         _byLength[length].Routes.TryGetValue(destination.Bits & IpPrefix.MaskOf(Family, _byLength[length].Length), out var routes) ? routes : [];
 
     // Equal prefixes stand in the kernel's order of aliases: higher TOS first, then ascending metric (fib_trie.c, fib_find_alias).

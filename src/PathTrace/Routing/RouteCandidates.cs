@@ -2,13 +2,13 @@ using PathTrace.Net;
 
 namespace PathTrace.Routing;
 
-/// <summary>The routes of a table that may carry a packet, best first, for <c>foreach</c>. Made by <see cref="Fib.Candidates"/>; looks no further than it is asked to.</summary>
-public ref struct RouteCandidates
+/// <summary>The routes of a table that may carry a packet, best first, for <c>foreach</c>. Made by <see cref="Fib.Lookup"/>; looks no further than it is asked to.</summary>
+internal struct RouteCandidates
 {
     private readonly Fib _table;
     private readonly IpAddress _destination;
     private readonly byte _tos;
-    private ReadOnlySpan<Route> _routes;
+    private Route[] _routes = [];
     private int _length;
     private int _index;
 

@@ -36,6 +36,13 @@ internal sealed class ClusterIndex(Snapshot snapshot)
 
     internal bool IsService(IpAddress address) => _services.Value.Contains(address);
 
+    /// <summary>The balancer frontends that a packet calls.</summary>
+    internal IEnumerable<LoadBalancer> FrontendsOf(Packet packet) => (snapshot.LoadBalancers ?? []).Where(b =>
+        b.Protocol == packet.Protocol && b.Frontend.Address == packet.Destination && (b.Frontend.Port == 0 || b.Frontend.Port == packet.DestinationPort));
+
+    /// <summary>True when the address is a service's own inside the cluster, which only the nodes' rules make sense of.</summary>
+    internal bool IsClusterAddress(IpAddress address) => (snapshot.Services ?? []).Any(s => s.ClusterAddresses.Contains(address));
+
     internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Any(p => p.Contains(address));
 
     /// <summary>True for addresses that mean something only inside the cluster: pods', services' and nodes'.</summary>

@@ -10,8 +10,18 @@ namespace PathTrace.Tracing;
 /// <summary>
 /// What lies behind a node's egress interface: a pod's link, a shared subnet, a tunnel, or the fabric with its next-hop table. The fabric looks at the packet's current destination.
 /// </summary>
-internal sealed class Delivery(ClusterIndex index)
+internal sealed class Delivery
 {
+    private readonly ClusterIndex _index;
+
+    internal Delivery(ClusterIndex index)
+    {
+        _index = index;
+        Balancing = new(index, this);
+    }
+
+    internal Balancing Balancing { get; }
+
     /// <summary>Where a sent packet goes. Several arrivals when the fabric has a choice or the snapshot leaves a question open.</summary>
     internal IEnumerable<Arrival> Deliver(PacketState state)
     {
@@ -24,7 +34,7 @@ internal sealed class Delivery(ClusterIndex index)
             return ThroughTunnel(state, device, kind, target);
         if (HolderNear(node, device, target) is { } holder)
             return [At(state, holder.Node, holder.Interface, new Step.Fabric(target, null, null, holder.Node.Name, holder.Address?.Source ?? holder.Node.Source))];
-        if (!index.LeadsOutside(node, device, state.Packet.Family) && state.NextHop?.Via is null)
+        if (!_index.LeadsOutside(node, device, state.Packet.Family) && state.NextHop?.Via is null)
             return [OntoPodLink(state)];
         return state.NextHop?.Via is null ? OnSharedLink(state) : ByFabric(state, []);
     }
@@ -33,7 +43,7 @@ internal sealed class Delivery(ClusterIndex index)
     internal IEnumerable<Arrival> ByFabric(PacketState state, ImmutableArray<Step> before)
     {
         var destination = state.Packet.Destination;
-        var entries = index.Snapshot.NextHops?.Lookup(destination) ?? [];
+        var entries = _index.Snapshot.NextHops?.Lookup(destination) ?? [];
         if (Owner(destination) is { Address: var address } owner && (entries.Length == 0 || entries[0].Destination.Length < (address?.PrefixLength ?? 1)))
         {
             var step = new Step.Fabric(destination, null, null, owner.Node.Name, address?.Source ?? owner.Node.Source);
@@ -41,7 +51,7 @@ internal sealed class Delivery(ClusterIndex index)
         }
 
         if (entries.Length == 0)
-            return [WithoutEntry(state, before)];
+            return BalancerOf(state.Packet) is { } balancer ? ToBalancer(state, balancer, before) : [WithoutEntry(state, before)];
         if (entries.Length == 1)
             return [ByEntry(state, entries[0], before)];
         var fork = Fork.OfChoice();
@@ -60,7 +70,7 @@ internal sealed class Delivery(ClusterIndex index)
         var next = entry.Kind switch
         {
             NextHopKind.Address => Owner(entry.NextHop!.Value) is { } owner ? (owner.Node, owner.Interface) : default,
-            NextHopKind.Node => (index.Snapshot.FindNode(entry.TargetName ?? ""), null),
+            NextHopKind.Node => (_index.Snapshot.FindNode(entry.TargetName ?? ""), null),
             NextHopKind.Local => NodeOfPod(destination) is { } node ? (node, null) : default,
             _ => default((Node? Node, string? Interface)),
         };
@@ -69,17 +79,28 @@ internal sealed class Delivery(ClusterIndex index)
             return At(state, next.Node, next.Interface, steps);
         if (entry.Kind == NextHopKind.Blackhole)
             return new(state, Disposition.FabricNoRoute, null, steps);
-        if (!index.IsOfCluster(destination))
+        if (!_index.IsOfCluster(destination))
             return Outside(state, steps);
         return new(state, entry.Kind == NextHopKind.Outside ? Disposition.FabricNoRoute : Disposition.NextHopUnknown, null, steps);
+    }
+
+    // A frontend that is no address of the cluster's own is the balancer's on the network: what no table sends elsewhere gets to it.
+    private LoadBalancer? BalancerOf(Packet packet) =>
+        _index.IsClusterAddress(packet.Destination) ? null : _index.FrontendsOf(packet).FirstOrDefault();
+
+    private IEnumerable<Arrival> ToBalancer(PacketState state, LoadBalancer balancer, ImmutableArray<Step> before)
+    {
+        var step = new Step.Fabric(state.Packet.Destination, null, null, null, balancer.Source);
+        foreach (var arrival in Balancing.Send(state, balancer))
+            yield return arrival with { Beyond = [.. before, step, .. arrival.Beyond] };
     }
 
     private Arrival WithoutEntry(PacketState state, ImmutableArray<Step> before)
     {
         var destination = state.Packet.Destination;
-        var table = index.Snapshot.NextHops;
+        var table = _index.Snapshot.NextHops;
         ImmutableArray<Step> steps = [.. before, new Step.Fabric(destination, null, null, null, table?.Source ?? default)];
-        if (!index.IsOfCluster(destination))
+        if (!_index.IsOfCluster(destination))
             return Outside(state, steps);
         if (table is not null)
             return new(state, Disposition.FabricNoRoute, null, steps);
@@ -91,11 +112,11 @@ internal sealed class Delivery(ClusterIndex index)
     {
         var destination = state.Packet.Destination;
         if (NodeOfPod(destination) is { } node)
-            return [At(state, node, null, new Step.Fabric(destination, null, null, node.Name, index.PodsAt(destination).First().Source))];
+            return [At(state, node, null, new Step.Fabric(destination, null, null, node.Name, _index.PodsAt(destination).First().Source))];
         var step = new Step.Fabric(destination, null, null, null, default);
-        if (!index.IsOfCluster(destination))
+        if (!_index.IsOfCluster(destination))
             return [Outside(state, [step])];
-        if (!index.KnowsPods && !index.IsService(destination))
+        if (!_index.KnowsPods && !_index.IsService(destination))
             return [UnknownPod(state)];
         return [new(state, Disposition.NextHopUnknown, null, [step])];
     }
@@ -122,23 +143,23 @@ internal sealed class Delivery(ClusterIndex index)
     {
         var node = state.Node.Node;
         var destination = state.Packet.Destination;
-        var pods = index.PodsAt(destination).ToList();
+        var pods = _index.PodsAt(destination).ToList();
         if (pods.FirstOrDefault(p => p.NodeName == node.Name) is { } own)
             return Delivered(state, own.ToString(), own.Source);
         if (pods.Count > 0 && pods.All(p => p.NodeName is not null))
             return Lost(state, Disposition.WrongNode, $"{destination} is {pods[0]} on {pods[0].NodeName}", pods[0].Source);
         if (pods.Count > 0)
             return Delivered(state, pods[0].ToString(), pods[0].Source);
-        if (index.KnowsPods && index.IsOfCluster(destination))
+        if (_index.KnowsPods && _index.IsOfCluster(destination))
             return Lost(state, Disposition.NoSuchPod, $"no pod holds {destination}", default);
-        if (!index.IsOfCluster(destination))
+        if (!_index.IsOfCluster(destination))
             return Outside(state, []);
-        return index.IsEndpoint(destination) ? Delivered(state, null, default) : UnknownPod(state);
+        return _index.IsEndpoint(destination) ? Delivered(state, null, default) : UnknownPod(state);
     }
 
     private ClusterIndex.Holder? HolderNear(Node node, string device, IpAddress target)
     {
-        var others = index.HoldersOf(target).Where(h => h.Node.Name != node.Name).ToList();
+        var others = _index.HoldersOf(target).Where(h => h.Node.Name != node.Name).ToList();
         if (others.Count == 0)
             return null;
         var subnets = node.FindInterface(device)?.Addresses.Where(a => a.Subnet.Contains(target)).ToList();
@@ -151,29 +172,29 @@ internal sealed class Delivery(ClusterIndex index)
 
     private ClusterIndex.Holder? Owner(IpAddress address)
     {
-        var holders = index.HoldersOf(address).ToList();
+        var holders = _index.HoldersOf(address).ToList();
         return holders.FirstOrDefault(h => h.Interface is null || h.Interface == ClusterIndex.UnderlayOf(h.Node, address.Family))
             ?? (holders.Count == 1 ? holders[0] : null);
     }
 
     private Node? NodeOfPod(IpAddress address) =>
-        index.PodsAt(address).FirstOrDefault(p => p.NodeName is not null) is { NodeName: { } name } ? index.Snapshot.FindNode(name) : null;
+        _index.PodsAt(address).FirstOrDefault(p => p.NodeName is not null) is { NodeName: { } name } ? _index.Snapshot.FindNode(name) : null;
 
     private Node? NodeByPodCidr(IpAddress address)
     {
-        foreach (var entry in index.Snapshot.NextHops?.Lookup(address) ?? [])
+        foreach (var entry in _index.Snapshot.NextHops?.Lookup(address) ?? [])
         {
             if (entry.NextHop is { } nextHop && Owner(nextHop) is { } owner)
                 return owner.Node;
         }
 
-        return index.Snapshot.Nodes.FirstOrDefault(n => n.PodCidrs.Any(c => c.Contains(address)));
+        return _index.Snapshot.Nodes.FirstOrDefault(n => n.PodCidrs.Any(c => c.Contains(address)));
     }
 
     private Arrival At(PacketState state, Node node, string? device, params ImmutableArray<Step> steps)
     {
         var family = state.Packet.Family;
-        var arriving = state.ArrivingAt(index.ModelOf(node, family), device ?? ClusterIndex.UnderlayOf(node, family));
+        var arriving = state.ArrivingAt(_index.ModelOf(node, family), device ?? ClusterIndex.UnderlayOf(node, family));
         return new(arriving, null, null, steps);
     }
 

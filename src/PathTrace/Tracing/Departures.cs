@@ -80,10 +80,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
             return [OnNode(packet, node)];
         if (index.HoldersOf(packet.Source).FirstOrDefault() is { } holder)
             return [OnNode(packet, holder.Node)];
-        var frontends = FrontendsOf(packet).ToList();
-        if (frontends.Count > 0)
-            return AtBalancer(packet, frontends[0]);
-        return EveryNode(packet);
+        return index.FrontendsOf(packet).FirstOrDefault() is { } balancer ? AtBalancer(packet, balancer) : EveryNode(packet);
     }
 
     private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<string> problems)
@@ -91,7 +88,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         switch (from.Kind)
         {
             case NameKind.LoadBalancer:
-                if (FrontendsOf(packet).FirstOrDefault(b => b.Name == from.Name) is { } balancer)
+                if (index.FrontendsOf(packet).FirstOrDefault(b => b.Name == from.Name) is { } balancer)
                     return AtBalancer(packet, balancer);
                 problems.Add(_ends.FrontendsOf(from.Name).Any()
                     ? $"load balancer {from.Name} has no frontend {packet.Protocol} {packet.To}"
@@ -151,58 +148,12 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         return starts;
     }
 
-    private IEnumerable<LoadBalancer> FrontendsOf(Packet packet) => (index.Snapshot.LoadBalancers ?? []).Where(b =>
-        b.Protocol == packet.Protocol && b.Frontend.Address == packet.Destination && (b.Frontend.Port == 0 || b.Frontend.Port == packet.DestinationPort));
-
     private List<(PathOrigin, Arrival)> AtBalancer(Packet packet, LoadBalancer balancer)
     {
-        var usable = balancer.Backends.Where(b => b.IsHealthy && b.Weight > 0).ToList();
-        var placeless = new PacketState(NoNode(packet.Family), packet, "");
-        if (usable.Count == 0)
-        {
-            var origin = new PathOrigin(OriginKind.LoadBalancer, balancer.Name, packet, [], balancer.Source);
-            return [(origin, new(placeless, Disposition.NoHealthyBackend, null, []))];
-        }
-
-        var total = usable.Sum(b => (long)b.Weight);
-        var fork = Fork.OfChoice();
-        var starts = new List<(PathOrigin, Arrival)>();
-        for (var i = 0; i < usable.Count; i++)
-        {
-            var backend = usable[i];
-            var choice = new Choice(ChoiceKind.LoadBalancer, backend.Label, new Fraction(backend.Weight, total), backend.Source);
-            var state = placeless.Copy();
-            state.Branch = Branch.Choose(fork, i, choice, null);
-            foreach (var (arrival, steps) in ToBackend(state, backend, [new Step.Chosen(choice)]))
-                starts.Add((new(OriginKind.LoadBalancer, balancer.Name, packet, steps, balancer.Source), arrival));
-        }
-
-        return starts;
-    }
-
-    private IEnumerable<(Arrival Arrival, ImmutableArray<Step> Steps)> ToBackend(PacketState state, LoadBalancerBackend backend, ImmutableArray<Step> steps)
-    {
-        if (backend.NodeName is { } name)
-        {
-            if (index.Snapshot.FindNode(name) is { } node)
-            {
-                var next = state.ArrivingAt(index.ModelOf(node, state.Packet.Family), ClusterIndex.UnderlayOf(node, state.Packet.Family));
-                yield return (new(next, null, null, []), steps);
-            }
-            else
-            {
-                yield return (new(state, Disposition.NextHopUnknown, null, []), [.. steps, new Step.Fabric(state.Packet.Destination, null, null, null, backend.Source)]);
-            }
-
-            yield break;
-        }
-
-        var target = backend.Address!.Value;
-        var before = state.Packet;
-        state.Packet = before with { Destination = target.Address, DestinationPort = target.Port == 0 ? before.DestinationPort : target.Port };
-        steps = [.. steps, new Step.Translated(NatKind.Destination, before, state.Packet, "load balancer", backend.Source)];
-        foreach (var arrival in delivery.ByFabric(state, []))
-            yield return (arrival, [.. steps, .. arrival.Beyond]);
+        var placeless = new PacketState(new NodeModel(new Node { Name = "" }, packet.Family), packet, "");
+        return [.. delivery.Balancing.Send(placeless, balancer).Select(arrival => (
+            new PathOrigin(OriginKind.LoadBalancer, balancer.Name, packet, arrival.Beyond, balancer.Source),
+            arrival with { Beyond = [] }))];
     }
 
     private (PathOrigin, Arrival) OnNode(Packet packet, Node node)
@@ -272,8 +223,6 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
     }
 
     private Arrival Arriving(Packet packet, Node node, string device) => new(new PacketState(index.ModelOf(node, packet.Family), packet, device), null, null, []);
-
-    private static NodeModel NoNode(IpFamily family) => new(new Node { Name = "" }, family);
 
     private static void Note(string? problem, List<string> problems)
     {

@@ -32,26 +32,22 @@ internal static class Shares
     // From the deepest branches upwards: the branches of one fork become the value of the branch that led to it.
     private static (Fraction Delivered, Fraction Failed) FoldUp(Dictionary<Branch, Share> leaves)
     {
-        var levels = new SortedDictionary<int, Dictionary<Fork, Pending>>();
+        var levels = new Dictionary<Fork, Pending>?[leaves.Keys.Max(b => b.Depth) + 1];
         foreach (var (branch, share) in leaves)
             Add(levels, branch, share);
-        while (true)
+        for (var depth = levels.Length - 1; depth > 1; depth--)
         {
-            var (depth, forks) = levels.Last();
-            levels.Remove(depth);
-            foreach (var pending in forks.Values)
-            {
-                if (pending.Parent is null)
-                    return (pending.Share.Delivered, pending.Share.Failed);
-                Add(levels, pending.Parent, pending.Share);
-            }
+            foreach (var pending in levels[depth]?.Values ?? Enumerable.Empty<Pending>())
+                Add(levels, pending.Parent!, pending.Share);
         }
+
+        var whole = levels[1]!.Values.Single().Share;
+        return (whole.Delivered, whole.Failed);
     }
 
-    private static void Add(SortedDictionary<int, Dictionary<Fork, Pending>> levels, Branch branch, Share share)
+    private static void Add(Dictionary<Fork, Pending>?[] levels, Branch branch, Share share)
     {
-        if (!levels.TryGetValue(branch.Depth, out var forks))
-            levels[branch.Depth] = forks = [];
+        var forks = levels[branch.Depth] ??= [];
         forks[branch.Fork] = forks.TryGetValue(branch.Fork, out var earlier)
             ? earlier with { Share = branch.Fork.IsAssumption ? earlier.Share.AgreedWith(share) : earlier.Share.Plus(share.Times(branch)) }
             : new(branch.Earlier, branch.Fork.IsAssumption ? share : share.Times(branch));

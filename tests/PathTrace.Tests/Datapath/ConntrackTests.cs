@@ -37,7 +37,6 @@ public sealed class ConntrackTests
     [Theory]
     [InlineData("udp 192.168.0.9:41000 -> 10.0.1.9:80", CtStates.New)]
     [InlineData("tcp 192.168.0.9:41000 -> 10.0.1.9:80 flags syn,ack", CtStates.Invalid)]
-    [InlineData("tcp 192.168.0.9:41000 -> 10.0.1.9:80 state established", CtStates.Established)]
     [InlineData("sctp 192.168.0.9:41000 -> 10.0.1.9:80", CtStates.New)]
     [InlineData("47 192.168.0.9 -> 10.0.1.9", CtStates.New)]
     public void StateAtTheNode(string packet, CtStates state) => TestNode.Router.Arrives("eth0", packet).State(state);

@@ -22,7 +22,7 @@ public class ReadmeTests
             var command = block.Split('\n')[0];
             Assert.StartsWith("$ " + Command, command, StringComparison.Ordinal);
             var run = Processes.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "PathTrace.Cli.dll"), .. Processes.Words(command[(2 + Command.Length)..])]);
-            Assert.Equal("", run.Errors);
+            Assert.True(run.ExitCode is 0 or 1 or 3, run.Errors);
             var printed = run.Output.Length == 0 ? "" : run.Output.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
             real = real.Replace(block, $"{command}\n{printed}", StringComparison.Ordinal);
         }

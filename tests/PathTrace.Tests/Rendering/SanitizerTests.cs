@@ -1,5 +1,4 @@
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
 using PathTrace.Rendering;
 using PathTrace.Tests.Support;

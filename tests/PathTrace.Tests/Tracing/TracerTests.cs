@@ -137,6 +137,25 @@ public class TracerTests
     }
 
     [Fact]
+    public void A_pod_that_calls_a_balancer_gets_to_it_through_the_fabric()
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.3.1:80\n")).Trace("tcp 10.0.2.1:40000 -> 198.51.100.9:80");
+
+        var path = Assert.Single(trace.Paths);
+        Assert.Equal("default/b", path.Destination?.Pod);
+        Assert.Equal(["w2", "w3"], path.Hops.Select(h => h.Node));
+        Assert.Equal(ChoiceKind.LoadBalancer, Assert.Single(path.Choices).Kind);
+    }
+
+    [Fact]
+    public void A_frontend_that_no_node_translates_comes_back_to_its_balancer_and_circles()
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> w2\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
+
+        Assert.Equal(Disposition.Looped, Assert.Single(trace.Paths).Disposition);
+    }
+
+    [Fact]
     public void Weights_are_shares()
     {
         var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.2.1:80 weight 3, w9\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");

@@ -57,7 +57,14 @@ internal sealed partial class ConcreteDomain
 
         if (state.Tracking == CtStates.New)
             return true;
-        AssumeNoMapping(state, kind, ended);
+        if (MayHaveNat(state.Node))
+        {
+            AssumeNoMapping(state, kind, ended);
+            return false;
+        }
+
+        Connections.BindNothing(state, kind);
+        ended.Add(new(state, WalkOutcome.Accept));
         return false;
     }
 
@@ -97,7 +104,7 @@ internal sealed partial class ConcreteDomain
             return false;
         }
 
-        var link = state.Node.Node.FindInterface(state.Out ?? "");
+        var link = state.Node.FindInterface(state.Out);
         var mtu = state.Route?.Mtu ?? link?.Mtu;
         if (mtu is { } limit && packet.Length > limit)
         {
@@ -136,6 +143,9 @@ internal sealed partial class ConcreteDomain
     }
 
     private static NatKind KindAt(Hook hook) => hook is Hook.Prerouting or Hook.Output ? NatKind.Destination : NatKind.Source;
+
+    // Without a nat table nothing can have been translated.
+    private static bool MayHaveNat(NodeModel node) => node.Rulesets.Any(r => r[TableName.Nat] is not null || !r.IsComplete);
 
     // A packet of a connection that was there before: how its first packet was translated is in no dump.
     private static void AssumeNoMapping(PacketState state, NatKind kind, List<Walked<PacketState>> results)

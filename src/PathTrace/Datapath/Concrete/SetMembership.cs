@@ -17,10 +17,15 @@ internal static class SetMembership
             return new Unknown($"membership in ipset {name}", "the node's ipsets were not collected", state.Node.Node.PathOf("ipset-save.txt"));
         if (state.Node.SetOf(name) is not { } set || depth > DepthLimit)
             return new Unknown($"membership in ipset {name}", "the dump of the node's ipsets does not hold it", state.Node.Node.PathOf("ipset-save.txt"));
+        if (condition.Sides.Length < DimensionsOf(set) || (set.Family != IpFamily.None && set.Family != state.Packet.Family))
+            return false;
         if (condition.CountersDecide)
             return new Unknown($"membership in ipset {name}", "it depends on the members' counters");
         return set.TypeName == "list:set" ? InList(state, condition, set, depth) : InSet(state, condition, set);
     }
+
+    // ip_set_core.c, ip_set_test: a match that names fewer sides than the set has dimensions, or looks up the other family, finds nothing.
+    private static int DimensionsOf(IpSet set) => 1 + set.TypeName.AsSpan(set.TypeName.IndexOf(':') + 1).Count(',');
 
     private static Evaluation InList(PacketState state, Condition.InSet condition, IpSet list, int depth)
     {
@@ -61,9 +66,7 @@ internal static class SetMembership
         Evaluation result = true;
         for (var i = 0; i < entry.Elements.Length; i++)
         {
-            // A match that names fewer sides than the set has dimensions takes the last one for the rest.
-            var side = condition.Sides.Length == 0 ? SetSide.Source : condition.Sides[Math.Min(i, condition.Sides.Length - 1)];
-            var value = Matches(state, set, entry.Elements[i], side);
+            var value = i < condition.Sides.Length ? Matches(state, set, entry.Elements[i], condition.Sides[i]) : false;
             if (value.Truth == Truth.False)
                 return value;
             if (value.Truth == Truth.Unknown)
@@ -85,7 +88,8 @@ internal static class SetMembership
     private static Evaluation HasPort(PacketState state, IpSetElement.Ports ports, SetSide side)
     {
         var packet = state.Packet;
-        if (ports.Protocol is { } protocol && protocol != packet.Protocol)
+        // bitmap:port names no protocol and knows TCP and UDP (ip_set_bitmap_port.c, ip_set_get_ip_port).
+        if (ports.Protocol is null ? packet.Protocol.Number is not (6 or 17) : ports.Protocol != packet.Protocol)
             return false;
         if (packet.Protocol.IsIcmp)
             return ports.Range.Contains(((uint)packet.IcmpType << 8) | packet.IcmpCode);

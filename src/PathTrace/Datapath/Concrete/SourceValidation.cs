@@ -69,6 +69,9 @@ internal static class SourceValidation
         var filter = Setting.Largest(state.Node, "rp_filter", device, 2);
         switch (answer.Kind)
         {
+            // inet_lookup_ifaddr_rcu knows addresses, not the rest of 127/8.
+            case RouteAnswerKind.Local when filter.Value == 0 && answer.Route is { Destination.IsHost: false, Protocol: "kernel" or null } && !LooksAtRoutesAnyway(state, device):
+                return null;
             case RouteAnswerKind.Local:
                 return OwnSource(state, device) ?? (LeavesBy(answer, device) ? null : Filtered(state, device, answer, filter));
             case RouteAnswerKind.Unicast when LeavesBy(answer, device):
@@ -136,7 +139,7 @@ internal static class SourceValidation
     }
 
     private static bool HasAddress(PacketState state, string device) =>
-        state.Node.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
+        state.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
 
     private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface)
     {

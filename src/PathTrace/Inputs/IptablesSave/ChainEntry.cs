@@ -30,8 +30,22 @@ internal struct ChainEntry
 
     /// <summary>True when <c>-X</c> took the chain away.</summary>
     internal bool IsRemoved;
-    internal Hook? Hook;
-    internal Verdict? Policy;
+    private sbyte _hook;
+    private sbyte _policy;
+
+    /// <summary>The hook of a built-in chain.</summary>
+    internal Hook? Hook
+    {
+        readonly get => _hook == 0 ? null : (Hook)(_hook - 1);
+        set => _hook = value is { } hook ? (sbyte)(hook + 1) : (sbyte)0;
+    }
+
+    /// <summary>The policy that the dump gives a built-in chain.</summary>
+    internal Verdict? Policy
+    {
+        readonly get => _policy == 0 ? null : (Verdict)(_policy - 1);
+        set => _policy = value is { } policy ? (sbyte)(policy + 1) : (sbyte)0;
+    }
 
     internal readonly bool IsDeclared => DeclarationLength > 0;
 }

@@ -11,7 +11,7 @@ namespace PathTrace.Inputs.IptablesSave;
 internal sealed partial class DumpReader
 {
     // Two lists of a hundred thousand addresses would make ten thousand million rules.
-    private const int MostRulesOfALine = 65536;
+    private long _expansionsLeft = 1_000_000;
 
     private void AddRule(ReadOnlySpan<byte> line, int start, int position, bool isInsert)
     {
@@ -28,7 +28,7 @@ internal sealed partial class DumpReader
         if (shelf.Find(line) is { } known)
         {
             Mention(known.Effect, line, start);
-            Place(chain, known, start, number);
+            Place(chain, known, start, number, isShared: true);
             return;
         }
 
@@ -56,13 +56,13 @@ internal sealed partial class DumpReader
         new(_source, start, line.Length),
         _context.Comment);
 
-    private void Place(int chain, Rule rule, int start, int number)
+    private void Place(int chain, Rule rule, int start, int number, bool isShared = false)
     {
         if (number == 0)
         {
-            _table!.Append(chain, rule, start);
+            _table!.Append(chain, rule, start, isShared);
         }
-        else if (!_table!.Insert(chain, number, rule, start))
+        else if (!_table!.Insert(chain, number, rule, start, isShared))
         {
             _table.IsComplete = false;
             Report(
@@ -98,10 +98,11 @@ internal sealed partial class DumpReader
     {
         var (sources, destinations) = (_context.Sources, _context.Destinations);
         var count = (long)(sources?.Choices.Count ?? 1) * (destinations?.Choices.Count ?? 1);
-        if (count > MostRulesOfALine)
+        _expansionsLeft -= Math.Min(count, int.MaxValue);
+        if (_expansionsLeft < 0)
         {
             _table!.IsComplete = false;
-            Report(DiagnosticCode.NumberOutOfRange, DiagnosticSeverity.Warning, start, line.Length, "the line stands for too many rules", "It is left out.");
+            Report(DiagnosticCode.NumberOutOfRange, DiagnosticSeverity.Warning, start, line.Length, "the lines with several addresses stand for too many rules", "It is left out.");
             return;
         }
 

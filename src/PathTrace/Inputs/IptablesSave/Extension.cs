@@ -1,4 +1,5 @@
 using System.Text;
+using PathTrace.Net;
 
 namespace PathTrace.Inputs.IptablesSave;
 
@@ -17,4 +18,7 @@ internal abstract class Extension
     internal byte[] Utf8Name { get; }
 
     internal OptionTable Options { get; }
+
+    /// <summary>The protocol that a match is about; null for targets and for matches of any protocol.</summary>
+    internal IpProtocol? Protocol { get; init; }
 }

@@ -87,20 +87,4 @@ internal static class Extensions
         135 => FindMatch("mh"u8),
         _ => null,
     };
-
-    /// <summary>The protocol that a match is about; null for matches of any protocol.</summary>
-    internal static IpProtocol? ProtocolOf(Extension extension)
-    {
-        if (extension == TcpMatch.Extension)
-            return IpProtocol.Tcp;
-        if (extension == UdpMatch.Extension)
-            return IpProtocol.Udp;
-        if (extension == SctpMatch.Extension)
-            return IpProtocol.Sctp;
-        if (extension == SctpMatch.Dccp)
-            return IpProtocol.Dccp;
-        if (extension == IcmpMatch.Extension)
-            return IpProtocol.Icmp;
-        return extension == IcmpMatch.V6 ? IpProtocol.IcmpV6 : null;
-    }
 }

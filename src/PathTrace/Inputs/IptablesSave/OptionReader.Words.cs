@@ -9,6 +9,12 @@ internal ref partial struct OptionReader
     /// <summary>Reads the next word, whatever it is; for what stands between extensions.</summary>
     internal bool ReadWord()
     {
+        if (_held)
+        {
+            _held = false;
+            return true;
+        }
+
         var text = _text;
         var i = _next;
         while ((uint)i < (uint)text.Length && text[i] is (byte)' ' or (byte)'\t')
@@ -69,8 +75,9 @@ internal ref partial struct OptionReader
     /// <summary>True when the next word is an option of this extension. Does not move.</summary>
     internal bool StartsOptionOf(Extension extension)
     {
-        var (next, start, end, quoted) = (_next, _wordStart, _wordEnd, _wordIsQuoted);
+        var start = Position;
         var found = ReadWord();
+        var isHeld = found && !IsBang();
         if (found && IsBang())
             found = ReadWord();
         if (found)
@@ -80,7 +87,10 @@ internal ref partial struct OptionReader
             found = extension.Options.TryFind(equals > 0 ? word[..equals] : word, out _, out _);
         }
 
-        (_next, _wordStart, _wordEnd, _wordIsQuoted) = (next, start, end, quoted);
+        if (isHeld)
+            _held = true;
+        else
+            Position = start;
         return found;
     }
 

@@ -15,6 +15,7 @@ internal ref partial struct OptionReader
     private readonly RuleContext _context;
     private OptionTable? _options;
     private int _next;
+    private bool _held;
     private int _wordStart;
     private int _wordEnd;
     private bool _wordIsQuoted;
@@ -57,14 +58,18 @@ internal ref partial struct OptionReader
     /// <summary>Where the next word is looked for.</summary>
     internal int Position
     {
-        readonly get => _next;
-        set => _next = value;
+        readonly get => _held ? _wordStart : _next;
+        set
+        {
+            _next = value;
+            _held = false;
+        }
     }
 
     /// <summary>Moves to the next option of the current extension; false, without moving, when something else follows.</summary>
     internal bool Next()
     {
-        var start = _next;
+        var start = Position;
         Negated = false;
         if (_options is null || !ReadWord())
             return false;
@@ -73,7 +78,7 @@ internal ref partial struct OptionReader
             Negated = true;
             if (!ReadWord())
             {
-                _next = start;
+                Position = start;
                 return false;
             }
         }
@@ -88,7 +93,11 @@ internal ref partial struct OptionReader
             return true;
         }
 
-        _next = start;
+        // The word that ends the options of an extension is looked at next; reading it once is enough.
+        if (Negated)
+            Position = start;
+        else
+            _held = true;
         return false;
     }
 
@@ -97,7 +106,7 @@ internal ref partial struct OptionReader
     {
         if (!ReadWord())
             return MissingValue();
-        if (IsBang() && _next < _text.Length)
+        if (IsBang() && Position < _text.Length)
         {
             Negated = !Negated;
             _context.Recorder?.NegateLate();
@@ -134,23 +143,13 @@ internal ref partial struct OptionReader
     internal readonly string GroupText() => TextFrom(GroupStart);
 
     /// <summary>Refuses the last word.</summary>
-    internal void Refuse(DiagnosticCode code, string message)
-    {
-        Failed = true;
-        _context.Diagnostics.Report(
-            code,
-            DiagnosticSeverity.Warning,
-            _context.LineStart + _wordStart,
-            Math.Max(_wordEnd - _wordStart, 0),
-            message,
-            "Whether the rule acts on a packet is unknown; traces that depend on it are indeterminate.");
-    }
+    internal void Refuse(DiagnosticCode code, string message) => Refuse(code, _wordStart, _wordEnd, message);
 
     /// <summary>Refuses the current option.</summary>
-    internal void RefuseOption(string message) => RefuseBetween(_optionStart, _optionEnd, message);
+    internal void RefuseOption(string message) => Refuse(DiagnosticCode.BadOptionValue, _optionStart, _optionEnd, message);
 
     /// <summary>Refuses the current extension for want of an option.</summary>
-    internal void RefuseExtension(string message) => RefuseBetween(_nameStart, _nameEnd, message);
+    internal void RefuseExtension(string message) => Refuse(DiagnosticCode.BadOptionValue, _nameStart, _nameEnd, message);
 
     private readonly ReadOnlySpan<byte> RawWord => _text[_wordStart.._wordEnd];
 
@@ -158,16 +157,22 @@ internal ref partial struct OptionReader
 
     private readonly int EndOfWords(int start)
     {
-        var end = Math.Min(_next, _text.Length);
+        var end = Math.Min(Position, _text.Length);
         while (end > start && _text[end - 1] is (byte)' ' or (byte)'\t')
             end--;
         return end;
     }
 
-    private void RefuseBetween(int start, int end, string message)
+    private void Refuse(DiagnosticCode code, int start, int end, string message)
     {
-        (_wordStart, _wordEnd) = (start, end);
-        Refuse(DiagnosticCode.BadOptionValue, message);
+        Failed = true;
+        _context.Diagnostics.Report(
+            code,
+            DiagnosticSeverity.Warning,
+            _context.LineStart + start,
+            Math.Max(end - start, 0),
+            message,
+            "Whether the rule acts on a packet is unknown; traces that depend on it are indeterminate.");
     }
 
     private ReadOnlySpan<byte> MissingValue()

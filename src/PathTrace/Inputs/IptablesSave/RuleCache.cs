@@ -26,6 +26,7 @@ public sealed class RuleCache
     /// <summary>Makes the rules of the files read so far available to the next file.</summary>
     internal void BeginFile()
     {
+        Names.BeginFile();
         _v4.BeginFile();
         _v6.BeginFile();
     }

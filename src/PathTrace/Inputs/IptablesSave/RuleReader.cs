@@ -106,7 +106,7 @@ internal ref partial struct RuleReader
         _group = Group.Match;
         if (Extensions.FindMatch(name) is { } extension)
         {
-            _context.Named.Add(extension);
+            _context.Name(extension);
             RunMatch(extension, start);
         }
         else
@@ -122,7 +122,7 @@ internal ref partial struct RuleReader
         (_group, _groupStart, _groupMark) = (Group.Match, start, _context.Conditions.Count);
         _options.Enter(extension, start);
         extension.Parse(ref _options);
-        _needsProtocol |= _protocol is null && Extensions.ProtocolOf(extension) is not null;
+        _needsProtocol |= _protocol is null && extension.Protocol is not null;
         if (_options.Failed)
             ReplaceGroup("its options could not be read", OpaqueKind.NotUnderstood);
     }
@@ -142,7 +142,7 @@ internal ref partial struct RuleReader
             return;
         }
 
-        _context.Named.Add(target);
+        _context.Name(target);
         (_targetStart, _targetName, _targetNameEnd) = (start, _options.CurrentStart, _options.Position);
         if (_options.StartsOptionOf(target))
             RunTarget(target, start);
@@ -200,7 +200,7 @@ internal ref partial struct RuleReader
     {
         foreach (var named in _context.Named)
         {
-            if (Extensions.ProtocolOf(named) is { } protocol)
+            if (named.Protocol is { } protocol)
             {
                 _context.Conditions.Insert(0, _context.Values.Protocol(protocol));
                 return;

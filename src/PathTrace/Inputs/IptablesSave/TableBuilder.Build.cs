@@ -28,12 +28,10 @@ internal sealed partial class TableBuilder
         if (!entry.IsDeclared)
             ReportUndeclared(in entry, diagnostics);
         var rules = entry.Count == 0 ? [] : new Rule[entry.Count];
-        var isOwn = true;
         var at = entry.First;
         for (var i = 0; i < rules.Length; i++)
         {
             rules[i] = _rules[at];
-            isOwn &= ReferenceEquals(rules[i].Text.Source, file) && rules[i].Text.Start == _starts[at];
             at = _next[at];
         }
 
@@ -44,7 +42,7 @@ internal sealed partial class TableBuilder
             entry.IsDeclared ? new(file, entry.DeclarationStart, entry.DeclarationLength) : SourceSpan.WholeFile(file),
             ImmutableCollectionsMarshal.AsImmutableArray(rules),
             file,
-            isOwn ? default : StartsOf(in entry));
+            _hasShared ? StartsOf(in entry) : default);
     }
 
     private ImmutableArray<int> StartsOf(in ChainEntry entry)

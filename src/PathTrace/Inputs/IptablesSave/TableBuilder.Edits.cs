@@ -9,19 +9,19 @@ internal sealed partial class TableBuilder
     private long _stepsLeft = 20_000_000;
 
     /// <summary>Puts a rule before the rule with this number, counted from 1; false when there is no such place.</summary>
-    internal bool Insert(int chain, int number, Rule rule, int start)
+    internal bool Insert(int chain, int number, Rule rule, int start, bool isShared)
     {
         var count = _chains[chain].Count;
         if (number < 1 || number > count + 1 || number > _stepsLeft)
             return false;
         if (number == count + 1)
         {
-            Append(chain, rule, start);
+            Append(chain, rule, start, isShared);
             return true;
         }
 
         _stepsLeft -= number;
-        var i = Store(rule, start);
+        var i = Store(rule, start, isShared);
         ref var entry = ref _chains[chain];
         if (number == 1)
         {
@@ -69,11 +69,14 @@ internal sealed partial class TableBuilder
         (entry.First, entry.Last, entry.Count) = (-1, -1, 0);
     }
 
-    /// <summary>Empties every chain.</summary>
-    internal void FlushAll()
+    /// <summary>Empties every chain; false when too many lines of the file wanted that.</summary>
+    internal bool FlushAll()
     {
+        if (!CanVisitAll())
+            return false;
         for (var i = 0; i < _chainCount; i++)
             Flush(i);
+        return true;
     }
 
     /// <summary>Forgets a user chain. One that still has rules stays, as in the kernel.</summary>
@@ -84,10 +87,19 @@ internal sealed partial class TableBuilder
             (entry.DeclarationLength, entry.FirstUse, entry.IsRemoved) = (0, -1, true);
     }
 
-    /// <summary>Forgets every empty user chain.</summary>
-    internal void RemoveAll()
+    /// <summary>Forgets every empty user chain; false when too many lines of the file wanted that.</summary>
+    internal bool RemoveAll()
     {
+        if (!CanVisitAll())
+            return false;
         for (var i = 0; i < _chainCount; i++)
             Remove(i);
+        return true;
+    }
+
+    private bool CanVisitAll()
+    {
+        _stepsLeft -= _chainCount;
+        return _stepsLeft >= 0;
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     private int[] _starts = [];
     private int[] _next = [];
     private int _count;
+    private bool _hasShared;
 
     internal TableName Name => name;
 
@@ -51,10 +52,10 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
         return shared is Effect.Jump jump && ReferenceEquals(jump.Chain, target) ? shared : shared = new Effect.Jump(target);
     }
 
-    /// <summary>Adds a rule at the end of a chain.</summary>
-    internal void Append(int chain, Rule rule, int start)
+    /// <summary>Adds a rule at the end of a chain; a shared one stands in some other place than its own text.</summary>
+    internal void Append(int chain, Rule rule, int start, bool isShared = false)
     {
-        var i = Store(rule, start);
+        var i = Store(rule, start, isShared);
         ref var entry = ref _chains[chain];
         if (entry.Last >= 0)
             _next[entry.Last] = i;
@@ -86,7 +87,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
             Array.Resize(ref _chains, _chainCount * 2);
         _chains[_chainCount] = new()
         {
-            Name = names.Get(chainName, hash),
+            Name = names.Fresh(chainName, hash),
             NameStart = nameStart,
             NameLength = chainName.Length,
             FirstUse = -1,
@@ -98,7 +99,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     }
 
     // Rules of kube-proxy are about 130 bytes long, and one table may hold nearly all of the file.
-    private int Store(Rule rule, int start)
+    private int Store(Rule rule, int start, bool isShared)
     {
         if (_count == _rules.Length)
         {
@@ -109,6 +110,8 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
             Array.Resize(ref _next, size);
         }
 
+        // Looking at the rule once more when the table is built would cost a wait for memory.
+        _hasShared |= isShared;
         (_rules[_count], _starts[_count], _next[_count]) = (rule, start, -1);
         return _count++;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Inputs.Kubernetes;
 
@@ -13,10 +14,12 @@ internal static class NodeMerger
     internal static ImmutableArray<Node> Merge(IReadOnlyList<Node> collected, ImmutableArray<NodeFacts> facts, string nameOfSingleNode)
     {
         var merged = new List<Node>();
+        var folders = collected.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in collected)
         {
-            var free = facts.Where(f => !used.Contains(f.Name)).ToList();
+            // A folder that has a node's very name is that node; no other folder may claim it by an alias.
+            var free = facts.Where(f => !used.Contains(f.Name) && (f.Name == node.Name || !folders.Contains(f.Name))).ToList();
             if (Match(node, free) is { } found)
             {
                 used.Add(found.Name);
@@ -51,10 +54,17 @@ internal static class NodeMerger
         Source = facts.Source,
     };
 
-    // Two folders of one name, a/worker1 and b/worker1, are two nodes; their paths tell them apart.
+    // Two folders of one name, a/worker1 and b/worker1, are two nodes; their paths tell them apart. A number does where names are made to clash.
     private static IEnumerable<Node> WithUniqueNames(List<Node> nodes)
     {
         var repeated = nodes.GroupBy(n => n.Name, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
-        return nodes.Select(n => repeated.Contains(n.Name) && n.Folder.Length > 0 ? n with { Name = n.Folder } : n);
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in nodes)
+        {
+            var name = repeated.Contains(node.Name) && node.Folder.Length > 0 ? node.Folder : node.Name;
+            for (var number = 2; !taken.Add(name); number++)
+                name = string.Create(CultureInfo.InvariantCulture, $"{node.Name}#{number}");
+            yield return name == node.Name ? node : node with { Name = name };
+        }
     }
 }

@@ -7,12 +7,13 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 internal static class TcpMatch
 {
     internal static readonly MatchExtension Extension =
-        new("tcp", Parse, TransportPorts.Destination, TransportPorts.Source, "--tcp-flags", "--syn", "--tcp-option");
+        new("tcp", Parse, TransportPorts.Destination, TransportPorts.Source, "--tcp-flags", "--syn", "--tcp-option") { Protocol = IpProtocol.Tcp };
 
     private static readonly MaskedValue Syn = new((uint)TcpFlags.Syn, (uint)(TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack));
 
     private static void Parse(ref OptionReader options)
     {
+        var looksAtOptions = false;
         while (options.Next())
         {
             switch (options.Name)
@@ -27,12 +28,15 @@ internal static class TcpMatch
                     break;
                 case "--tcp-option":
                     options.Number(byte.MaxValue);
-                    options.Add(new Condition.Opaque(options.GroupText(), "it depends on TCP options, which a query does not give", OpaqueKind.Content));
+                    looksAtOptions = true;
                     break;
                 default:
                     TransportPorts.Read(ref options);
                     break;
             }
         }
+
+        if (looksAtOptions)
+            options.Add(new Condition.Opaque(options.GroupText(), "it depends on TCP options, which a query does not give", OpaqueKind.Content));
     }
 }

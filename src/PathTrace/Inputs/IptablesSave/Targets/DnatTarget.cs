@@ -14,19 +14,21 @@ internal static class DnatTarget
 
     private static Effect.Dnat ParseDnat(ref OptionReader options)
     {
-        var (addresses, ports, how) = Read(ref options);
+        var how = Read(ref options, out var addresses, out var ports);
         return new Effect.Dnat(addresses, ports, how);
     }
 
     private static Effect ParseSnat(ref OptionReader options)
     {
-        var (addresses, ports, how) = Read(ref options);
+        var how = Read(ref options, out var addresses, out var ports);
         return options.Values.Share(new Effect.Snat(addresses, ports, how));
     }
 
-    private static (AddressRange? Addresses, NatPorts? Ports, NatOptions Options) Read(ref OptionReader options)
+    private static NatOptions Read(ref OptionReader options, out AddressRange? addresses, out NatPorts? ports)
     {
-        (AddressRange? Addresses, NatPorts? Ports)? to = null;
+        addresses = null;
+        ports = null;
+        var found = false;
         var how = NatOptions.None;
         while (options.Next())
         {
@@ -36,14 +38,14 @@ internal static class DnatTarget
                 continue;
             }
 
-            if (to is not null)
+            if (found)
                 options.RefuseOption("the kernel takes one address or range only");
-            to = NatValues.ReadEndpoint(ref options);
+            NatValues.ReadEndpoint(ref options, out addresses, out ports);
+            found = true;
         }
 
-        if (to is null)
+        if (!found)
             options.RefuseExtension("the target needs an address or port to translate to");
-        var (addresses, ports) = to.GetValueOrDefault();
-        return (addresses, ports, how);
+        return how;
     }
 }

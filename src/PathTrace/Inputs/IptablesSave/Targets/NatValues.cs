@@ -20,19 +20,22 @@ internal static class NatValues
     };
 
     /// <summary><c>[address[-address]][:port[-port[/port]]]</c>.</summary>
-    internal static (AddressRange? Addresses, NatPorts? Ports) ReadEndpoint(ref OptionReader options)
+    internal static void ReadEndpoint(ref OptionReader options, out AddressRange? addresses, out NatPorts? ports)
     {
+        addresses = null;
+        ports = null;
         var word = options.Word();
         if (options.Failed)
-            return default;
-        var (addresses, ports) = Split(word, options.Family);
-        AddressRange range = default;
-        if (!addresses.IsEmpty && !options.TryReadAddressRange(addresses, out range))
+            return;
+        var (addressPart, portPart) = Split(word, options.Family);
+        if (!addressPart.IsEmpty && options.TryReadAddressRange(addressPart, out var range))
+            addresses = range;
+        else if (!addressPart.IsEmpty)
             options.RefuseValue(word, "address to translate to");
         if (word is [.., (byte)':'] && (options.Family == IpFamily.IPv4 || word.Contains((byte)']')))
             options.RefuseValue(word, "address and port");
-        NatPorts? wanted = ports.IsEmpty ? null : ToPorts(ref options, ports);
-        return (addresses.IsEmpty ? null : range, wanted);
+        if (!portPart.IsEmpty)
+            ports = ToPorts(ref options, portPart);
     }
 
     /// <summary>The value of <c>--to-ports</c>.</summary>

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Datapath.Concrete;
+using PathTrace.Net;
+
+namespace PathTrace.Tracing;
+
+/// <summary>What a load balancer does with a packet: one backend by weight, with the destination kept or rewritten.</summary>
+internal sealed class Balancing(ClusterIndex index, Delivery delivery)
+{
+    /// <summary>Every backend that the packet may be sent to, with the balancer's choice among the steps; one that ends the path when no backend is usable.</summary>
+    internal IEnumerable<Arrival> Send(PacketState packet, LoadBalancer balancer)
+    {
+        var usable = balancer.Backends.Where(b => b.IsHealthy && b.Weight > 0).ToList();
+        if (usable.Count == 0)
+        {
+            yield return new(packet, Disposition.NoHealthyBackend, null, []);
+            yield break;
+        }
+
+        var total = usable.Sum(b => (long)b.Weight);
+        var fork = Fork.OfChoice();
+        for (var i = 0; i < usable.Count; i++)
+        {
+            var backend = usable[i];
+            var choice = new Choice(ChoiceKind.LoadBalancer, backend.Label, new Fraction(backend.Weight, total), backend.Source);
+            var state = packet.Copy();
+            state.Branch = Branch.Choose(fork, i, choice, packet.Branch);
+            foreach (var arrival in ToBackend(state, backend, [new Step.Chosen(choice)]))
+                yield return arrival;
+        }
+    }
+
+    private IEnumerable<Arrival> ToBackend(PacketState state, LoadBalancerBackend backend, ImmutableArray<Step> steps)
+    {
+        if (backend.NodeName is { } name)
+            return [ToNode(state, name, backend, steps)];
+        var target = backend.Address!.Value;
+        var before = state.Packet;
+        state.Packet = before with { Destination = target.Address, DestinationPort = target.Port == 0 ? before.DestinationPort : target.Port };
+        return delivery.ByFabric(state, [.. steps, new Step.Translated(NatKind.Destination, before, state.Packet, "load balancer", backend.Source)]);
+    }
+
+    private Arrival ToNode(PacketState state, string name, LoadBalancerBackend backend, ImmutableArray<Step> steps)
+    {
+        var family = state.Packet.Family;
+        if (index.Snapshot.FindNode(name) is { } node)
+            return new(state.ArrivingAt(index.ModelOf(node, family), ClusterIndex.UnderlayOf(node, family)), null, null, steps);
+        return new(state, Disposition.NextHopUnknown, null, [.. steps, new Step.Fabric(state.Packet.Destination, null, null, null, backend.Source)]);
+    }
+}

@@ -1,0 +1,85 @@
+using PathTrace.Datapath;
+using PathTrace.Tests.Support;
+
+namespace PathTrace.Tests.Datapath;
+
+/// <summary>Packets that the node makes, and the way by lo back to itself (ip_output.c, netfilter.c: ip_route_me_harder). kernel: confirmed, every case.</summary>
+public sealed class OutputTests
+{
+    private static TestNode ByMark(string table) => TestNode.Router.Rules($"*{table}\n-A OUTPUT -j MARK --set-xmark 0x1/0xffffffff")
+        .PlusRoutingRules("10:\tfrom all fwmark 0x1 lookup 100").PlusRoutes("default via 10.0.2.9 dev eth2 table 100");
+
+    // Only mangle routes again for a mark; raw and filter set it for others to see.
+    [Theory]
+    [InlineData("raw", "eth0")]
+    [InlineData("mangle", "eth2")]
+    [InlineData("filter", "eth0")]
+    public void AMarkRoutesAgain(string table, string device) => ByMark(table).Makes("tcp 192.168.0.2:41000 -> 8.8.8.8:80").LeavesBy(device);
+
+    [Fact]
+    public void DnatRoutesAgain() => TestNode.Router.Rules("*nat\n-A OUTPUT -d 172.17.0.1 -p tcp -j DNAT --to-destination 10.0.1.9:3000\n*filter\n-A OUTPUT -o eth1 -d 10.0.1.9")
+        .Makes("tcp 192.168.0.2:41000 -> 172.17.0.1:80").Hits("nat/OUTPUT/1", "filter/OUTPUT/1").LeavesBy("eth1").Packet("tcp 192.168.0.2:41000 -> 10.0.1.9:3000");
+
+    // PREROUTING runs again with the same connection, so nat PREROUTING is not walked; nor is nat INPUT, for POSTROUTING settled the source.
+    [Fact]
+    public void APacketToTheNodeItselfComesBackByLo() => TestNode.Router.Rules("""
+        *raw
+        -A PREROUTING -i lo
+        -A OUTPUT
+        *mangle
+        -A PREROUTING
+        -A INPUT
+        -A FORWARD
+        -A OUTPUT
+        -A POSTROUTING -o lo
+        *nat
+        -A PREROUTING -j DNAT --to-destination 10.0.1.9
+        -A INPUT -j SNAT --to-source 10.0.1.9
+        -A POSTROUTING
+        -A OUTPUT -d 172.17.0.1 -p tcp -j DNAT --to-destination 10.0.1.1:3000
+        *filter
+        -A INPUT -m conntrack --ctstate NEW --ctorigdst 172.17.0.1
+        -A FORWARD
+        -A OUTPUT
+        """).Makes("tcp 192.168.0.2:41000 -> 172.17.0.1:80")
+        .Hits(
+            "raw/OUTPUT/1",
+            "mangle/OUTPUT/1",
+            "nat/OUTPUT/1",
+            "filter/OUTPUT/1",
+            "mangle/POSTROUTING/1",
+            "nat/POSTROUTING/1",
+            "raw/PREROUTING/1",
+            "mangle/PREROUTING/1",
+            "mangle/INPUT/1",
+            "filter/INPUT/1")
+        .IsLocal().Packet("tcp 192.168.0.2:41000 -> 10.0.1.1:3000");
+
+    [Fact]
+    public void AMarkSurvivesLo() => TestNode.Router.Rules("*mangle\n-A OUTPUT -j MARK --set-xmark 0x5/0xffffffff\n-A INPUT -m mark --mark 0x5")
+        .Makes("tcp 192.168.0.2:41000 -> 10.0.1.1:80").Hits("mangle/OUTPUT/1", "mangle/INPUT/1").IsLocal();
+
+    // A node port on 127.0.0.1: the loopback source may leave only under route_localnet of the way out; then MASQUERADE replaces it.
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("eth1.route_localnet=1", true)]
+    [InlineData("all.route_localnet=1", true)]
+    [InlineData("eth0.route_localnet=1", false)]
+    public void LoopbackSourceOnItsWayOut(string setting, bool passes)
+    {
+        var node = TestNode.Router.Rules("*nat\n-A OUTPUT -p tcp -j DNAT --to-destination 10.0.1.9:3000\n-A POSTROUTING -j MASQUERADE");
+        var run = (setting.Length == 0 ? node : node.Set(setting)).Makes("tcp 127.0.0.1:41000 -> 127.0.0.1:80");
+        if (passes)
+            run.LeavesBy("eth1").Packet("tcp 10.0.1.1:41000 -> 10.0.1.9:3000");
+        else
+            run.Hits("nat/OUTPUT/1").Ends(Disposition.Martian);
+    }
+
+    [Fact]
+    public void AUnicastRouteToLoIsDeliveredHere() =>
+        TestNode.Router.PlusRoutes("10.5.0.0/16 dev lo scope link").Makes("tcp 192.168.0.2:41000 -> 10.5.0.1:80").IsLocal();
+
+    [Fact]
+    public void WhoseSocketItIsForks() => TestNode.Router.Rules("*filter\n-A OUTPUT -m owner --uid-owner 1000 -j DROP")
+        .Makes("tcp 192.168.0.2:41000 -> 10.0.1.9:80").Ways("yes Dropped", "no eth1 tcp 192.168.0.2:41000 -> 10.0.1.9:80");
+}

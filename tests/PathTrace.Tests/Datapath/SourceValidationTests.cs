@@ -1,0 +1,128 @@
+using PathTrace.Datapath;
+using PathTrace.Tests.Support;
+
+namespace PathTrace.Tests.Datapath;
+
+/// <summary>Martians, the node's own source, rp_filter (route.c, ip_route_input_slow; fib_frontend.c, fib_validate_source). kernel: confirmed, every case of every table.</summary>
+public sealed class SourceValidationTests
+{
+    private static void Check(TestNode node, string source, string destination, string end)
+    {
+        var run = node.Arrives("eth0", $"tcp {source}:41000 -> {destination}:80");
+        if (end == "local")
+            run.IsLocal();
+        else if (Enum.TryParse<Disposition>(end, out var disposition))
+            run.Ends(disposition);
+        else
+            run.LeavesBy(end);
+    }
+
+    // 0.0.0.0 is refused, the rest of 0/8 is ordinary, and so is 240/4.
+    [Theory]
+    [InlineData("224.0.0.1", "10.0.1.9", "Martian")]
+    [InlineData("255.255.255.255", "10.0.1.9", "Martian")]
+    [InlineData("0.0.0.0", "10.0.1.9", "Martian")]
+    [InlineData("0.0.0.5", "10.0.1.9", "eth1")]
+    [InlineData("192.168.0.9", "0.0.0.0", "Martian")]
+    [InlineData("192.168.0.9", "0.0.0.5", "eth0")]
+    [InlineData("240.0.0.1", "10.0.1.9", "eth1")]
+    [InlineData("192.168.0.9", "240.0.0.1", "eth0")]
+    [InlineData("127.0.0.5", "10.0.1.9", "Martian")]
+    [InlineData("192.168.0.9", "127.0.0.1", "Martian")]
+    [InlineData("192.168.0.9", "255.255.255.255", "local")]
+    [InlineData("192.168.0.9", "192.168.0.255", "local")]
+    public void Martians(string source, string destination, string end) => Check(TestNode.Router, source, destination, end);
+
+    [Theory]
+    [InlineData("all.route_localnet=1", "192.168.0.9", "127.0.0.1", "local")]
+    [InlineData("eth0.route_localnet=1", "192.168.0.9", "127.0.0.1", "local")]
+    [InlineData("eth1.route_localnet=1", "192.168.0.9", "127.0.0.1", "Martian")]
+    [InlineData("eth0.route_localnet=1", "127.0.0.5", "10.0.1.9", "eth1")]    // only addresses are the node's own
+    [InlineData("eth0.route_localnet=1", "127.0.0.1", "10.0.1.9", "Martian")]
+    public void RouteLocalnet(string settings, string source, string destination, string end) => Check(TestNode.Router.Set(settings), source, destination, end);
+
+    [Theory]
+    [InlineData("all.rp_filter=0", "192.168.0.2", "Martian")]
+    [InlineData("eth0.accept_local=1", "192.168.0.2", "eth1")]
+    [InlineData("all.accept_local=1", "192.168.0.2", "eth1")]
+    [InlineData("eth0.accept_local=1 eth0.rp_filter=1", "192.168.0.2", "eth1")]           // the address is eth0's own
+    [InlineData("eth0.accept_local=1 eth0.rp_filter=1", "10.0.2.1", "ReversePathFiltered")] // it is eth2's
+    [InlineData("eth0.accept_local=1 eth0.rp_filter=2", "10.0.2.1", "eth1")]
+    public void OwnSource(string settings, string source, string end) => Check(TestNode.Router.Set(settings), source, "10.0.1.9", end);
+
+    [Theory]
+    [InlineData("all.rp_filter=0", "10.0.2.9", "10.0.1.9", "eth1")]
+    [InlineData("all.rp_filter=1", "10.0.2.9", "10.0.1.9", "ReversePathFiltered")]
+    [InlineData("eth0.rp_filter=1", "10.0.2.9", "10.0.1.9", "ReversePathFiltered")]
+    [InlineData("eth1.rp_filter=1", "10.0.2.9", "10.0.1.9", "eth1")]                       // the ingress interface counts
+    [InlineData("all.rp_filter=2", "10.0.2.9", "10.0.1.9", "eth1")]
+    [InlineData("all.rp_filter=2 eth0.rp_filter=1", "10.0.2.9", "10.0.1.9", "eth1")]       // the larger wins
+    [InlineData("all.rp_filter=1 eth0.rp_filter=2", "10.0.2.9", "10.0.1.9", "eth1")]
+    [InlineData("all.rp_filter=1", "192.168.0.9", "10.0.1.9", "eth1")]
+    [InlineData("all.rp_filter=1", "8.8.8.8", "10.0.1.9", "eth1")]                         // by the default route
+    [InlineData("all.rp_filter=1", "10.0.2.9", "192.168.0.2", "ReversePathFiltered")]      // local delivery too
+    [InlineData("all.rp_filter=1", "10.0.2.9", "255.255.255.255", "ReversePathFiltered")]
+    public void ReversePath(string settings, string source, string destination, string end) => Check(TestNode.Router.Set(settings), source, destination, end);
+
+    [Theory]
+    [InlineData("all.rp_filter=2", "", "ReversePathFiltered")]
+    [InlineData("all.rp_filter=2", "blackhole 8.8.8.8", "ReversePathFiltered")]
+    [InlineData("all.rp_filter=0", "blackhole 8.8.8.8", "eth1")]
+    [InlineData("all.rp_filter=0", "", "eth1")]
+    public void WithoutARouteBack(string settings, string route, string end) =>
+        Check(TestNode.Router.WithoutRoute("default").PlusRoutes(route).Set(settings), "8.8.8.8", "10.0.1.9", end);
+
+    [Fact]
+    public void LooseIsStrictOnAnInterfaceWithoutAddresses() => Check(
+        TestNode.Router.Set("all.rp_filter=2").Address("inet 192.168.0.2/24 scope global eth0", ""), "10.0.2.9", "10.0.1.9", "ReversePathFiltered");
+
+    // The way back is looked up as if the packet came in by the way out of this one; for the node's own packets as if made here.
+    [Theory]
+    [InlineData("eth1", "10.0.1.9", "ReversePathFiltered")]
+    [InlineData("lo", "10.0.1.9", "eth1")]
+    [InlineData("eth0", "10.0.1.9", "eth1")]
+    [InlineData("lo", "192.168.0.2", "ReversePathFiltered")]
+    [InlineData("eth1", "192.168.0.2", "local")]
+    public void IngressInterfaceOfTheWayBack(string iif, string destination, string end) => Check(
+        TestNode.Router.Set("all.rp_filter=1").PlusRoutingRules($"10:\tfrom all to 192.168.0.0/24 iif {iif} blackhole".Replace("to 192.168.0.0/24", "to 192.168.0.8/29", StringComparison.Ordinal)),
+        "192.168.0.9",
+        destination,
+        end);
+
+    [Theory]
+    [InlineData("all.rp_filter=1", "eth1")]
+    [InlineData("all.rp_filter=1 all.src_valid_mark=1", "ReversePathFiltered")]
+    [InlineData("all.rp_filter=1 eth0.src_valid_mark=1", "ReversePathFiltered")]
+    public void TheMarkCountsOnDemand(string settings, string end) => Check(
+        TestNode.Router.Set(settings).Rules("*mangle\n-A PREROUTING -j MARK --set-xmark 0x1/0xffffffff").PlusRoutingRules("10:\tfrom all fwmark 0x1 lookup 100")
+            .PlusRoutes("192.168.0.0/24 dev eth2 table 100\n10.0.1.0/24 dev eth1 table 100"),
+        "192.168.0.9",
+        "10.0.1.9",
+        end);
+
+    // Without rp_filter routes are asked only where a redirect might be sent: in and out by one interface.
+    [Theory]
+    [InlineData("all.rp_filter=0", "192.168.0.255", "10.0.1.9", "eth1")]
+    [InlineData("all.rp_filter=1", "192.168.0.255", "10.0.1.9", "Martian")]
+    [InlineData("all.rp_filter=0", "10.0.2.255", "192.168.0.7", "Martian")]
+    [InlineData("all.send_redirects=0 eth0.send_redirects=0", "10.0.2.255", "192.168.0.7", "eth0")]
+    public void BroadcastSource(string settings, string source, string destination, string end) => Check(TestNode.Router.Set(settings), source, destination, end);
+
+    [Theory]
+    [InlineData("2001:db8:2::1", "2001:db8:1::9", null)]  // IPv6 does not mind
+    [InlineData("2001:db8:2::9", "2001:db8:1::9", null)]
+    [InlineData("fe80::9", "2001:db8:1::9", Disposition.Martian)]
+    [InlineData("::1", "2001:db8:1::9", Disposition.Martian)]
+    [InlineData("2001:db8::9", "::1", Disposition.Martian)]
+    [InlineData("ff02::9", "2001:db8:1::9", Disposition.Martian)]
+    public void Ipv6(string source, string destination, Disposition? end)
+    {
+        var run = TestNode.Router.Set("all.rp_filter=1").Rules6("*raw\n-A PREROUTING").Arrives("eth0", $"tcp [{source}]:41000 -> [{destination}]:80");
+        if (end is null)
+            run.LeavesBy("eth1");
+        else if (source.StartsWith("fe80", StringComparison.Ordinal))
+            run.Hits("raw/PREROUTING/1").Ends(end.Value);
+        else
+            run.Hits().Ends(end.Value); // refused before the first hook
+    }
+}
