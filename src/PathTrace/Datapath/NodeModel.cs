@@ -14,6 +14,7 @@ internal sealed class NodeModel
 {
     private readonly Dictionary<string, Fib> _tables;
     private readonly Fib? _merged;
+    private readonly Dictionary<string, Interface> _interfaces;
     private readonly Dictionary<string, IpSet>? _sets;
 
     internal NodeModel(Node node, IpFamily family)
@@ -34,6 +35,7 @@ internal sealed class NodeModel
             .Concat(local ?? [])
             .GroupBy(r => r.Table)
             .ToDictionary(g => g.Key, g => new Fib(g.Key, family, g));
+        _interfaces = (node.Interfaces ?? []).GroupBy(i => i.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         _merged = HasCustomRoutingRules || family == IpFamily.IPv6 ? null : Merge(local ?? []);
         _sets = node.IpSets?.GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.First());
     }
@@ -69,7 +71,13 @@ internal sealed class NodeModel
     /// <summary>Kernel parameters as combined for an interface, by name and interface.</summary>
     internal ConcurrentDictionary<(string Name, string Device), Setting> Settings { get; } = new();
 
+    /// <summary>The share of a random rule and of those it passes over, by numerator: a ruleset has few different ones.</summary>
+    internal ConcurrentDictionary<uint, (Fraction Match, Fraction Others)> Shares { get; } = new();
+
     internal bool HasSets => _sets is not null;
+
+    /// <summary>The interface of this name; null when there is none or interfaces were not collected.</summary>
+    internal Interface? FindInterface(string? name) => name is null ? null : _interfaces.GetValueOrDefault(name);
 
     internal Fib? TableOf(string name) => _tables.GetValueOrDefault(name);
 

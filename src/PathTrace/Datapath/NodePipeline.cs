@@ -10,6 +10,9 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     where TState : class
 {
     private readonly ChainWalker<TState> _walker = new(domain);
+    private readonly ListPool<TState> _states = new();
+    private readonly ListPool<Walked<TState>> _walks = new();
+    private readonly ListPool<Routed<TState>> _routes = new();
 
     /// <summary>A packet arrives by an interface.</summary>
     internal List<Processed<TState>> Arrive(TState state)
@@ -17,7 +20,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         var done = new List<Processed<TState>>();
         _walker.Begin();
         if (domain.PassArrivalChecks(state))
-            Arrive([state], done);
+            Receive(state, done);
         else
             done.Add(new(state, NodeOutcome.Ended));
         return done;
@@ -27,44 +30,51 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     internal List<Processed<TState>> Make(TState state)
     {
         var done = new List<Processed<TState>>();
-        var routed = new List<Routed<TState>>();
         _walker.Begin();
-        domain.RouteMade(state, false, routed);
-        var made = RunHook(Hook.Output, Sent(routed, done), done);
-        Emit(made, done);
+        var states = _states.Rent();
+        RouteMade(state, false, states, done);
+        Emit(RunHook(Hook.Output, states, done), done);
         return done;
     }
 
-    private void Arrive(List<TState> states, List<Processed<TState>> done)
+    private void Receive(TState arriving, List<Processed<TState>> done)
     {
-        states = RunHook(Hook.Prerouting, states, done);
-        var routed = new List<Routed<TState>>();
+        var routed = _routes.Rent();
+        var states = RunHook(Hook.Prerouting, One(arriving), done);
         foreach (var state in states)
             domain.RouteArriving(state, routed);
-        var one = new List<TState>(1);
+        _states.Return(states);
         foreach (var (state, decision) in routed)
         {
-            one.Clear();
-            one.Add(state);
             switch (decision)
             {
                 case RoutingDecision.Local:
-                    foreach (var delivered in RunHook(Hook.Input, one, done))
-                        done.Add(new(delivered, NodeOutcome.Local));
+                    Deliver(state, done);
                     break;
                 case RoutingDecision.Out when domain.PassForwardChecks(state):
-                    Emit(RunHook(Hook.Forward, one, done), done);
+                    Emit(RunHook(Hook.Forward, One(state), done), done);
                     break;
                 default:
                     done.Add(new(state, NodeOutcome.Ended));
                     break;
             }
         }
+
+        _routes.Return(routed);
+    }
+
+    private void Deliver(TState state, List<Processed<TState>> done)
+    {
+        var delivered = RunHook(Hook.Input, One(state), done);
+        foreach (var one in delivered)
+            done.Add(new(one, NodeOutcome.Local));
+        _states.Return(delivered);
     }
 
     private void Emit(List<TState> states, List<Processed<TState>> done)
     {
-        foreach (var state in RunHook(Hook.Postrouting, states, done))
+        var leaving = RunHook(Hook.Postrouting, states, done);
+        foreach (var state in leaving)
         {
             if (!domain.LeavesByLoopback(state))
             {
@@ -73,10 +83,13 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
             }
 
             domain.ComeBackByLoopback(state);
-            Arrive([state], done);
+            Receive(state, done);
         }
+
+        _states.Return(leaving);
     }
 
+    // Takes over the list, and gives one that the caller takes over.
     private List<TState> RunHook(Hook hook, List<TState> states, List<Processed<TState>> done)
     {
         foreach (var stage in HookOrder.At(hook))
@@ -85,7 +98,8 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
                 break;
             if (stage is { } table)
             {
-                states = RunTable(hook, table, states, done);
+                if (table == TableName.Nat || IsAnywhere(table, states[0]))
+                    states = RunTable(hook, table, states, done);
             }
             else
             {
@@ -97,9 +111,20 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         return states;
     }
 
+    private bool IsAnywhere(TableName table, TState state)
+    {
+        foreach (var ruleset in domain.RulesetsOf(state))
+        {
+            if (ruleset[table] is not null || !ruleset.IsComplete)
+                return true;
+        }
+
+        return false;
+    }
+
     private List<TState> RunTable(Hook hook, TableName table, List<TState> states, List<Processed<TState>> done)
     {
-        var walked = new List<Walked<TState>>(states.Count);
+        var walked = _walks.Rent();
         foreach (var state in states)
         {
             domain.EnterTable(state);
@@ -109,73 +134,85 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
                 WalkAll(state, hook, table, walked);
         }
 
-        var passed = new List<TState>(walked.Count);
+        states.Clear();
         foreach (var (state, outcome) in walked)
         {
             if (outcome == WalkOutcome.Ended)
                 done.Add(new(state, NodeOutcome.Ended));
             else if (hook == Hook.Output && domain.NeedsReroute(state, table))
-                Reroute(state, passed, done);
+                RouteMade(state, true, states, done);
             else
-                passed.Add(state);
+                states.Add(state);
         }
 
-        return passed;
+        _walks.Return(walked);
+        return states;
     }
 
     private void WalkNat(TState state, Hook hook, List<Walked<TState>> results)
     {
         if (!domain.MustWalkNat(state, hook, results))
             return;
-        var walked = new List<Walked<TState>>();
-        WalkAll(state, hook, TableName.Nat, walked);
-        foreach (var (passed, outcome) in walked)
+        var first = results.Count;
+        WalkAll(state, hook, TableName.Nat, results);
+        for (var i = first; i < results.Count; i++)
         {
+            var (passed, outcome) = results[i];
             if (outcome != WalkOutcome.Ended && !domain.WasTranslated(passed))
-            {
-                var ruleset = domain.RulesetsOf(passed).FirstOrDefault(r => r[TableName.Nat] is not null) ?? domain.RulesetsOf(passed).FirstOrDefault();
-                domain.LeaveNat(passed, hook, ruleset?[TableName.Nat], ruleset);
-            }
-
-            results.Add(new(passed, outcome));
+                LeaveNat(passed, hook);
         }
+    }
+
+    private void LeaveNat(TState state, Hook hook)
+    {
+        var rulesets = domain.RulesetsOf(state);
+        var holder = rulesets.IsEmpty ? null : rulesets[0];
+        foreach (var ruleset in rulesets)
+        {
+            if (ruleset[TableName.Nat] is null)
+                continue;
+            holder = ruleset;
+            break;
+        }
+
+        domain.LeaveNat(state, hook, holder?[TableName.Nat], holder);
     }
 
     // When both backends hold rules, both run; a nat translation by the first settles the matter for the second.
     private void WalkAll(TState state, Hook hook, TableName name, List<Walked<TState>> results)
     {
         var rulesets = domain.RulesetsOf(state);
-        var pending = new List<TState> { state };
+        if (rulesets.Length == 1)
+        {
+            Walk(state, hook, rulesets[0], name, results);
+            return;
+        }
+
+        var pending = One(state);
         foreach (var ruleset in rulesets)
         {
-            var next = new List<TState>(pending.Count);
+            var next = _states.Rent();
             foreach (var current in pending)
             {
                 if (name == TableName.Nat && domain.WasTranslated(current))
-                {
                     next.Add(current);
-                    continue;
-                }
-
-                Walk(current, hook, ruleset, name, next, results);
+                else
+                    Walk(current, hook, ruleset, name, next, results);
             }
 
+            _states.Return(pending);
             pending = next;
         }
 
         foreach (var passed in pending)
             results.Add(new(passed, WalkOutcome.Accept));
+        _states.Return(pending);
     }
 
     private void Walk(TState state, Hook hook, Ruleset ruleset, TableName name, List<TState> passed, List<Walked<TState>> results)
     {
-        var walked = new List<Walked<TState>>();
-        if (ruleset[name] is { } table)
-            _walker.Walk(state, hook, ruleset, table, walked);
-        else if (ruleset.IsComplete)
-            passed.Add(state);
-        else if (domain.AssumeNothingLost(state, hook, ruleset, null, walked) is { } unharmed)
-            passed.Add(unharmed);
+        var walked = _walks.Rent();
+        Walk(state, hook, ruleset, name, walked);
         foreach (var (next, outcome) in walked)
         {
             if (outcome == WalkOutcome.Ended)
@@ -183,26 +220,39 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
             else
                 passed.Add(next);
         }
+
+        _walks.Return(walked);
     }
 
-    private void Reroute(TState state, List<TState> passed, List<Processed<TState>> done)
+    private void Walk(TState state, Hook hook, Ruleset ruleset, TableName name, List<Walked<TState>> results)
     {
-        var routed = new List<Routed<TState>>();
-        domain.RouteMade(state, true, routed);
-        passed.AddRange(Sent(routed, done));
+        if (ruleset[name] is { } table)
+            _walker.Walk(state, hook, ruleset, table, results);
+        else if (ruleset.IsComplete)
+            results.Add(new(state, WalkOutcome.Accept));
+        else if (domain.AssumeNothingLost(state, hook, ruleset, null, results) is { } unharmed)
+            results.Add(new(unharmed, WalkOutcome.Accept));
     }
 
-    private static List<TState> Sent(List<Routed<TState>> routed, List<Processed<TState>> done)
+    private void RouteMade(TState state, bool isReroute, List<TState> sent, List<Processed<TState>> done)
     {
-        var sent = new List<TState>(routed.Count);
-        foreach (var (state, decision) in routed)
+        var routed = _routes.Rent();
+        domain.RouteMade(state, isReroute, routed);
+        foreach (var (next, decision) in routed)
         {
             if (decision == RoutingDecision.Ended)
-                done.Add(new(state, NodeOutcome.Ended));
+                done.Add(new(next, NodeOutcome.Ended));
             else
-                sent.Add(state);
+                sent.Add(next);
         }
 
-        return sent;
+        _routes.Return(routed);
+    }
+
+    private List<TState> One(TState state)
+    {
+        var list = _states.Rent();
+        list.Add(state);
+        return list;
     }
 }

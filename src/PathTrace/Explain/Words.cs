@@ -63,6 +63,6 @@ internal static class Words
         return result;
     }
 
-    /// <summary>The rule's comment in parentheses with a blank before it; empty without one.</summary>
-    internal static string Comment(Rule rule) => string.IsNullOrWhiteSpace(rule.Comment) ? "" : $" (\"{rule.Comment}\")";
+    /// <summary>The rule's comment in parentheses with a blank before it; empty without one, or where it is one of Calico's hashes.</summary>
+    internal static string Comment(Rule rule) => string.IsNullOrWhiteSpace(rule.Comment) || rule.Comment.StartsWith("cali:", StringComparison.Ordinal) ? "" : $" (\"{rule.Comment}\")";
 }

@@ -5,7 +5,7 @@ using PathTrace.Text;
 namespace PathTrace.Netfilter;
 
 /// <summary>
-/// One rule, free of dialect: all conditions must hold, then the effect happens. Identical lines, in one dump or on different nodes, are one shared
+/// One rule, free of dialect: all conditions must hold, then the effect happens. Identical lines on different nodes are one shared
 /// rule; where each stands is the <see cref="Chain"/>'s to say.
 /// </summary>
 public sealed class Rule

@@ -27,14 +27,21 @@ internal static class RouteText
     }
 
     /// <summary>A row of the next-hop table and where it leads.</summary>
-    internal static string Of(Step.Fabric step)
+    /// <param name="step">The step.</param>
+    /// <param name="fatal">True when the packet was lost here.</param>
+    internal static string Of(Step.Fabric step, bool fatal)
     {
-        var tunnel = step.Tunnel is null ? "" : $"in tunnel {step.Tunnel}: ";
+        if (step.Tunnel is { } device)
+            return $"through tunnel {device} to {step.Destination}{(step.ToNode is null ? ", which is no node of the snapshot" : $" ({step.ToNode})")}";
         if (step.Entry is not { } entry)
-            return tunnel + (step.ToNode is null ? $"no next hop for {step.Destination}" : $"{step.Destination} is {step.ToNode}, on the same subnet");
+        {
+            return step.ToNode is not null ? $"{step.Destination} is {step.ToNode}, on the same subnet"
+                : fatal ? $"no next hop for {step.Destination}" : $"{step.Destination} leaves the cluster";
+        }
+
         var target = entry.NextHop?.ToString() ?? entry.TargetName ?? entry.Kind.ToString().ToLowerInvariant();
         var node = step.ToNode is null || step.ToNode == target ? "" : $" ({step.ToNode})";
-        return $"{tunnel}{entry.Destination} {Glyphs.Arrow} {target}{node}";
+        return $"{entry.Destination} {Glyphs.Arrow} {target}{node}";
     }
 
     /// <summary>What a reader needs of a route: destination, gateway, device, and the table when it is not main.</summary>

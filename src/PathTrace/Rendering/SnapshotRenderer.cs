@@ -41,7 +41,7 @@ public sealed class SnapshotRenderer
             Count(snapshot.Nodes.Length, "node"),
             Count(snapshot.Services?.Length, "service"),
             Count(snapshot.Pods?.Length, "pod"),
-            Count(snapshot.LoadBalancers?.Length, "balancer frontend"),
+            Count(snapshot.LoadBalancers?.Length, "frontend"),
             Count(snapshot.NextHops?.Entries.Length, "next hop"),
             Count(snapshot.Files.Length, "file"),
         ];

@@ -25,7 +25,7 @@ internal sealed class StepText(Names names, bool verbose)
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
         Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
-        Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric)),
+        Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
         _ => null,

@@ -17,9 +17,12 @@ public class SanitizerTests
     [InlineData("\u009b2J\u0085", @"\x9b2J\x85")]
     [InlineData("user\u202egnp.exe", @"user\u202egnp.exe")]
     [InlineData("\u2066\u2069\u200e\u200f\u2028\u2029\u061c\ufeff\u200b", @"\u2066\u2069\u200e\u200f\u2028\u2029\u061c\ufeff\u200b")]
-    [InlineData("\ud800x", @"\ud800x")]
     [InlineData("🚀\U000e0041", @"🚀\U000e0041")]
     public void Escapes_what_could_drive_a_terminal(string text, string expected) => Assert.Equal(expected, Sanitizer.Escape(text));
+
+    // A half of a pair is no character. (Test runners cannot carry one as an argument.)
+    [Fact]
+    public void A_lone_surrogate_is_shown() => Assert.Equal(@"\ud800x", Sanitizer.Escape("\ud800x"));
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_shown() =>

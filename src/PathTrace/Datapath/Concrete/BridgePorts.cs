@@ -24,5 +24,5 @@ internal static class BridgePorts
     }
 
     private static bool IsBridge(NodeModel node, string device) =>
-        node.Node.Interfaces is { } all && (node.Node.FindInterface(device)?.Kind == "bridge" || all.Any(i => i.Master == device));
+        node.Node.Interfaces is { } all && (node.FindInterface(device)?.Kind == "bridge" || all.Any(i => i.Master == device));
 }

@@ -104,7 +104,7 @@ internal sealed partial class ConcreteDomain
             return false;
         }
 
-        var link = state.Node.Node.FindInterface(state.Out ?? "");
+        var link = state.Node.FindInterface(state.Out);
         var mtu = state.Route?.Mtu ?? link?.Mtu;
         if (mtu is { } limit && packet.Length > limit)
         {

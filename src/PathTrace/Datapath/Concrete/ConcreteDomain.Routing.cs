@@ -207,7 +207,7 @@ internal sealed partial class ConcreteDomain
 
     private static bool LinkIsUp(PacketState state)
     {
-        if (state.Node.Node.FindInterface(state.Out ?? "") is not { IsKnownDown: true } link)
+        if (state.Node.FindInterface(state.Out) is not { IsKnownDown: true } link)
             return true;
         state.Add(new Step.Checked(CheckKind.InterfaceState, false, $"{link.Name} is down", link.Source));
         state.EndAs(Disposition.InterfaceDown);

@@ -13,14 +13,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     public Divided<PacketState> Split(PacketState state, in RuleSite site)
     {
         Unknown? why = null;
-        Fraction? draw = null;
+        (Fraction Match, Fraction Others)? draw = null;
         foreach (var condition in site.Rule.Conditions)
         {
             if (ConditionEvaluator.IsDraw(condition, out var numerator))
             {
+                var share = state.Node.Shares.GetOrAdd(numerator, static n => WithRest(Fraction.Dyadic(n, 31)));
                 // Two draws in one rule are independent.
-                var share = Fraction.Dyadic(numerator, 31);
-                draw = draw is { } earlier ? earlier * share : share;
+                draw = draw is { } earlier ? WithRest(earlier.Match * share.Match) : share;
                 continue;
             }
 
@@ -218,12 +218,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         }
     }
 
-    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, Fraction share)
+    private static (Fraction Match, Fraction Others) WithRest(Fraction share) => (share, Fraction.One - share);
+
+    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, (Fraction Match, Fraction Others) share)
     {
         var fork = Fork.OfChoice();
         var rest = state.Copy();
-        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", share, site.Source));
-        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", Fraction.One - share, site.Source));
+        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", share.Match, site.Source));
+        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", share.Others, site.Source));
         return new(state, rest);
     }
 

@@ -15,7 +15,7 @@ internal static class Connections
             return;
         }
 
-        var known = state.KnownEntries.Find(e => e.Node == state.Node.Node.Name && e.Original == state.Packet.Tuple);
+        var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple);
         state.Tracking = state.ForcedTracking ?? (known is not null ? CtStates.New : ConntrackState.OfFirst(state.Packet));
         if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)
             state.Entry = known ?? ConntrackEntry.For(state.Node.Node.Name, state.Packet);
@@ -30,8 +30,10 @@ internal static class Connections
         state.WasTranslated = true;
         if (state.Entry is { } entry)
         {
-            state.Entry = Settled(entry, kind) with
+            state.Entry = entry with
             {
+                IsDestinationBound = entry.IsDestinationBound || kind == NatKind.Destination,
+                IsSourceBound = entry.IsSourceBound || kind == NatKind.Source,
                 Reply = after.Tuple.Reversed,
                 IsSourcePortDrawn = entry.IsSourcePortDrawn || (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null),
             };
@@ -46,7 +48,7 @@ internal static class Connections
     {
         if (state.Entry is not { } entry)
             return;
-        state.Entry = Settled(entry, kind);
+        state.Entry = kind == NatKind.Destination ? entry with { IsDestinationBound = true } : entry with { IsSourceBound = true };
         Remember(state);
     }
 
@@ -69,12 +71,5 @@ internal static class Connections
 
     private static ushort PortOf(Packet packet, ushort port) => packet.Protocol.HasPorts ? port : (ushort)0;
 
-    private static ConntrackEntry Settled(ConntrackEntry entry, NatKind kind) =>
-        kind == NatKind.Destination ? entry with { IsDestinationBound = true } : entry with { IsSourceBound = true };
-
-    private static void Remember(PacketState state)
-    {
-        var entry = state.Entry!;
-        state.KnownEntries = state.KnownEntries.RemoveAll(e => e.Node == entry.Node && e.Original == entry.Original).Add(entry);
-    }
+    private static void Remember(PacketState state) => state.Known = new(state.Entry!, state.Known);
 }

@@ -16,12 +16,9 @@ internal static class InterfaceAddresses
         var device = state.Out ?? "";
         if (state.Node.Node.Interfaces is not { } interfaces)
             return FromRoutes(state, device, out why);
-        var own = Eligible(state, device);
-        if (state.Packet.Family == IpFamily.IPv6)
-            own = own.OrderByDescending(a => CommonLength(a, state.Packet.Destination));
-        else
-            own = own.OrderByDescending(a => a.Subnet.Contains(Target(state)));
-        var found = own.FirstOrDefault() ?? interfaces.Where(i => i.Name != device).SelectMany(i => Eligible(state, i.Name)).FirstOrDefault();
+        var found = Best(state.Node.FindInterface(device), state.Packet, Target(state));
+        for (var i = 0; found is null && i < interfaces.Length; i++)
+            found = FirstEligible(interfaces[i], state.Packet.Family);
         return found?.Address;
     }
 
@@ -31,16 +28,44 @@ internal static class InterfaceAddresses
         why = null;
         if (device.Length == 0 || state.Node.Node.Interfaces is null)
             return FromRoutes(state, device, out why);
-        return state.Node.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => a.Address.Family == state.Packet.Family)?.Address;
+        return state.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => a.Address.Family == state.Packet.Family)?.Address;
     }
 
     private static IpAddress Target(PacketState state) =>
         state.NextHop?.Via is { } via && via.Family == state.Packet.Family ? via : state.Packet.Destination;
 
+    private static InterfaceAddress? Best(Interface? link, Packet packet, IpAddress target)
+    {
+        InterfaceAddress? best = null;
+        var bestLength = -1;
+        foreach (var address in link?.Addresses ?? [])
+        {
+            if (!IsEligible(address, packet.Family))
+                continue;
+            if (packet.Family == IpFamily.IPv4 && address.Subnet.Contains(target))
+                return address;
+            var length = packet.Family == IpFamily.IPv6 ? CommonLength(address, packet.Destination) : 0;
+            if (length > bestLength)
+                (best, bestLength) = (address, length);
+        }
+
+        return best;
+    }
+
+    private static InterfaceAddress? FirstEligible(Interface link, IpFamily family)
+    {
+        foreach (var address in link.Addresses)
+        {
+            if (IsEligible(address, family))
+                return address;
+        }
+
+        return null;
+    }
+
     // Secondary addresses and those of a narrower scope than global never replace a source.
-    private static IEnumerable<InterfaceAddress> Eligible(PacketState state, string device) =>
-        state.Node.Node.FindInterface(device)?.Addresses.Where(a =>
-            a.Address.Family == state.Packet.Family && !a.IsSecondary && a.Scope is null or "global") ?? [];
+    private static bool IsEligible(InterfaceAddress address, IpFamily family) =>
+        address.Address.Family == family && !address.IsSecondary && address.Scope is null or "global";
 
     // addrconf.c, ipv6_get_saddr_eval: IPV6_SADDR_RULE_PREFIX counts no further than the address's own prefix.
     private static int CommonLength(InterfaceAddress address, IpAddress destination)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -49,7 +48,7 @@ internal sealed class PacketState
     internal bool WasTranslated { get; set; }
 
     /// <summary>Connections that this packet made on nodes it crossed before.</summary>
-    internal ImmutableList<ConntrackEntry> KnownEntries { get; set; } = [];
+    internal KnownConnection? Known { get; set; }
 
     /// <summary>The state that the query asks the first node to give the packet; null for what conntrack finds.</summary>
     internal CtStates? ForcedTracking { get; set; }

@@ -141,7 +141,7 @@ internal static class SourceValidation
     }
 
     private static bool HasAddress(PacketState state, string device) =>
-        state.Node.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
+        state.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
 
     private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface)
     {

@@ -46,18 +46,20 @@ internal static class PolicyCauses
         return null;
     }
 
-    // Calico since 3.28 and kube-router name the policy in a comment of a rule on the way; "cali:" comments are hashes.
+    // Calico since 3.28 and kube-router name the policy in a comment of a rule on the way.
     private static string? PolicyName(PathCase @case)
     {
         foreach (var step in @case.LastHop?.Steps.Reverse() ?? [])
         {
-            if (step is not Step.RuleHit { Rule.Comment: { } comment } hit || WriterOf(hit.Chain) is null)
+            if (step is not Step.RuleHit hit || WriterOf(hit.Chain) is null)
                 continue;
+            // Calico writes two comments, and a rule tells its first: the text has both.
+            var comment = hit.Rule.ToString();
             var at = comment.IndexOf("policy ", StringComparison.OrdinalIgnoreCase);
             if (at < 0)
                 continue;
             var name = comment[(at + "policy ".Length)..];
-            var end = name.IndexOf(' ', StringComparison.Ordinal);
+            var end = name.IndexOfAny([' ', '"']);
             name = end < 0 ? name : name[..end];
             if (name.Contains('/', StringComparison.Ordinal))
                 return name;

@@ -60,7 +60,7 @@ internal static class ServiceRuleCauses
             FindingOwner.KubeProxy,
             title,
             Words.Join(
-                $"nat on {node.Name} holds no rule for {packet.To}{Brackets(service)}: {gone}, while {holders.Count.ToString(CultureInfo.InvariantCulture)} of {Others(others)} have it.",
+                $"nat on {node.Name} holds no rule for {packet.To}{Brackets(service)}: {gone}, while {Holders(holders.Count, others)} it.",
                 $"So the packet keeps the service address{LeavesBy(@case)} and {Dies(@case)}.",
                 Words.BalancerShare(@case.Path)),
             new Evidence(step.Source, $"nat on {node.Name}: no rule takes {packet.To}"),
@@ -134,7 +134,8 @@ internal static class ServiceRuleCauses
         };
     }
 
-    private static string Others(int count) => count == 1 ? "1 other node" : $"{count.ToString(CultureInfo.InvariantCulture)} other nodes";
+    private static string Holders(int holders, int others) =>
+        string.Create(CultureInfo.InvariantCulture, $"{holders} of {others} other nodes {(holders == 1 ? "has" : "have")}");
 
     private static string Brackets(string? name) => name is null ? "" : $" ({name})";
 

@@ -88,15 +88,13 @@ internal sealed partial class DumpReader
                 return true;
             case (byte)'F':
                 if (name.IsEmpty)
-                    _table!.FlushAll();
-                else
-                    _table!.Flush(_table.Chain(nameStart, name.Length));
+                    return _table!.FlushAll();
+                _table!.Flush(_table.Chain(nameStart, name.Length));
                 return true;
             case (byte)'X':
                 if (name.IsEmpty)
-                    _table!.RemoveAll();
-                else
-                    _table!.Remove(_table.Chain(nameStart, name.Length));
+                    return _table!.RemoveAll();
+                _table!.Remove(_table.Chain(nameStart, name.Length));
                 return true;
             case (byte)'Z':
                 return true;

@@ -11,7 +11,7 @@ namespace PathTrace.Inputs.IptablesSave;
 internal sealed partial class DumpReader
 {
     // Two lists of a hundred thousand addresses would make ten thousand million rules.
-    private const int MostRulesOfALine = 65536;
+    private long _expansionsLeft = 1_000_000;
 
     private void AddRule(ReadOnlySpan<byte> line, int start, int position, bool isInsert)
     {
@@ -98,10 +98,11 @@ internal sealed partial class DumpReader
     {
         var (sources, destinations) = (_context.Sources, _context.Destinations);
         var count = (long)(sources?.Choices.Count ?? 1) * (destinations?.Choices.Count ?? 1);
-        if (count > MostRulesOfALine)
+        _expansionsLeft -= Math.Min(count, int.MaxValue);
+        if (_expansionsLeft < 0)
         {
             _table!.IsComplete = false;
-            Report(DiagnosticCode.NumberOutOfRange, DiagnosticSeverity.Warning, start, line.Length, "the line stands for too many rules", "It is left out.");
+            Report(DiagnosticCode.NumberOutOfRange, DiagnosticSeverity.Warning, start, line.Length, "the lines with several addresses stand for too many rules", "It is left out.");
             return;
         }
 

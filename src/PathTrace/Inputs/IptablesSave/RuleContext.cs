@@ -7,6 +7,7 @@ namespace PathTrace.Inputs.IptablesSave;
 /// <summary>What the reading of one rule needs and gathers. One object serves all rules of a file, one after the other.</summary>
 internal sealed class RuleContext(DiagnosticSink diagnostics, NamePool names, SharedValues values, IpFamily family)
 {
+    private readonly List<Extension> _named = [];
     private byte[] _decoded = new byte[256];
 
     internal DiagnosticSink Diagnostics { get; } = diagnostics;
@@ -29,7 +30,7 @@ internal sealed class RuleContext(DiagnosticSink diagnostics, NamePool names, Sh
     internal List<Condition> Conditions { get; } = [];
 
     /// <summary>The extensions that the rule has named, oldest first: later options may belong to any of them.</summary>
-    internal List<Extension> Named { get; } = [];
+    internal IReadOnlyList<Extension> Named => _named;
 
     /// <summary>The first comment's bytes, quotes excluded.</summary>
     internal SourceSpan Comment { get; set; }
@@ -53,8 +54,16 @@ internal sealed class RuleContext(DiagnosticSink diagnostics, NamePool names, Sh
         IsForOtherFamily = false;
         LineStart = lineStart;
         Conditions.Clear();
-        Named.Clear();
+        _named.Clear();
         Comment = default;
+    }
+
+    /// <summary>Makes an extension the latest. Each stands in the list once, so that searching it takes no longer for a rule that repeats itself.</summary>
+    internal void Name(Extension extension)
+    {
+        if (_named.Count > 0)
+            _named.Remove(extension);
+        _named.Add(extension);
     }
 
     /// <summary>A buffer for a value that has to be decoded; the next call reuses it.</summary>

@@ -43,7 +43,7 @@ internal ref partial struct RuleReader
 
         if (_protocol is not { } protocol || Extensions.MatchOf(protocol) is not { } implied || !implied.Options.TryFind(name, out _, out _))
             return null;
-        _context.Named.Add(implied);
+        _context.Name(implied);
         return implied;
     }
 

@@ -106,7 +106,7 @@ internal ref partial struct RuleReader
         _group = Group.Match;
         if (Extensions.FindMatch(name) is { } extension)
         {
-            _context.Named.Add(extension);
+            _context.Name(extension);
             RunMatch(extension, start);
         }
         else
@@ -142,7 +142,7 @@ internal ref partial struct RuleReader
             return;
         }
 
-        _context.Named.Add(target);
+        _context.Name(target);
         (_targetStart, _targetName, _targetNameEnd) = (start, _options.CurrentStart, _options.Position);
         if (_options.StartsOptionOf(target))
             RunTarget(target, start);

@@ -69,11 +69,14 @@ internal sealed partial class TableBuilder
         (entry.First, entry.Last, entry.Count) = (-1, -1, 0);
     }
 
-    /// <summary>Empties every chain.</summary>
-    internal void FlushAll()
+    /// <summary>Empties every chain; false when too many lines of the file wanted that.</summary>
+    internal bool FlushAll()
     {
+        if (!CanVisitAll())
+            return false;
         for (var i = 0; i < _chainCount; i++)
             Flush(i);
+        return true;
     }
 
     /// <summary>Forgets a user chain. One that still has rules stays, as in the kernel.</summary>
@@ -84,10 +87,19 @@ internal sealed partial class TableBuilder
             (entry.DeclarationLength, entry.FirstUse, entry.IsRemoved) = (0, -1, true);
     }
 
-    /// <summary>Forgets every empty user chain.</summary>
-    internal void RemoveAll()
+    /// <summary>Forgets every empty user chain; false when too many lines of the file wanted that.</summary>
+    internal bool RemoveAll()
     {
+        if (!CanVisitAll())
+            return false;
         for (var i = 0; i < _chainCount; i++)
             Remove(i);
+        return true;
+    }
+
+    private bool CanVisitAll()
+    {
+        _stepsLeft -= _chainCount;
+        return _stepsLeft >= 0;
     }
 }

@@ -9,6 +9,8 @@ namespace PathTrace.Tests.Inputs.IptablesSave;
 /// <summary>Every extension against its case file.</summary>
 public sealed class ExtensionCaseTests
 {
+    private const string Before = "*filter\n:INPUT ACCEPT [0:0]\n:chain - [0:0]\n-A INPUT ";
+
     public static TheoryData<string> Files => [.. CaseFile.Names("Matches"), .. CaseFile.Names("Targets")];
 
     [Theory]
@@ -36,17 +38,35 @@ public sealed class ExtensionCaseTests
     }
 
     [Fact]
-    public void The_list_of_extensions_is_in_alphabetical_order_and_names_each_once()
+    public void The_list_of_extensions_names_each_once()
     {
         foreach (var names in new[] { Extensions.Matches.Select(m => m.Name).ToList(), [.. Extensions.Targets.Select(t => t.Name)] })
             Assert.Equal(names.Count, names.Distinct().Count());
     }
 
-    internal static string Describe(string options, IpFamily family)
+    [Fact]
+    public void Every_case_of_the_two_algebras_comes_out_of_some_case()
     {
-        const string Before = "*filter\n:INPUT ACCEPT [0:0]\n:chain - [0:0]\n-A INPUT ";
-        var source = SourceText.From("case", $"{Before}{options}\nCOMMIT\n");
-        var result = IptablesSaveReader.Read(source, family);
+        var cases = CaseFile.Names("Matches").Concat(CaseFile.Names("Targets")).SelectMany(CaseFile.Read).ToList();
+        var rules = cases.ConvertAll(c => Read(c.Options, c.Family).Value.Ruleset[TableName.Filter]!.Find("INPUT")!.Rules[0]);
+        var seen = rules.SelectMany(r => r.Conditions).SelectMany(Parts).Select(c => c.GetType()).Concat(rules.Select(r => r.Effect.GetType())).ToHashSet();
+        Assert.Subset(seen, typeof(Condition).GetNestedTypes().Concat(typeof(Effect).GetNestedTypes()).ToHashSet());
+    }
+
+    private static IEnumerable<Condition> Parts(Condition condition) => condition switch
+    {
+        Condition.All all => all.Parts.SelectMany(Parts).Prepend(all),
+        Condition.Any any => any.Parts.SelectMany(Parts).Prepend(any),
+        Condition.Not not => Parts(not.Part).Prepend(not),
+        _ => [condition],
+    };
+
+    private static ParseResult<IptablesSaveDump> Read(string options, IpFamily family) =>
+        IptablesSaveReader.Read(SourceText.From("case", $"{Before}{options}\nCOMMIT\n"), family);
+
+    private static string Describe(string options, IpFamily family)
+    {
+        var result = Read(options, family);
         if (result.Diagnostics is [var first, ..])
             return string.Create(CultureInfo.InvariantCulture, $"{first.CodeText} @{first.Span.Start - Before.Length}+{first.Span.Length}");
         var rule = Assert.Single(result.Value.Ruleset[TableName.Filter]!.Find("INPUT")!.Rules);

@@ -1,8 +1,8 @@
 using PathTrace.Inputs.IptablesSave;
 using PathTrace.Net;
 using PathTrace.Netfilter;
-using PathTrace.Text;
 using PathTrace.Tests.Support;
+using PathTrace.Text;
 
 namespace PathTrace.Tests.Inputs.IptablesSave;
 

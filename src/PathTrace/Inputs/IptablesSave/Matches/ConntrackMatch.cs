@@ -28,6 +28,7 @@ internal static class ConntrackMatch
 
     private static void Parse(ref OptionReader options)
     {
+        var looksAtAge = false;
         while (options.Next())
         {
             if (options.Name == "--ctstate")
@@ -37,8 +38,11 @@ internal static class ConntrackMatch
             else if (PortOf(options.Name) is { } port)
                 options.AddNegatable(PortCondition(ref options, port));
             else
-                ReadRest(ref options);
+                looksAtAge |= !TryReadRest(ref options);
         }
+
+        if (looksAtAge)
+            options.Add(new Condition.Opaque(options.GroupText(), "it depends on the age of the connection", OpaqueKind.State));
     }
 
     private static AddressField? AddressOf(string name) => name switch
@@ -71,7 +75,8 @@ internal static class ConntrackMatch
         return options.Values.Number(field, ports);
     }
 
-    private static void ReadRest(ref OptionReader options)
+    // False for --ctexpire, which no dump decides.
+    private static bool TryReadRest(ref OptionReader options)
     {
         switch (options.Name)
         {
@@ -81,17 +86,16 @@ internal static class ConntrackMatch
                     options.AddNegatable(options.Values.Number(Field.ConnectionProtocol, NumberRange.Single(protocol.Number)));
                 else
                     options.RefuseValue(word, "protocol");
-                break;
+                return true;
             case "--ctstatus":
                 CtStateNames.AddStatus(ref options);
-                break;
+                return true;
             case "--ctdir":
                 CtStateNames.AddDirection(ref options);
-                break;
+                return true;
             default:
                 options.Range(uint.MaxValue);
-                options.Add(new Condition.Opaque(options.GroupText(), "it depends on the age of the connection", OpaqueKind.State));
-                break;
+                return false;
         }
     }
 }

@@ -14,6 +14,7 @@ internal static class SctpMatch
 
     private static void Parse(ref OptionReader options)
     {
+        var looksInside = false;
         while (options.Next())
         {
             if (options.Name is "--dport" or "--sport")
@@ -24,7 +25,10 @@ internal static class SctpMatch
 
             for (var i = options.ValueCount; i > 0; i--)
                 options.Word();
-            options.Add(new Condition.Opaque(options.GroupText(), "it depends on packet content, which a query does not give", OpaqueKind.Content));
+            looksInside = true;
         }
+
+        if (looksInside)
+            options.Add(new Condition.Opaque(options.GroupText(), "it depends on packet content, which a query does not give", OpaqueKind.Content));
     }
 }

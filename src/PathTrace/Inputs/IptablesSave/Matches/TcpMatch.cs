@@ -13,6 +13,7 @@ internal static class TcpMatch
 
     private static void Parse(ref OptionReader options)
     {
+        var looksAtOptions = false;
         while (options.Next())
         {
             switch (options.Name)
@@ -27,12 +28,15 @@ internal static class TcpMatch
                     break;
                 case "--tcp-option":
                     options.Number(byte.MaxValue);
-                    options.Add(new Condition.Opaque(options.GroupText(), "it depends on TCP options, which a query does not give", OpaqueKind.Content));
+                    looksAtOptions = true;
                     break;
                 default:
                     TransportPorts.Read(ref options);
                     break;
             }
         }
+
+        if (looksAtOptions)
+            options.Add(new Condition.Opaque(options.GroupText(), "it depends on TCP options, which a query does not give", OpaqueKind.Content));
     }
 }

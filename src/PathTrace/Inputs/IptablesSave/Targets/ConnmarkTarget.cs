@@ -52,8 +52,13 @@ internal static class ConnmarkTarget
             }
         }
 
-        if (shift != 0)
-            return new Effect.Opaque(options.GroupText(), "PathTrace does not follow shifted marks", OpaqueKind.NotUnderstood);
+        if (shift == 0)
+            return Finish(ref options, operation, packetMask, connectionMask, change);
+        return new Effect.Opaque(options.GroupText(), "PathTrace does not follow shifted marks", OpaqueKind.NotUnderstood);
+    }
+
+    private static Effect Finish(ref OptionReader options, string operation, uint packetMask, uint connectionMask, (uint Value, uint Mask) change)
+    {
         if (operation.Length == 0)
             options.RefuseExtension("CONNMARK needs to be told what to do");
         return options.Values.Share(operation switch
