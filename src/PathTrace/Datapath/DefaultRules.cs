@@ -27,9 +27,12 @@ internal static class DefaultRules
     }
 
     private static bool IsPlainLookup(RoutingRule rule) =>
-        rule is { Action: RoutingRuleAction.Lookup, Not: false, From: null, To: null, Mark: null, IncomingInterface: null, OutgoingInterface: null,
+        rule is
+        {
+            Action: RoutingRuleAction.Lookup, Not: false, From: null, To: null, Mark: null, IncomingInterface: null, OutgoingInterface: null,
             Tos: null, Protocol: null, SourcePorts: null, DestinationPorts: null, UserIds: null, SuppressPrefixLength: null,
-            IsDetached: false, NotUnderstood: null };
+            IsDetached: false, NotUnderstood: null
+        };
 
     private static RoutingRule Lookup(uint preference, string table) => new()
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
-using PathTrace.Datapath;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;

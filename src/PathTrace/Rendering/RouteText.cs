@@ -1,6 +1,6 @@
 using System.Globalization;
-using PathTrace.Routing;
 using PathTrace.Datapath;
+using PathTrace.Routing;
 
 namespace PathTrace.Rendering;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Netfilter;
-using PathTrace.Datapath;
 
 namespace PathTrace.Rendering;
 

@@ -1,7 +1,7 @@
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Queries;
-using PathTrace.Datapath;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;

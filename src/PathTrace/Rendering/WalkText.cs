@@ -1,5 +1,5 @@
-using PathTrace.Explain;
 using PathTrace.Datapath;
+using PathTrace.Explain;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
