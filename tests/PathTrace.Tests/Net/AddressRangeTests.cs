@@ -63,6 +63,30 @@ public class AddressRangeTests
         });
 
     [Fact]
+    public void The_addresses_of_a_range_are_counted_and_reached_by_number_also_across_the_middle_of_128_bits() => Claim.Holds(
+        from family in Gens.Family
+        from a in Gens.AddressOf(family)
+        from b in Gens.AddressOf(family)
+        select (a, b),
+        t =>
+        {
+            var range = t.a <= t.b ? new AddressRange(t.a, t.b) : new AddressRange(t.b, t.a);
+            var following = range.Last.Bits - range.First.Bits;
+            Assert.Equal(UInt128.Min(following, ulong.MaxValue), range.Following);
+            if (following <= ulong.MaxValue)
+                Assert.Equal(range.Last, range.First.Plus((ulong)following));
+        });
+
+    [Theory]
+    [InlineData("::ffff:ffff:ffff:fffe", "0:0:0:1::1", 3)]
+    [InlineData("10.0.0.255", "10.0.1.0", 1)]
+    public void The_last_address_is_as_far_as_it_is_counted(string first, string last, ulong following)
+    {
+        var range = new AddressRange(IpAddress.Parse(first), IpAddress.Parse(last));
+        Assert.Equal((following, range.Last), (range.Following, range.First.Plus(following)));
+    }
+
+    [Fact]
     public void The_range_of_a_prefix_holds_what_the_prefix_holds() => Claim.Holds(
         Gens.PrefixAndAddress,
         t => Assert.Equal(t.Prefix.Contains(t.Address), AddressRange.Of(t.Prefix).Contains(t.Address)));

@@ -57,6 +57,10 @@ public class IpPrefixTests
     }
 
     [Fact]
+    public void The_netmask_as_an_address_has_the_bits_of_the_netmask() =>
+        Claim.Holds(Gens.Prefix, p => Assert.Equal((p.Family, IpPrefix.MaskOf(p.Family, p.Length)), (p.Netmask.Family, p.Netmask.Bits)));
+
+    [Fact]
     public void Text_that_was_printed_reads_as_the_same_prefix() => Claim.Holds(Gens.Prefix, p => Assert.Equal(p, IpPrefix.Parse(p.ToString())));
 
     [Fact]
