@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Microsoft.Extensions.DependencyInjection;
 using PathTrace.Cli.Commands;
 using PathTrace.Cli.Terminal;
@@ -37,10 +38,13 @@ internal static class Program
 
     private static int Parse(string[] args, IServiceProvider services, Output output)
     {
-        var root = new RootCommand("Traces packets from load balancer to pod through the dumps that nodes print about themselves.")
+        // Not a RootCommand: that one goes by the name of the executable file.
+        var root = new Command("pathtrace", "Traces packets from load balancer to pod through the dumps that nodes print about themselves.")
         {
             TraceCommandLine.Make(services),
             ShowCommandLine.Make(services),
+            new HelpOption(),
+            new VersionOption(),
         };
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration { Output = output.Plain, Error = output.Errors, EnableDefaultExceptionHandler = false };
@@ -48,7 +52,7 @@ internal static class Program
             return parsed.Invoke(configuration);
         foreach (var error in parsed.Errors)
             output.Errors.WriteLine($"pathtrace: {Rendering.Sanitizer.Escape(error.Message)}");
-        output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+        output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
         return ExitCodes.Usage;
     }
 }

@@ -40,5 +40,5 @@ internal sealed record TerminalFacts(Func<string, string?> Variables, bool IsTer
     }
 
     /// <summary>The columns to lay out for.</summary>
-    internal int Width(int? asked) => asked ?? (Columns is { } columns ? Math.Clamp(columns, 40, WidestUseful) : 80);
+    internal int Width(int? asked) => asked ?? (Columns is { } columns and > 0 ? Math.Clamp(columns, 40, WidestUseful) : 80);
 }

@@ -44,7 +44,13 @@ internal sealed class StepText(Names names, bool verbose)
         var number = string.Create(CultureInfo.InvariantCulture, $"{hit.Chain} {hit.Number}");
         if (hit.Before.Mark != hit.After.Mark)
             text += string.Create(CultureInfo.InvariantCulture, $" (mark 0x{hit.Before.Mark:x} {Glyphs.Arrow} 0x{hit.After.Mark:x})");
-        return new(Lower(hit.Table), verbose ? $"{number}: {text}" : text);
+        return new(Lower(hit.Table), verbose ? $"{number}: {WithoutChain(text, hit.Chain)}" : text);
+    }
+
+    private static string WithoutChain(string text, string chain)
+    {
+        var beginning = $"-A {chain} ";
+        return text.StartsWith(beginning, StringComparison.Ordinal) ? text[beginning.Length..] : text;
     }
 
     private Line? OfPolicy(Step.ChainPolicy policy, bool fatal) => verbose || fatal || policy.Verdict == Verdict.Drop

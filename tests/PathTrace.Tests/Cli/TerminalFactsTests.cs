@@ -38,7 +38,9 @@ public class TerminalFactsTests
     {
         Assert.Equal(60, new TerminalFacts(_ => null, true, 200).Width(60));
         Assert.Equal(120, new TerminalFacts(_ => null, true, 200).Width(null));
-        Assert.Equal(40, new TerminalFacts(_ => null, true, 0).Width(null));
+        Assert.Equal(40, new TerminalFacts(_ => null, true, 10).Width(null));
+        // A terminal that does not know its size says 0.
+        Assert.Equal(80, new TerminalFacts(_ => null, true, 0).Width(null));
         Assert.Equal(80, new TerminalFacts(_ => null, false, null).Width(null));
     }
 

@@ -121,6 +121,7 @@ public class TraceCommandTests
 
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.NotEmpty(run.Output);
+        Assert.True(!args.Contains("--help") || run.Output.Contains("\n  pathtrace ", StringComparison.Ordinal), run.Output);
         Assert.True(args is not [_, "--help"] || run.Output.Contains("Examples:", StringComparison.Ordinal), run.Output);
     }
 
