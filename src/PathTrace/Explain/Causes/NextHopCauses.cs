@@ -88,6 +88,8 @@ internal static class NextHopCauses
     {
         var fabric = @case.Last<Step.Fabric>();
         var gateway = fabric?.Entry?.NextHop ?? @case.Last<Step.Routed>()?.NextHop?.Via ?? @case.Packet.Destination;
+        if (fabric?.Entry is { } wide && Uncovered(@case, fabric, wide) is { } uncovered)
+            return uncovered;
         var what = fabric?.Entry is { } entry ? $"The next-hop table sends {entry.Destination} to {gateway}" : $"The next hop is {gateway}";
         return Make.Error(
             FindingCode.NextHopNotANode,
@@ -98,6 +100,30 @@ internal static class NextHopCauses
         {
             Fix = $"remove what leads to {gateway} if that node is gone; if it is alive, collect its dumps",
             Check = $"kubectl get nodes -o wide | grep -w {gateway}",
+        };
+    }
+
+    // A row that is wider than the podCIDR, the default row for one, takes what has no row of its own.
+    private static Explanation? Uncovered(PathCase @case, Step.Fabric fabric, NextHopEntry wide)
+    {
+        var destination = fabric.Destination;
+        if (HomeOf(@case.Snapshot, @case.Names, destination) is not { } home || AddressOf(home, destination.Family) is not { } gateway)
+            return null;
+        var prefix = PrefixOf(home, destination);
+        if (prefix.Length <= wide.Destination.Length)
+            return null;
+        var tried = @case.Trials.Arrives(@case, $"{prefix} via {gateway}", s => WithRow(s, null, prefix, gateway));
+        return Make.Error(
+            FindingCode.NoNextHop,
+            FindingOwner.Fabric,
+            $"no next hop of its own for {@case.Called(destination)}",
+            $"The next-hop table has no row for {prefix}, so {wide.Destination} takes {destination} to {wide.NextHop?.ToString() ?? wide.TargetName}, which is no node of the snapshot. The address belongs to {home.Name}.",
+            new Evidence(fabric.Source, "the row that takes it"),
+            new Evidence(@case.Names.FindPod(destination)?.Source ?? home.Source, $"it belongs to {home.Name}")) with
+        {
+            Fix = Words.Join(
+                $"add {prefix} with next hop {gateway} ({home.Name}) to the next-hop table.",
+                tried is null ? null : $"Tried: with that row this packet reaches {tried}."),
         };
     }
 
@@ -130,7 +156,7 @@ internal static class NextHopCauses
             [.. routes.Select(r => new Evidence(r.Step.Source, $"{r.Node}'s route"))]) with
         {
             Fix = HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is { } owner
-                ? $"correct the routes to {@case.Packet.Destination} on {nodes}: they ought to lead to {owner.Name}"
+                ? $"correct the routes to {@case.Packet.Destination} on {string.Join(" and ", routes.Select(r => r.Node).Order(StringComparer.Ordinal))}: they ought to lead to {owner.Name}"
                 : $"correct the route on the node that ought to keep {@case.Packet.Destination} or send it elsewhere",
             Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
         };

@@ -52,7 +52,7 @@ internal static class NodeCauses
     {
         Fix = HasNoWayBack(@case)
             ? $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
-            : $"route {@case.Packet.Source} back by {Device(@case)}, or set {Words.Shell(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and all counts",
+            : $"route {@case.Packet.Source} back by {Device(@case)}, or set {Words.Shell(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and conf.all counts",
         Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {Words.Shell(Sysctl(@case, "rp_filter"))}",
     };
 
