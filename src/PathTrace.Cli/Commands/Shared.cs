@@ -41,7 +41,7 @@ internal static class Shared
         var index = Array.FindIndex(names, n => n.Equals(word, StringComparison.OrdinalIgnoreCase));
         if (index >= 0)
             return Enum.Parse<T>(names[index]);
-        result.AddError($"'{word}' is none of {string.Join(", ", names).ToLowerInvariant()}.");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: '{word}' is none of {string.Join(", ", names).ToLowerInvariant()}.");
         return default;
     }
 
