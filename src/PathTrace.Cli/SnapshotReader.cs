@@ -37,8 +37,11 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
         var errors = snapshot.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         var warnings = snapshot.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
         if (errors + warnings > 0)
-            output.Errors.WriteLine($"pathtrace: {Count(errors, "error")} and {Count(warnings, "warning")} about the input; 'pathtrace show {Sanitizer.Escape(path)}' lists them.");
+            output.Errors.WriteLine($"pathtrace: {Found(errors, warnings)} about the input; 'pathtrace show {Sanitizer.Escape(path)}' lists them.");
     }
+
+    private static string Found(int errors, int warnings) =>
+        errors == 0 ? Count(warnings, "warning") : warnings == 0 ? Count(errors, "error") : $"{Count(errors, "error")} and {Count(warnings, "warning")}";
 
     private static string Count(int count, string word) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {word}{(count == 1 ? "" : "s")}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PathTrace.Cli.Terminal;
 using PathTrace.Rendering;
 
@@ -17,6 +18,7 @@ internal static class Shared
         Description = "When to colour. 'auto' asks the terminal, NO_COLOR and CLICOLOR.",
         HelpName = "auto|always|never",
         DefaultValueFactory = _ => ColorChoice.Auto,
+        CustomParser = OneOf<ColorChoice>,
     };
 
     internal static Option<int?> Width()
@@ -28,6 +30,19 @@ internal static class Shared
                 result.AddError("--width takes a number from 40 to 1000.");
         });
         return option;
+    }
+
+    /// <summary>One of an enumeration's words; the parser's own complaint would name the type and break the line.</summary>
+    internal static T OneOf<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        var word = result.Tokens is [var token] ? token.Value : "";
+        var names = Enum.GetNames<T>();
+        var index = Array.FindIndex(names, n => n.Equals(word, StringComparison.OrdinalIgnoreCase));
+        if (index >= 0)
+            return Enum.Parse<T>(names[index]);
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: '{word}' is none of {string.Join(", ", names).ToLowerInvariant()}.");
+        return default;
     }
 
     internal static TextOptions Layout(Output output, int? width, bool verbose) => new()

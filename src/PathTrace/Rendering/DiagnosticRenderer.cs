@@ -63,7 +63,7 @@ public sealed class DiagnosticRenderer
     {
         var from = Math.Max(0, start - MaxLineBytes);
         var before = Safe(line[from..start]);
-        var marked = Cut(Safe(line.Slice(start, Math.Min(length, MaxLineBytes))), Math.Max(8, room / 2), keepEnd: false);
+        var marked = Cut(Safe(line.Slice(start, Math.Min(length, MaxLineBytes))), Math.Max(8, length == line.Length ? room : room / 2), keepEnd: false);
         var rest = line[(start + length)..];
         var after = Safe(rest[..Math.Min(rest.Length, MaxLineBytes)]);
         var space = room - Cells(marked);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Tracing;
 
@@ -6,10 +8,16 @@ namespace PathTrace.Rendering;
 /// <summary>A disposition in a reader's words.</summary>
 internal static class Fate
 {
-    /// <summary>How a path ended and where: <c>lost in the fabric</c>, <c>dropped on worker1</c>.</summary>
-    internal static string Of(TracePath path)
+    private const int MaxNodes = 2;
+
+    /// <summary>How paths that ended alike ended, and where: <c>lost in the fabric</c>, <c>dropped on worker1</c>.</summary>
+    internal static string Of(ImmutableArray<TracePath> paths)
     {
-        var node = path.Hops.Length > 0 ? path.Hops[^1].Node : path.Origin.Name;
+        var path = paths[0];
+        var nodes = paths.Select(LastNode).Distinct(StringComparer.Ordinal).ToList();
+        var node = nodes.Count <= MaxNodes
+            ? string.Join(" and ", nodes)
+            : string.Create(CultureInfo.InvariantCulture, $"{nodes[0]} and {nodes.Count - 1} more nodes");
         return path.Disposition switch
         {
             Disposition.DeliveredToPod or Disposition.DeliveredToNode or Disposition.DeliveredOutside => "arrives",
@@ -23,6 +31,8 @@ internal static class Fate
             _ => $"dropped on {node}",
         };
     }
+
+    private static string LastNode(TracePath path) => path.Hops.Length > 0 ? path.Hops[^1].Node : path.Origin.Name;
 
     /// <summary>Where the delivered share of a trace arrives: <c>reach a pod</c>.</summary>
     internal static string Arrival(Disposition disposition) => disposition switch

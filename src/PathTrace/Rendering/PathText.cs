@@ -1,3 +1,4 @@
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Tracing;
 
@@ -28,7 +29,7 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
     };
 
     private static string Headline(PathGroup group) =>
-        group.Rank == 0 ? $"{Fate.Of(group.First)}: {group.Explanation.Title}" : group.Explanation.Title;
+        group.Rank == 0 ? $"{Fate.Of(group.Paths)}: {group.Explanation.Title}" : group.Explanation.Title;
 
     private static string Way(TracePath path)
     {
@@ -43,6 +44,10 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
 
         return string.Join($" {Glyphs.Arrow} ", parts);
     }
+
+    // Two ways over the same nodes lead to different endpoints.
+    private static string Target(TracePath path) =>
+        path.Hops.SelectMany(h => h.Steps).OfType<Step.Translated>().LastOrDefault(t => t.Kind == NatKind.Destination) is { } last ? $" for {last.After.To}" : "";
 
     private void WriteHeadline(PathGroup group)
     {
@@ -60,10 +65,14 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
         if (group.Paths.Length < 2)
             return;
         var ways = group.Paths.Select(Way).Distinct(StringComparer.Ordinal).ToList();
+        if (ways.Count < group.Paths.Length)
+            ways = [.. group.Paths.Select(p => Way(p) + Target(p)).Distinct(StringComparer.Ordinal)];
+        if (ways.Count < 2)
+            return;
         var text = string.Join(", ", ways.Take(MaxWays));
         if (ways.Count > MaxWays)
             text += $" and {ways.Count - MaxWays} more";
-        canvas.Line(TextColumn + 2, new StyledRun($"  {$"{group.Paths.Length} ways",-9} ", TextStyle.Faint), new(text, TextStyle.Faint));
+        canvas.Line(TextColumn + 2, new StyledRun($"  {$"{ways.Count} ways",-9} ", TextStyle.Faint), new(text, TextStyle.Faint));
     }
 
     private void WriteWhy(PathGroup group)

@@ -128,13 +128,13 @@ internal sealed class TextCanvas
         line.Clear();
     }
 
-    // A word keeps the blanks behind it, so that columns made of blanks survive.
+    // A word keeps the blanks behind it, so that columns made of blanks survive; a number keeps its percent sign.
     private static IEnumerable<string> Words(string text)
     {
         var start = 0;
         for (var i = 1; i < text.Length; i++)
         {
-            if (text[i - 1] == ' ' && text[i] != ' ')
+            if (text[i - 1] == ' ' && text[i] is not ' ' and not '%')
             {
                 yield return text[start..i];
                 start = i;

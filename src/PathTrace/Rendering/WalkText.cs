@@ -22,7 +22,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         }
     }
 
-    private static string Interfaces(Hop hop) => (hop.In is "" ? "the network" : hop.In, hop.Out) switch
+    private static string Interfaces(Hop hop) => (hop.In is "" ? "by an unknown interface" : hop.In, hop.Out) switch
     {
         (null, null) => "made here",
         (null, { } output) => $"made here, out {output}",

@@ -41,7 +41,7 @@ public sealed class Tracer(Snapshot snapshot)
         {
             var text = SourceText.From("query", query.Text);
             var span = new SourceSpan(text, 0, text.Length);
-            return new(null, [.. problems.Select(p => new Diagnostic(DiagnosticCode.UnknownName, DiagnosticSeverity.Error, span, p))]);
+            return new(null, [.. problems.Select(p => new Diagnostic(DiagnosticCode.UnknownName, DiagnosticSeverity.Error, span, p, "Nothing was traced. pathtrace show lists the names that the snapshot holds."))]);
         }
 
         var run = new TraceRun(delivery);

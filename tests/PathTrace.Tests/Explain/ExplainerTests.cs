@@ -39,8 +39,9 @@ public class ExplainerTests
     [InlineData("", "unreachable 10.0.3.0/24", "", ToB, "PT2303", "host-unreachable")]
     [InlineData("", "prohibit 10.0.3.0/24", "", ToB, "PT2304", "administratively prohibited")]
     [InlineData("", "", "net.ipv4.conf.cni0.forwarding = 0", ToB, "PT2206", "forwarding is off (net.ipv4.conf.cni0.forwarding = 0)")]
-    [InlineData("", "", "net.ipv4.conf.eth0.rp_filter = 1", "tcp 10.0.2.1:40000 -> 192.168.0.2:22 at w2 in eth0", "PT2207", "rp_filter wants the way back by eth0")]
-    [InlineData("", "", "net.ipv4.conf.all.route_localnet = 0\nnet.ipv4.conf.eth0.route_localnet = 0", "tcp 240.0.0.1:1 -> 127.0.0.1:22 at w2 in eth0", "PT2209", "route_localnet")]
+    [InlineData("", "", "net.ipv4.conf.eth0.rp_filter = 1", "tcp 10.0.2.1:40000 -> 192.168.0.2:22 at w2 in eth0", "PT2207", "set net.ipv4.conf.eth0.rp_filter to 2 (loose)")]
+    [InlineData("", "unreachable 198.51.100.0/24", "net.ipv4.conf.eth0.rp_filter = 2", "tcp 198.51.100.7:1 -> 192.168.0.2:22 at w2 in eth0", "PT2207", "rp_filter wants a way back to 198.51.100.7")]
+    [InlineData("", "", "net.ipv4.conf.all.route_localnet = 0\nnet.ipv4.conf.eth0.route_localnet = 0", "tcp 240.0.0.1:1 -> 127.0.0.1:22 at w2 in eth0", "PT2209", "may not enter the node: route_localnet is off")]
     [InlineData("", "", "", "tcp 224.0.0.1:1 -> 192.168.0.2:22 at w2 in eth0", "PT2208", "multicast")]
     [InlineData("", "", "", ToB + " ttl 1", "PT2210", "time to live")]
     [InlineData("", "", "", ToB + " length 4000", "PT2211", "do not fit the MTU 1500 of eth0")]
@@ -66,6 +67,7 @@ public class ExplainerTests
     [InlineData("10.0.2.0/24  192.168.0.2\n", "PT2401", "Tried: with that row this packet reaches default/b.")]
     [InlineData("10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.2\n", "PT2403", "Tried: with that row corrected this packet reaches default/b.")]
     [InlineData("10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.9\n", "PT2402", "next hop 192.168.0.9 is no node of the snapshot")]
+    [InlineData("10.0.2.0/24  192.168.0.2\n0.0.0.0/0  192.168.0.1\n", "PT2401", "no row for 10.0.3.0/24, so 0.0.0.0/0 takes 10.0.3.1 to 192.168.0.1")]
     public void The_fabric_is_blamed_for_what_it_does(string nextHops, string code, string words)
     {
         var nodes = "Node name  IP           Pod CIDR\nw2    192.168.0.2  10.0.2.0/24\nw3    192.168.0.3  10.0.3.0/24\n";

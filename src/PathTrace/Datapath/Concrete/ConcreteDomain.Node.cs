@@ -128,14 +128,14 @@ internal sealed partial class ConcreteDomain
     public PacketState? AssumeNothingLost(PacketState state, Hook hook, Ruleset ruleset, Table? table, List<Walked<PacketState>> results)
     {
         var name = state.Node.Node.Name;
-        var what = table is null ? "tables" : $"rules of table {TableText.Of(table.Name)}";
+        var what = $"{(table is null ? "table" : $"rule of {TableText.Of(table.Name)}")} that the dump of {name} lost";
         var file = ruleset.Source?.Name;
         var (unharmed, lost) = Forks.Assume(
             state,
             $"{name}/{ruleset.Backend}/{table?.Name.ToString() ?? "tables"}/lost",
-            $"no {what} that are missing from the dump of {name} matter",
-            $"{what} that are missing from the dump of {name} decide",
-            new($"the {what} of {name}", "the dump is incomplete", file),
+            $"no {what} touches the packet",
+            $"a {what} decides",
+            new($"the lost rules of {name}", "the dump is incomplete", file),
             table?.Source ?? (ruleset.Source is { } source ? Text.SourceSpan.WholeFile(source) : default));
         if (lost is not null)
             End(lost, Disposition.Indeterminate, results);

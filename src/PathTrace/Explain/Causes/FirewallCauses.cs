@@ -87,7 +87,9 @@ internal static class FirewallCauses
             FindingOwner.Node,
             $"{Words.Place(hit)} {verb} it{Words.Comment(hit.Rule)}",
             Words.Join(
-                $"The rule matches {@case.Packet.Protocol} {@case.Packet.From} to {@case.Packet.To} and is none of kube-proxy's: somebody's firewall on {@case.NodeName}.",
+                DependsOnDoubt(@case, hit)
+                    ? $"If it matches, it {verb} {@case.Packet.Protocol} {@case.Packet.From} to {@case.Packet.To}. It is none of kube-proxy's: somebody's firewall on {@case.NodeName}."
+                    : $"The rule matches {@case.Packet.Protocol} {@case.Packet.From} to {@case.Packet.To} and is none of kube-proxy's: somebody's firewall on {@case.NodeName}.",
                 hit.Table == TableName.Filter ? null : $"It stands in {table}, before any rule of filter is asked."),
             new Evidence(hit.Source, "the rule that decides")) with
         {
@@ -95,6 +97,8 @@ internal static class FirewallCauses
             Check = $"{@case.NodeName}$ {Words.Iptables(@case.Packet.Family)} -t {table} -L {Words.Shell(hit.Chain)} -nv --line-numbers   (its counter grows with each lost packet)",
         };
     }
+
+    private static bool DependsOnDoubt(PathCase @case, Step.RuleHit hit) => @case.Path.Assumptions.Any(a => a.Source == hit.Source);
 
     private static bool HasChain(PathCase @case, TableName table, string chain) =>
         @case.Node is { } node && node.Rulesets.Any(r => r[table]?.Find(chain) is not null);

@@ -43,7 +43,7 @@ internal static class NextHopCauses
         Disposition.FabricNoRoute => NoNextHop(@case),
         Disposition.NextHopUnknown => NotANode(@case),
         Disposition.Looped => Loop(@case),
-        Disposition.Martian when CameBack(@case) => Loop(@case),
+        Disposition.Martian when @case.Path.Hops.Length > 2 && CameBack(@case) => Loop(@case),
         Disposition.SourceDestinationCheck => Make.Error(
             FindingCode.SourceDestinationCheck,
             FindingOwner.Fabric,
@@ -74,7 +74,7 @@ internal static class NextHopCauses
                 fabric?.Entry is { } row
                     ? $"The next-hop table has a row for {row.Destination} that leads nowhere ({row.Kind.ToString().ToLowerInvariant()})."
                     : $"The next-hop table has no row that holds {destination}.",
-                home is null ? "No node, pod or podCIDR of the snapshot holds the address, so there is nowhere to send it." : $"The address belongs to {home.Name}."),
+                home is null ? "No node, pod or podCIDR of the snapshot holds the address." : $"The address belongs to {home.Name}."),
             new Evidence(fabric?.Source ?? default, "the next-hop table"),
             new Evidence(@case.Names.FindPod(destination)?.Source ?? home?.Source ?? default, home is null ? "" : $"it belongs to {home.Name}")) with
         {
@@ -88,6 +88,8 @@ internal static class NextHopCauses
     {
         var fabric = @case.Last<Step.Fabric>();
         var gateway = fabric?.Entry?.NextHop ?? @case.Last<Step.Routed>()?.NextHop?.Via ?? @case.Packet.Destination;
+        if (fabric?.Entry is { } wide && Uncovered(@case, fabric, wide) is { } uncovered)
+            return uncovered;
         var what = fabric?.Entry is { } entry ? $"The next-hop table sends {entry.Destination} to {gateway}" : $"The next hop is {gateway}";
         return Make.Error(
             FindingCode.NextHopNotANode,
@@ -101,9 +103,33 @@ internal static class NextHopCauses
         };
     }
 
+    // A row that is wider than the podCIDR, the default row for one, takes what has no row of its own.
+    private static Explanation? Uncovered(PathCase @case, Step.Fabric fabric, NextHopEntry wide)
+    {
+        var destination = fabric.Destination;
+        if (HomeOf(@case.Snapshot, @case.Names, destination) is not { } home || AddressOf(home, destination.Family) is not { } gateway)
+            return null;
+        var prefix = PrefixOf(home, destination);
+        if (prefix.Length <= wide.Destination.Length)
+            return null;
+        var tried = @case.Trials.Arrives(@case, $"{prefix} via {gateway}", s => WithRow(s, null, prefix, gateway));
+        return Make.Error(
+            FindingCode.NoNextHop,
+            FindingOwner.Fabric,
+            $"no next hop of its own for {@case.Called(destination)}",
+            $"The next-hop table has no row for {prefix}, so {wide.Destination} takes {destination} to {wide.NextHop?.ToString() ?? wide.TargetName}, which is no node of the snapshot. The address belongs to {home.Name}.",
+            new Evidence(fabric.Source, "the row that takes it"),
+            new Evidence(@case.Names.FindPod(destination)?.Source ?? home.Source, $"it belongs to {home.Name}")) with
+        {
+            Fix = Words.Join(
+                $"add {prefix} with next hop {gateway} ({home.Name}) to the next-hop table.",
+                tried is null ? null : $"Tried: with that row this packet reaches {tried}."),
+        };
+    }
+
     // A loop whose packets were given the node's own address on the way ends at once: the node refuses its own source.
     private static bool CameBack(PathCase @case) =>
-        @case.Path.Hops.Length > 2 && @case.Path.Hops[..^1].Any(h => h.Node == @case.NodeName) && @case.Names.Node(@case.Packet.Source) == @case.NodeName;
+        @case.Path.Hops.Length > 1 && @case.Path.Hops[..^1].Any(h => h.Node == @case.NodeName) && @case.Names.Node(@case.Packet.Source) == @case.NodeName;
 
     private static Explanation Loop(PathCase @case)
     {
@@ -125,10 +151,13 @@ internal static class NextHopCauses
             $"{nodes} send {@case.Packet.Destination} to each other",
             Words.Join(
                 $"Both pass it on: {told}.",
+                @case.Disposition == Disposition.Martian ? $"{@case.NodeName} has given it its own address as source, and refuses it when it comes back." : null,
                 HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is { } home ? $"The address belongs to {home.Name}." : "No node of the snapshot holds the address."),
             [.. routes.Select(r => new Evidence(r.Step.Source, $"{r.Node}'s route"))]) with
         {
-            Fix = $"correct the route on the node that ought to keep {@case.Packet.Destination} or send it elsewhere",
+            Fix = HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is { } owner
+                ? $"correct the routes to {@case.Packet.Destination} on {string.Join(" and ", routes.Select(r => r.Node).Order(StringComparer.Ordinal))}: they ought to lead to {owner.Name}"
+                : $"correct the route on the node that ought to keep {@case.Packet.Destination} or send it elsewhere",
             Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
         };
     }
@@ -137,6 +166,7 @@ internal static class NextHopCauses
     {
         Disposition.Looped => $"{reached} sends it back to the fabric, and it circles until its TTL ends.",
         Disposition.NoSuchPod or Disposition.WrongNode => $"{reached} has no pod with that address.",
+        Disposition.Martian when CameBack(@case) => $"It comes back to {@case.NodeName} with {@case.NodeName}'s own address as its source, which the kernel refuses.",
         _ => $"{reached} passes it on, and it is lost on {@case.NodeName}.",
     };
 

@@ -44,25 +44,34 @@ internal static class NodeCauses
     private static Explanation ReversePath(PathCase @case) => Make.Error(
         FindingCode.ReversePathFiltered,
         FindingOwner.Node,
-        $"rp_filter wants the way back by {Device(@case)}",
-        $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
+        HasNoWayBack(@case) ? $"rp_filter wants a way back to {@case.Packet.Source}" : $"rp_filter wants the way back by {Device(@case)}",
+        HasNoWayBack(@case)
+            ? $"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2)."
+            : $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
         Setting(@case)) with
     {
-        Fix = $"route {@case.Packet.Source} back by {Device(@case)}, or set rp_filter to 2 (loose) there and for all",
+        Fix = HasNoWayBack(@case)
+            ? $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
+            : $"route {@case.Packet.Source} back by {Device(@case)}, or set {Words.Shell(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and conf.all counts",
         Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {Words.Shell(Sysctl(@case, "rp_filter"))}",
     };
+
+    private static bool HasNoWayBack(PathCase @case) => Detail(@case).StartsWith("there is no route back", StringComparison.Ordinal);
 
     private static Explanation Martian(PathCase @case) => Make.Error(
         FindingCode.Martian,
         FindingOwner.Node,
         $"{@case.NodeName} takes its addresses for impossible",
-        $"Routing refused the packet: {Detail(@case)}.",
+        $"The kernel refused the packet: {Detail(@case)}.",
         Setting(@case)) with
     {
         Fix = Detail(@case).Contains("own address", StringComparison.Ordinal)
             ? $"find out why a packet that {@case.NodeName} sent comes back to it: the route or next hop that returned it is wrong"
             : null,
-        Check = $"{@case.NodeName}$ sysctl -w net.ipv4.conf.all.log_martians=1; dmesg | grep martian",
+        // IPv6 has no log_martians; ip6_input.c, ip6_rcv_core counts such packets as header errors.
+        Check = @case.Packet.Family == IpFamily.IPv6
+            ? $"{@case.NodeName}$ nstat -az Ip6InHdrErrors   (it grows with each lost packet)"
+            : $"{@case.NodeName}$ sysctl -w net.ipv4.conf.all.log_martians=1; dmesg | grep martian",
     };
 
     private static bool IsLoopback(PathCase @case) => @case.Packet.Family == IpFamily.IPv4
@@ -71,15 +80,21 @@ internal static class NodeCauses
     private static Explanation RouteLocalnet(PathCase @case) => Make.Error(
         FindingCode.RouteLocalnetOff,
         FindingOwner.Node,
-        "a loopback address may not leave the node: route_localnet is off",
+        $"a loopback address may not {(IsOnItsWayOut(@case) ? "leave" : "enter")} the node: route_localnet is off",
         Words.Join(
             $"{Capital(Detail(@case))}.",
-            "A nodePort on 127.0.0.1 needs it: the packet keeps its loopback source when it leaves for the pod."),
+            IsOnItsWayOut(@case)
+                ? "A nodePort on 127.0.0.1 needs it: the packet keeps its loopback source when it leaves for the pod."
+                : "Without it the kernel takes no packet from the wire with such an address."),
         Setting(@case)) with
     {
-        Fix = "call the nodePort at the node's own address; or let kube-proxy set route_localnet (--iptables-localhost-nodeports=true)",
+        Fix = IsOnItsWayOut(@case)
+            ? "call the nodePort at the node's own address; or let kube-proxy set route_localnet (--iptables-localhost-nodeports=true)"
+            : $"call an address of {@case.NodeName} that its network knows",
         Check = $"{@case.NodeName}$ sysctl net.ipv4.conf.all.route_localnet",
     };
+
+    private static bool IsOnItsWayOut(PathCase @case) => @case.LastHop?.In is null or "lo";
 
     private static Explanation Ttl(PathCase @case) => Make.Error(
         FindingCode.TtlExceeded,

@@ -20,15 +20,19 @@ internal static class RoutingCauses
         var step = @case.Last<Step.Routed>();
         var destination = step?.Destination ?? @case.Packet.Destination;
         var home = NextHopCauses.HomeOf(@case.Snapshot, @case.Names, destination);
+        var isOwnCall = @case.LastHop?.In is null && @case.Names.FindService(destination) is not null;
         var dead = step?.Route is { } route ? $"The route {route.Destination} has no next hop that is alive." : $"Neither a route for {destination} nor a default route is there.";
         return Make.Error(
             FindingCode.NoRoute,
             home is null ? FindingOwner.Node : FindingOwner.Cni,
             $"no route to {@case.Called(destination)}",
-            Words.Join(dead, home is null ? null : $"The address belongs to {home.Name}."),
+            Words.Join(
+                dead,
+                home is null ? null : $"The address belongs to {home.Name}.",
+                isOwnCall ? "It is a service address, and a node's own packets need a route before nat translates them; a default route will do." : null),
             new Evidence(step?.Source ?? default, $"no route for {destination}")) with
         {
-            Fix = home is null ? $"add a route to {destination} or a default route" : $"restore the route to {home.Name}'s pods on {@case.NodeName}; the network plugin writes it",
+            Fix = home is null ? $"add {(isOwnCall ? "a default route" : $"a route to {destination} or a default route")} on {@case.NodeName}" : $"restore the route to {home.Name}'s pods on {@case.NodeName}; the network plugin writes it",
             Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {destination}",
         };
     }

@@ -92,7 +92,7 @@ internal static class UndecidedCauses
     private static string TitleOf(PathCase @case, List<Assumption> deciding)
     {
         if (@case.Disposition == Disposition.Indeterminate)
-            return $"nobody can tell {deciding[0].Text}";
+            return IsQuestion(deciding[0].Text) ? $"nobody can tell {deciding[0].Text}" : $"nobody can tell what happens if {deciding[0].Text}";
         var end = @case.Disposition.IsDelivered() ? $"reaches {DeliveredCause.Describe(@case).Title}" : "is lost";
         var more = deciding.Count switch
         {
@@ -102,6 +102,10 @@ internal static class UndecidedCauses
         };
         return $"{end} if {deciding[0].Text}{more}";
     }
+
+    // Assumptions are clauses (a rule of worker1 decides), except where no answer could be followed (where worker1 sends 10.0.1.1).
+    private static bool IsQuestion(string text) =>
+        text.StartsWith("what ", StringComparison.Ordinal) || text.StartsWith("where ", StringComparison.Ordinal);
 
     private static Explanation Abandoned(PathCase @case) => new()
     {

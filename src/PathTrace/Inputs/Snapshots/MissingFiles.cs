@@ -27,7 +27,7 @@ internal sealed class MissingFiles(DiagnosticList diagnostics)
         if (node.Interfaces is null)
             Missing(DiagnosticSeverity.Info, node, "ip-addr.txt", "ip addr", "the addresses and subnets of its interfaces; they are derived from the routes as far as these tell");
         if (node.Sysctls is null)
-            Missing(DiagnosticSeverity.Info, node, "sysctl.txt", "sysctl -a", "forwarding and reverse-path filtering; they are taken as on a working node");
+            Missing(DiagnosticSeverity.Info, node, "sysctl.txt", "sysctl -a", "forwarding and reverse-path filtering; a path that needs them stays undecided");
         if (node.IpSets is null && node.Rulesets.Any(UsesSets))
             Missing(DiagnosticSeverity.Warning, node, "ipset-save.txt", "ipset save", "the matches of its rules on sets, which are unknown without it");
     }
