@@ -11,7 +11,14 @@ namespace PathTrace.Explain;
 /// </summary>
 internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Trace> retrace)
 {
+    // A trial traces the packet anew. Thousands of paths may be lost in ways that differ by the node alone; what the first trials did not mend is not called tried.
+    private const int MostTrials = 32;
+    private const int MostPaths = 4 * Tracer.MaxPaths;
+
     private readonly Dictionary<string, Snapshot> _changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Trace> _tried = new(StringComparer.Ordinal);
+    private Trace? _lost;
+    private int _pathsLeft;
 
     /// <summary>Where the packet arrives with the change made: <c>default/pod-1 or default/pod-2</c>; null unless every way that begins like the path then arrives.</summary>
     /// <param name="case">The lost path.</param>
@@ -19,12 +26,31 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Trac
     /// <param name="change">Makes the changed snapshot.</param>
     internal string? Arrives(PathCase @case, string key, Func<Snapshot, Snapshot> change)
     {
-        if (!_changed.TryGetValue(key, out var changed))
-            _changed[key] = changed = change(snapshot);
-        var ways = retrace(changed, @case.Trace.Query).Paths.Where(p => BeginsLike(p, @case.Path)).ToList();
+        if (Retrace(@case.Trace, key, change) is not { } tried)
+            return null;
+        var ways = tried.Paths.Where(p => BeginsLike(p, @case.Path)).ToList();
         if (ways.Count == 0 || !ways.All(p => p.Disposition.IsDelivered() && p.Assumptions.IsEmpty))
             return null;
         return string.Join(" or ", ways.Select(Place).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    private Trace? Retrace(Trace lost, string key, Func<Snapshot, Snapshot> change)
+    {
+        if (!ReferenceEquals(lost, _lost))
+        {
+            (_lost, _pathsLeft) = (lost, MostPaths);
+            _tried.Clear();
+        }
+
+        if (_tried.TryGetValue(key, out var known))
+            return known;
+        if (_tried.Count >= MostTrials || _pathsLeft <= 0)
+            return null;
+        if (!_changed.TryGetValue(key, out var changed))
+            _changed[key] = changed = change(snapshot);
+        var trace = _tried[key] = retrace(changed, lost.Query);
+        _pathsLeft -= trace.Paths.Length;
+        return trace;
     }
 
     private static string Place(TracePath path) => path.Destination switch

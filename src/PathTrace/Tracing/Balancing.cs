@@ -9,8 +9,24 @@ namespace PathTrace.Tracing;
 /// <summary>What a load balancer does with a packet: one backend by weight, with the destination kept or rewritten.</summary>
 internal sealed class Balancing(ClusterIndex index, Delivery delivery)
 {
+    // Balancers may send to balancers, and a table may claim that they do so in a circle or in a tree that doubles at every level.
+    private const int MostInRow = 8;
+
+    private int _inRow;
+    private int _left = Tracer.MaxPaths;
+
     /// <summary>Every backend that the packet may be sent to, with the balancer's choice among the steps; one that ends the path when no backend is usable.</summary>
-    internal IEnumerable<Arrival> Send(PacketState packet, LoadBalancer balancer)
+    internal IReadOnlyList<Arrival> Send(PacketState packet, LoadBalancer balancer)
+    {
+        if (_inRow == MostInRow)
+            return [new(packet, Disposition.Looped, null, [])];
+        _inRow++;
+        IReadOnlyList<Arrival> arrivals = [.. ToBackends(packet, balancer)];
+        _inRow--;
+        return arrivals;
+    }
+
+    private IEnumerable<Arrival> ToBackends(PacketState packet, LoadBalancer balancer)
     {
         var usable = balancer.Backends.Where(b => b.IsHealthy && b.Weight > 0).ToList();
         if (usable.Count == 0)
@@ -27,6 +43,13 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
             var choice = new Choice(ChoiceKind.LoadBalancer, backend.Label, new Fraction(backend.Weight, total), backend.Source);
             var state = packet.Copy();
             state.Branch = Branch.Choose(fork, i, choice, packet.Branch);
+            if (--_left < 0)
+            {
+                Forks.Abandon(state, new("limit", "what becomes of the rest of the traffic", $"balancers have more than {Tracer.MaxPaths} ways to send it", balancer.Source));
+                yield return new(state, Disposition.Indeterminate, null, [new Step.Chosen(choice)]);
+                continue;
+            }
+
             foreach (var arrival in ToBackend(state, backend, [new Step.Chosen(choice)]))
                 yield return arrival;
         }

@@ -90,14 +90,18 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         var holders = new List<(IpAddress Address, Holder Holder)>();
         foreach (var node in snapshot.Nodes)
         {
+            var known = new HashSet<IpAddress>();
             foreach (var link in node.Interfaces ?? [])
             {
                 if (link.Flags.Contains("LOOPBACK"))
                     continue;
-                holders.AddRange(link.Addresses.Where(a => a.Scope != "host").Select(a => (a.Address, new Holder(node, link.Name, a))));
+                foreach (var address in link.Addresses.Where(a => a.Scope != "host"))
+                {
+                    known.Add(address.Address);
+                    holders.Add((address.Address, new(node, link.Name, address)));
+                }
             }
 
-            var known = holders.Where(h => h.Holder.Node == node).Select(h => h.Address).ToHashSet();
             holders.AddRange(node.InternalAddresses.Where(a => !known.Contains(a)).Select(a => (a, new Holder(node, null, null))));
         }
 

@@ -134,9 +134,9 @@ internal sealed class Delivery
         return [Unknown(
             state,
             $"where the packet comes out of {device}",
-            $"neither neighbours nor forwarding entries of {device} were collected",
+            kind == "wireguard" ? $"no dump shows the allowed addresses of {device}'s peers" : $"neither neighbours nor forwarding entries of {device} were collected",
             state.Route?.Source ?? default,
-            node.PathOf("ip-neigh.txt"))];
+            kind == "wireguard" ? "next-hops.txt" : node.PathOf("ip-neigh.txt"))];
     }
 
     private Arrival OntoPodLink(PacketState state)

@@ -28,10 +28,13 @@ internal static class Tunnels
     }
 
     /// <summary>
-    /// The outer destination that a gateway on a tunnel stands for: by neighbour and forwarding entries for vxlan; the gateway itself for the others. Null when no dump tells.
+    /// The outer destination that a gateway on a tunnel stands for: by neighbour and forwarding entries for vxlan; the gateway itself for the others. Null when no dump tells:
+    /// WireGuard chooses the peer by its allowed addresses (allowedips.c, wg_allowedips_lookup_dst), which no <c>ip</c> command prints.
     /// </summary>
     internal static IpAddress? OuterDestination(Node node, string device, string kind, IpAddress gateway)
     {
+        if (kind == "wireguard")
+            return null;
         if (kind != "vxlan")
             return gateway;
         var neighbour = (node.Neighbours ?? []).FirstOrDefault(n => n.Device == device && n.Address == gateway);

@@ -64,7 +64,10 @@ public sealed class ConntrackTests
         -A PREROUTING -m conntrack ! --ctproto 17
         -A PREROUTING -m conntrack ! --ctstatus ASSURED
         -A PREROUTING -m conntrack ! --ctstate NEW
-        """).Arrives("eth0", Packet + " flags syn,ack").Hits("mangle/PREROUTING/1", "mangle/PREROUTING/5");
+        -A PREROUTING -m connmark ! --mark 0x1
+        -A PREROUTING -m conntrack --ctstate INVALID,NEW --ctorigdst 1.2.3.4
+        -A PREROUTING -m conntrack ! --ctstate INVALID --ctorigdst 1.2.3.4
+        """).Arrives("eth0", Packet + " flags syn,ack").Hits("mangle/PREROUTING/1", "mangle/PREROUTING/5", "mangle/PREROUTING/7");
 
     // The original tuple keeps the destination from before DNAT; the virtual states show the translations.
     [Fact]

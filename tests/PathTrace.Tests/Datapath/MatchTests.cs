@@ -53,6 +53,9 @@ public sealed class MatchTests
     [InlineData("-f", false)]
     [InlineData("! -f", true)]
     [InlineData("-m owner --uid-owner 0", false)]            // a forwarded packet has no socket here
+    [InlineData("-m owner ! --uid-owner 0", true)]           // xt_owner.c, owner_mt: (match ^ invert) == 0
+    [InlineData("-m owner ! --uid-owner 0 ! --gid-owner 0", true)]
+    [InlineData("-m owner ! --uid-owner 0 --gid-owner 0", false)]
     [InlineData("-m physdev --physdev-is-bridged", false)]
     [InlineData("-m physdev ! --physdev-is-bridged", true)]
     [InlineData("-m comment --comment \"-j DROP\"", true)]

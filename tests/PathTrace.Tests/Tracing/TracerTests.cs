@@ -98,6 +98,20 @@ public class TracerTests
         Assert.Equal(OriginKind.Node, trace.Paths[0].Origin.Kind);
     }
 
+    [Theory]
+    [InlineData("lb 198.51.100.9:80 -> 198.51.100.9:80\n", 1)]
+    [InlineData("a 198.51.100.9:80 -> 198.51.100.8:80\nb 198.51.100.8:80 -> 198.51.100.9:80\n", 1)]
+    // Two ways at each of eight balancers in a row.
+    [InlineData("lb 198.51.100.9:80 -> 198.51.100.9:80, 198.51.100.9:80\n", 256)]
+    public void Balancers_that_send_in_a_circle_lose_the_packet(string table, int ways)
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", table)).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
+
+        Assert.Equal(TraceVerdict.Fails, trace.Verdict);
+        Assert.Equal(ways, trace.Paths.Length);
+        Assert.All(trace.Paths, p => Assert.Equal(Disposition.Looped, p.Disposition));
+    }
+
     [Fact]
     public void A_packet_of_no_known_origin_enters_at_every_node_in_turn()
     {

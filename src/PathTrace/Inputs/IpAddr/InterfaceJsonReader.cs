@@ -8,7 +8,7 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpAddr;
 
 /// <summary>Reads what <c>ip -j addr</c> prints: one object an interface, its addresses in <c>addr_info</c>.</summary>
-internal sealed class InterfaceJsonReader(DiagnosticList diagnostics, InterfaceDrafts interfaces)
+internal sealed class InterfaceJsonReader(FileDiagnostics diagnostics, InterfaceDrafts interfaces)
 {
     private readonly StringPool _pool = new();
 
@@ -18,7 +18,7 @@ internal sealed class InterfaceJsonReader(DiagnosticList diagnostics, InterfaceD
     {
         if (element.TextOf("ifname") is not { Length: > 0 } name)
         {
-            diagnostics.Error(DiagnosticCode.BadAddressLine, span, "The object has no interface name", "the interface and its addresses are missing");
+            diagnostics.Error(DiagnosticCode.BadAddressLine, span, "the object has no interface name", "The interface and its addresses are missing.");
             return;
         }
 
@@ -54,7 +54,7 @@ internal sealed class InterfaceJsonReader(DiagnosticList diagnostics, InterfaceD
         if (!IpAddress.TryParse(text, out var address) || length is not { } bits || bits < 0 || bits > address.Family.AddressBits()
             || (peerText is not null && (!IpAddress.TryParse(peerText, out peer) || peer.Family != address.Family)))
         {
-            diagnostics.Error(DiagnosticCode.BadAddressLine, span, $"'{text}' is no address with a prefix length", "an address of the interface is missing");
+            diagnostics.Error(DiagnosticCode.BadAddressLine, span, $"'{text}' is no address with a prefix length", "An address of the interface is missing.");
             return;
         }
 

@@ -6,7 +6,7 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpAddr;
 
 /// <summary>Reads single lines of an interface into its draft (iproute2: ipaddress.c, print_linkinfo and print_addrinfo).</summary>
-internal sealed class InterfaceLineReader(DiagnosticList diagnostics, StringPool pool)
+internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPool pool)
 {
     /// <summary>The word as a pooled string.</summary>
     internal string Name(ReadOnlySpan<byte> token) => pool.Get(token);
@@ -60,7 +60,7 @@ internal sealed class InterfaceLineReader(DiagnosticList diagnostics, StringPool
         if (!TryReadAddress(ref tokens, out var address, out var length, out var peer))
         {
             var place = diagnostics.Span(tokens.TokenStart, tokens.Token.Length);
-            diagnostics.Error(DiagnosticCode.BadAddressLine, place, $"'{Utf8.Quote(tokens.Token)}' is no address", "an address of the interface is missing");
+            diagnostics.Error(DiagnosticCode.BadAddressLine, place, $"'{Utf8.Quote(tokens.Token)}' is no address", "An address of the interface is missing.");
             return;
         }
 
@@ -109,7 +109,7 @@ internal sealed class InterfaceLineReader(DiagnosticList diagnostics, StringPool
             else if (!tokens.Token.SequenceEqual("metric"u8) || !tokens.MoveNext())
             {
                 var place = diagnostics.Span(tokens.TokenStart, tokens.Token.Length);
-                diagnostics.Error(DiagnosticCode.BadAddressLine, place, $"'{Utf8.Quote(tokens.Token)}' is no address", "an address of the interface may be missing");
+                diagnostics.Error(DiagnosticCode.BadAddressLine, place, $"'{Utf8.Quote(tokens.Token)}' is no address", "An address of the interface may be missing.");
             }
         }
     }

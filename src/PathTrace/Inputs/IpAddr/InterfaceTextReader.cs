@@ -7,7 +7,7 @@ namespace PathTrace.Inputs.IpAddr;
 /// Reads the text forms of <c>ip addr</c>. A long listing begins each interface with its number; <c>-br</c> has one line an interface; <c>-o</c> has
 /// one line an address, in which a backslash stands for every line end of the long form.
 /// </summary>
-internal sealed class InterfaceTextReader(DiagnosticList diagnostics, InterfaceDrafts interfaces)
+internal sealed class InterfaceTextReader(FileDiagnostics diagnostics, InterfaceDrafts interfaces)
 {
     private readonly InterfaceLineReader _lines = new(diagnostics, new StringPool());
     private InterfaceDraft? _current;
@@ -54,7 +54,7 @@ internal sealed class InterfaceTextReader(DiagnosticList diagnostics, InterfaceD
             return;
         if (InterfaceWords.IsSkipped(tokens.Token) || (part[0] is not ((byte)' ' or (byte)'\t') && ReadBrief(tokens, span)))
             return;
-        diagnostics.Error(DiagnosticCode.BadAddressLine, span, "The line is none that ip addr prints", "what it says about an interface is missing");
+        diagnostics.Error(DiagnosticCode.BadAddressLine, span, "the line is none that ip addr prints", "What it says about an interface is missing.");
     }
 
     private void Begin(ref TokenCursor tokens, int index, SourceSpan span)
@@ -63,7 +63,7 @@ internal sealed class InterfaceTextReader(DiagnosticList diagnostics, InterfaceD
         if (!tokens.MoveNext())
         {
             _current = null;
-            diagnostics.Error(DiagnosticCode.BadAddressLine, span, "The line ends before the interface's name", "the interface and its addresses are missing");
+            diagnostics.Error(DiagnosticCode.BadAddressLine, span, "the line ends before the interface's name", "The interface and its addresses are missing.");
             return;
         }
 

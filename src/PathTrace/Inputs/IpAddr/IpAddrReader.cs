@@ -16,7 +16,7 @@ public static class IpAddrReader
     public static ParseResult<ImmutableArray<Interface>> Read(SourceText source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var diagnostics = new DiagnosticList(source);
+        var diagnostics = new FileDiagnostics(source);
         var interfaces = new InterfaceDrafts();
         if (Utf8.LooksLikeJson(source))
             new InterfaceJsonReader(diagnostics, interfaces).Read();

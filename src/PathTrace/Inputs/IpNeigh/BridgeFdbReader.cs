@@ -13,7 +13,7 @@ public static class BridgeFdbReader
     public static ParseResult<ImmutableArray<ForwardingEntry>> Read(SourceText source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var diagnostics = new DiagnosticList(source);
+        var diagnostics = new FileDiagnostics(source);
         var reader = new ForwardingEntryReader(diagnostics);
         if (Utf8.LooksLikeJson(source))
             JsonObjects.ForEach(diagnostics, reader.ReadObject);

@@ -8,7 +8,7 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpNeigh;
 
 /// <summary>Reads <c>02:00:00:00:00:07 dev vxlan1 dst 10.9.0.7 self permanent</c> or its JSON object (iproute2: bridge/fdb.c, print_fdb).</summary>
-internal sealed class ForwardingEntryReader(DiagnosticList diagnostics)
+internal sealed class ForwardingEntryReader(FileDiagnostics diagnostics)
 {
     private readonly ImmutableArray<ForwardingEntry>.Builder _entries = ImmutableArray.CreateBuilder<ForwardingEntry>();
     private readonly StringPool _pool = new();
@@ -34,7 +34,7 @@ internal sealed class ForwardingEntryReader(DiagnosticList diagnostics)
     {
         var destination = element.TextOf("dst");
         if (element.TextOf("mac") is not { } mac)
-            Fail(span, "The entry's link-layer address is missing");
+            Fail(span, "the entry's link-layer address is missing");
         else
             Add(mac, element.TextOf("ifname"), destination, element.TryGetProperty("nhid", out _), span);
     }
@@ -64,16 +64,16 @@ internal sealed class ForwardingEntryReader(DiagnosticList diagnostics)
     {
         IpAddress? peer = IpAddress.TryParse(destination, out var address) ? address : null;
         if (device is null)
-            Fail(span, "The entry's interface is missing");
+            Fail(span, "the entry's interface is missing");
         else if (destination is not null && peer is null)
             Fail(span, $"'{destination}' is no address of a vxlan peer");
         else
             _entries.Add(new(_pool.Get(mac), _pool.Get(device), peer, span));
         if (hasGroup)
-            diagnostics.Warn(DiagnosticCode.BadNeighbourLine, span, "The entry names a next-hop object, which no dump shows", "the vxlan peers behind it are unknown");
+            diagnostics.Warning(DiagnosticCode.BadNeighbourLine, span, "the entry names a next-hop object, which no dump shows", "The vxlan peers behind it are unknown.");
     }
 
     private static bool IsLinkAddress(ReadOnlySpan<byte> token) => token.Length == 17 && token.Count((byte)':') == 5;
 
-    private void Fail(SourceSpan span, string message) => diagnostics.Error(DiagnosticCode.BadNeighbourLine, span, message, "a forwarding entry is missing");
+    private void Fail(SourceSpan span, string message) => diagnostics.Error(DiagnosticCode.BadNeighbourLine, span, message, "A forwarding entry is missing.");
 }

@@ -16,7 +16,7 @@ public static class IpNeighReader
     public static ParseResult<ImmutableArray<Neighbour>> Read(SourceText source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var diagnostics = new DiagnosticList(source);
+        var diagnostics = new FileDiagnostics(source);
         var reader = new NeighbourReader(diagnostics);
         if (Utf8.LooksLikeJson(source))
             JsonObjects.ForEach(diagnostics, reader.ReadObject);

@@ -8,9 +8,9 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpNeigh;
 
 /// <summary>Reads <c>10.9.0.3 dev eth0 lladdr 02:00:00:00:00:03 PERMANENT</c> or its JSON object (iproute2: ipneigh.c, print_neigh).</summary>
-internal sealed class NeighbourReader(DiagnosticList diagnostics)
+internal sealed class NeighbourReader(FileDiagnostics diagnostics)
 {
-    private const string Consequence = "a neighbour is missing";
+    private const string Consequence = "A neighbour is missing.";
 
     private readonly ImmutableArray<Neighbour>.Builder _neighbours = ImmutableArray.CreateBuilder<Neighbour>();
     private readonly StringPool _pool = new();
@@ -43,7 +43,7 @@ internal sealed class NeighbourReader(DiagnosticList diagnostics)
         if (!IpAddress.TryParse(text, out var address))
             Fail(span, $"'{text}' is no address of a neighbour");
         else if (element.TextOf("dev") is not { } device)
-            Fail(span, "The neighbour's interface is missing");
+            Fail(span, "the neighbour's interface is missing");
         else
             _neighbours.Add(new(address, _pool.Get(device), element.TextOf("lladdr"), string.IsNullOrEmpty(state) ? null : _pool.Get(state), span));
     }
@@ -68,7 +68,7 @@ internal sealed class NeighbourReader(DiagnosticList diagnostics)
         }
 
         if (device is null)
-            Fail(span, "The neighbour's interface is missing");
+            Fail(span, "the neighbour's interface is missing");
         else
             _neighbours.Add(new(address, device, linkAddress, state, span));
     }

@@ -20,7 +20,7 @@ public static class IpRouteReader
     public static ParseResult<ImmutableArray<Route>> Read(SourceText source, IpFamily defaultFamily, string? table = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var diagnostics = new DiagnosticList(source);
+        var diagnostics = new FileDiagnostics(source);
         var family = defaultFamily == IpFamily.None ? IpFamily.IPv4 : defaultFamily;
         var section = new RouteSection(family, RouteTables.Canonical(table ?? RouteTables.Main));
         var routes = Utf8.LooksLikeJson(source)

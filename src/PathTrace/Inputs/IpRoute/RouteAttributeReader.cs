@@ -5,9 +5,9 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpRoute;
 
 /// <summary>Reads the words behind a route's destination (iproute2: iproute.c, print_route).</summary>
-internal sealed class RouteAttributeReader(DiagnosticList diagnostics, StringPool pool)
+internal sealed class RouteAttributeReader(FileDiagnostics diagnostics, StringPool pool)
 {
-    private const string Consequence = "what the route does is uncertain: traces that take it are indeterminate";
+    private const string Consequence = "What the route does is uncertain: traces that take it are indeterminate.";
 
     /// <summary>Reads all remaining words into the draft.</summary>
     internal void Read(ref TokenCursor tokens, RouteDraft draft)
@@ -22,7 +22,7 @@ internal sealed class RouteAttributeReader(DiagnosticList diagnostics, StringPoo
             if (!known)
                 draft.HasUnknownAttributes = true;
             if (!known && !afterUnknown)
-                diagnostics.Warn(DiagnosticCode.BadRouteLine, diagnostics.Span(start, token.Length), $"'{Utf8.Quote(token)}' is no known attribute of a route", Consequence);
+                diagnostics.Warning(DiagnosticCode.BadRouteLine, diagnostics.Span(start, token.Length), $"'{Utf8.Quote(token)}' is no known attribute of a route", Consequence);
             afterUnknown = !known;
         }
     }
@@ -113,7 +113,7 @@ internal sealed class RouteAttributeReader(DiagnosticList diagnostics, StringPoo
     {
         draft.HasUnknownAttributes = true;
         var place = diagnostics.Span(tokens.TokenStart, tokens.Token.Length);
-        diagnostics.Warn(DiagnosticCode.BadRouteLine, place, $"'{word}' wants {wanted}, not '{Utf8.Quote(tokens.Token)}'", Consequence);
+        diagnostics.Warning(DiagnosticCode.BadRouteLine, place, $"'{word}' wants {wanted}, not '{Utf8.Quote(tokens.Token)}'", Consequence);
         return true;
     }
 

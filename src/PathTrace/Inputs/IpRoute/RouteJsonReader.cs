@@ -9,10 +9,10 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpRoute;
 
 /// <summary>Reads what <c>ip -j route</c> prints: one object a route.</summary>
-internal sealed class RouteJsonReader(DiagnosticList diagnostics, RouteSection section)
+internal sealed class RouteJsonReader(FileDiagnostics diagnostics, RouteSection section)
 {
-    private const string LineConsequence = "the route is missing: traces to its destinations may be wrong";
-    private const string Consequence = "what the route does is uncertain: traces that take it are indeterminate";
+    private const string LineConsequence = "The route is missing: traces to its destinations may be wrong.";
+    private const string Consequence = "What the route does is uncertain: traces that take it are indeterminate.";
 
     private readonly ImmutableArray<Route>.Builder _routes = ImmutableArray.CreateBuilder<Route>();
     private readonly StringPool _pool = new();
@@ -46,8 +46,8 @@ internal sealed class RouteJsonReader(DiagnosticList diagnostics, RouteSection s
         if (draft.LacksNextHop)
         {
             draft.HasUnknownAttributes = true;
-            var message = draft.NextHopId is { } id ? $"The dump names next-hop object {id} and does not show it" : "The route shows no next hop";
-            diagnostics.Warn(DiagnosticCode.BadRouteLine, span, message, "where the route leads is unknown: traces that take it are indeterminate");
+            var message = draft.NextHopId is { } id ? $"the dump names next-hop object {id} and does not show it" : "the route shows no next hop";
+            diagnostics.Warning(DiagnosticCode.BadRouteLine, span, message, "Where the route leads is unknown: traces that take it are indeterminate.");
         }
 
         _routes.Add(draft.Build(span));
@@ -66,7 +66,7 @@ internal sealed class RouteJsonReader(DiagnosticList diagnostics, RouteSection s
             if (encap is not null || ReadProperty(property.Name, property.Value, draft, span))
                 continue;
             draft.HasUnknownAttributes = true;
-            diagnostics.Warn(DiagnosticCode.BadRouteLine, span, $"'{Shorten(property.Name)}' is no known attribute of a route, or has an unknown value", Consequence);
+            diagnostics.Warning(DiagnosticCode.BadRouteLine, span, $"'{Shorten(property.Name)}' is no known attribute of a route, or has an unknown value", Consequence);
         }
 
         if (encap is not null)

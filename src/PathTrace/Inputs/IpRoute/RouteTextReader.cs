@@ -8,9 +8,9 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpRoute;
 
 /// <summary>Reads the text form: one route a line, next hops of a multipath route on lines of their own behind it.</summary>
-internal sealed class RouteTextReader(DiagnosticList diagnostics, RouteSection section)
+internal sealed class RouteTextReader(FileDiagnostics diagnostics, RouteSection section)
 {
-    private const string LineConsequence = "the route is missing: traces to its destinations may be wrong";
+    private const string LineConsequence = "The route is missing: traces to its destinations may be wrong.";
 
     private readonly ImmutableArray<Route>.Builder _routes = ImmutableArray.CreateBuilder<Route>();
     private readonly RouteAttributeReader _attributes = new(diagnostics, new StringPool());
@@ -54,7 +54,7 @@ internal sealed class RouteTextReader(DiagnosticList diagnostics, RouteSection s
     {
         if (type is not null && !tokens.MoveNext())
         {
-            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "The line ends behind the route's type", LineConsequence);
+            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "the line ends behind the route's type", LineConsequence);
             return;
         }
 
@@ -68,7 +68,7 @@ internal sealed class RouteTextReader(DiagnosticList diagnostics, RouteSection s
         // Without the blank behind it, a prefix at the very end may have lost digits.
         if (!line.IsTerminated && tokens.Rest.IsEmpty && type is null or RouteType.Unicast)
         {
-            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "The dump ends inside this route", LineConsequence);
+            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "the dump ends inside this route", LineConsequence);
             return;
         }
 
@@ -86,7 +86,7 @@ internal sealed class RouteTextReader(DiagnosticList diagnostics, RouteSection s
     {
         if (_draft is null)
         {
-            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "A next hop stands here without its route", "the next hop was left out");
+            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "a next hop stands here without its route", "The next hop was left out.");
             return;
         }
 
@@ -110,16 +110,16 @@ internal sealed class RouteTextReader(DiagnosticList diagnostics, RouteSection s
         if (draft.LacksNextHop || (_isCutAtEnd && draft.LacksDevice))
         {
             draft.HasUnknownAttributes = true;
-            diagnostics.Warn(DiagnosticCode.BadRouteLine, span, MissingNextHop(draft), "where the route leads is unknown: traces that take it are indeterminate");
+            diagnostics.Warning(DiagnosticCode.BadRouteLine, span, MissingNextHop(draft), "Where the route leads is unknown: traces that take it are indeterminate.");
         }
 
         _routes.Add(draft.Build(span));
     }
 
     private string MissingNextHop(RouteDraft draft) =>
-        _isCutAtEnd ? "The dump ends inside this route"
-        : draft.NextHopId is { } id ? $"The dump names next-hop object {id} and does not show it"
-        : "The route shows no next hop";
+        _isCutAtEnd ? "the dump ends inside this route"
+        : draft.NextHopId is { } id ? $"the dump names next-hop object {id} and does not show it"
+        : "the route shows no next hop";
 
     private void ReadComment(ReadOnlySpan<byte> line)
     {

@@ -18,7 +18,7 @@ public static class IpRuleReader
     public static ParseResult<ImmutableArray<RoutingRule>> Read(SourceText source, IpFamily family)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var diagnostics = new DiagnosticList(source);
+        var diagnostics = new FileDiagnostics(source);
         var listing = new RuleListing(diagnostics, family == IpFamily.None ? IpFamily.IPv4 : family);
         if (Utf8.LooksLikeJson(source))
             new RuleJsonReader(diagnostics, listing).Read();

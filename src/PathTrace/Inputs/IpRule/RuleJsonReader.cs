@@ -7,7 +7,7 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpRule;
 
 /// <summary>Reads what <c>ip -j rule</c> prints: one object a rule. Words without a value are properties whose value is null.</summary>
-internal sealed class RuleJsonReader(DiagnosticList diagnostics, RuleListing listing)
+internal sealed class RuleJsonReader(FileDiagnostics diagnostics, RuleListing listing)
 {
     private readonly StringPool _pool = new();
 
@@ -17,7 +17,7 @@ internal sealed class RuleJsonReader(DiagnosticList diagnostics, RuleListing lis
     {
         if (!element.TryGetProperty("priority", out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetUInt32(out var preference))
         {
-            diagnostics.Error(DiagnosticCode.BadRoutingRuleLine, span, "The object has no preference", "a routing rule may be missing: lookups may be wrong");
+            diagnostics.Error(DiagnosticCode.BadRoutingRuleLine, span, "the object has no preference", "A routing rule may be missing: lookups may be wrong.");
             return;
         }
 
@@ -28,7 +28,7 @@ internal sealed class RuleJsonReader(DiagnosticList diagnostics, RuleListing lis
                 continue;
             var text = Utf8.Quote(Encoding.UTF8.GetBytes($"{property.Name} {JsonObjects.Text(property.Value)}".TrimEnd()));
             draft.AddUnknown(text);
-            diagnostics.Warn(DiagnosticCode.BadRoutingRuleLine, span, $"'{text}' is no known part of a routing rule", RuleWordReader.Consequence);
+            diagnostics.Warning(DiagnosticCode.BadRoutingRuleLine, span, $"'{text}' is no known part of a routing rule", RuleWordReader.Consequence);
         }
 
         if (element.TryGetProperty("unresolved", out _))
@@ -36,7 +36,7 @@ internal sealed class RuleJsonReader(DiagnosticList diagnostics, RuleListing lis
         if (!draft.HasAction)
         {
             draft.AddUnknown("(no action)");
-            diagnostics.Warn(DiagnosticCode.BadRoutingRuleLine, span, "The routing rule does not say what it does", RuleWordReader.Consequence);
+            diagnostics.Warning(DiagnosticCode.BadRoutingRuleLine, span, "the routing rule does not say what it does", RuleWordReader.Consequence);
         }
 
         listing.Add(draft, span);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PathTrace.Inputs.Reading;
 using PathTrace.Net;
 using PathTrace.Routing;
 using PathTrace.Text;
@@ -7,7 +6,7 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpRule;
 
 /// <summary>The rules of a file in order, and the family of the listing that is being read.</summary>
-internal sealed class RuleListing(DiagnosticList diagnostics, IpFamily family)
+internal sealed class RuleListing(FileDiagnostics diagnostics, IpFamily family)
 {
     private readonly ImmutableArray<RoutingRule>.Builder _rules = ImmutableArray.CreateBuilder<RoutingRule>();
     private uint _last;
@@ -30,7 +29,7 @@ internal sealed class RuleListing(DiagnosticList diagnostics, IpFamily family)
         if (draft.Preference < _last)
         {
             Family = Family == IpFamily.IPv4 ? IpFamily.IPv6 : IpFamily.IPv4;
-            diagnostics.Inform(DiagnosticCode.BadRoutingRuleLine, span, $"A second listing begins here; it is taken for {Family}", "collect ip rule and ip -6 rule in files of their own");
+            diagnostics.Info(DiagnosticCode.BadRoutingRuleLine, span, $"a second listing begins here; it is taken for {Family}", "Collect ip rule and ip -6 rule in files of their own.");
         }
 
         _last = draft.Preference;

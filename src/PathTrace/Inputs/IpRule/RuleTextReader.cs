@@ -5,7 +5,7 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpRule;
 
 /// <summary>Reads the text form: <c>100:	from all fwmark 0x1/0xff lookup 200</c>.</summary>
-internal sealed class RuleTextReader(DiagnosticList diagnostics, RuleListing listing)
+internal sealed class RuleTextReader(FileDiagnostics diagnostics, RuleListing listing)
 {
     private readonly RuleWordReader _words = new(diagnostics, new StringPool());
     private readonly IpFamily _unstated = listing.Family;
@@ -28,7 +28,7 @@ internal sealed class RuleTextReader(DiagnosticList diagnostics, RuleListing lis
             if (!draft.HasAction)
             {
                 draft.AddUnknown("(no action)");
-                diagnostics.Warn(DiagnosticCode.BadRoutingRuleLine, span, "The routing rule does not say what it does", RuleWordReader.Consequence);
+                diagnostics.Warning(DiagnosticCode.BadRoutingRuleLine, span, "the routing rule does not say what it does", RuleWordReader.Consequence);
             }
 
             listing.Add(draft, span);
@@ -39,7 +39,7 @@ internal sealed class RuleTextReader(DiagnosticList diagnostics, RuleListing lis
         }
         else if (tokens.Token[0] != '#' && !CommandNoise.TryReport(span.Utf8, span, diagnostics))
         {
-            diagnostics.Error(DiagnosticCode.BadRoutingRuleLine, span, "The line does not begin with a preference", "a routing rule may be missing: lookups may be wrong");
+            diagnostics.Error(DiagnosticCode.BadRoutingRuleLine, span, "the line does not begin with a preference", "A routing rule may be missing: lookups may be wrong.");
         }
     }
 }

@@ -5,9 +5,9 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.IpRule;
 
 /// <summary>Reads the words behind a rule's preference (iproute2: iprule.c, print_rule).</summary>
-internal sealed class RuleWordReader(DiagnosticList diagnostics, StringPool pool)
+internal sealed class RuleWordReader(FileDiagnostics diagnostics, StringPool pool)
 {
-    internal const string Consequence = "whether the rule selects a packet is unknown: traces that come to it are indeterminate";
+    internal const string Consequence = "Whether the rule selects a packet is unknown: traces that come to it are indeterminate.";
 
     internal void Read(ref TokenCursor tokens, RuleDraft draft)
     {
@@ -27,7 +27,7 @@ internal sealed class RuleWordReader(DiagnosticList diagnostics, StringPool pool
         var span = diagnostics.Span(start, end - start);
         draft.AddUnknown(Utf8.Quote(span.Utf8));
         if (!isValue)
-            diagnostics.Warn(DiagnosticCode.BadRoutingRuleLine, span, $"'{Utf8.Quote(span.Utf8)}' is no known part of a routing rule", Consequence);
+            diagnostics.Warning(DiagnosticCode.BadRoutingRuleLine, span, $"'{Utf8.Quote(span.Utf8)}' is no known part of a routing rule", Consequence);
     }
 
     // False leaves the word, and the value when one was taken, to the unknown part of the rule.

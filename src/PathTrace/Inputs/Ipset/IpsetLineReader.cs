@@ -6,10 +6,10 @@ using PathTrace.Text;
 namespace PathTrace.Inputs.Ipset;
 
 /// <summary>Reads the lines of <c>ipset save</c> and gathers members by set.</summary>
-internal sealed class IpsetLineReader(DiagnosticList diagnostics)
+internal sealed class IpsetLineReader(FileDiagnostics diagnostics)
 {
-    private const string MemberConsequence = "the member is missing: who is in the set is uncertain";
-    private const string SetConsequence = "the set is missing: rules that ask for it are indeterminate";
+    private const string MemberConsequence = "The member is missing: who is in the set is uncertain.";
+    private const string SetConsequence = "The set is missing: rules that ask for it are indeterminate.";
 
     private readonly Dictionary<string, IpSetDraft> _byName = new(StringComparer.Ordinal);
     private readonly List<IpSetDraft> _inOrder = [];
@@ -22,7 +22,7 @@ internal sealed class IpsetLineReader(DiagnosticList diagnostics)
         {
             if (lines.Line.StartsWith("Name: "u8))
             {
-                diagnostics.Error(DiagnosticCode.BadIpsetLine, lines.Span, "The file is the output of ipset list", "no set was read; collect ipset save");
+                diagnostics.Error(DiagnosticCode.BadIpsetLine, lines.Span, "the file is the output of ipset list", "No set was read; collect ipset save.");
                 break;
             }
 
@@ -49,7 +49,7 @@ internal sealed class IpsetLineReader(DiagnosticList diagnostics)
                 break;
             default:
                 if (tokens.Token[0] != '#' && !CommandNoise.TryReport(span.Utf8, span, diagnostics))
-                    diagnostics.Error(DiagnosticCode.BadIpsetLine, span, "The line is none that ipset save prints", "what it says about a set is missing");
+                    diagnostics.Error(DiagnosticCode.BadIpsetLine, span, "the line is none that ipset save prints", "What it says about a set is missing.");
                 break;
         }
     }
@@ -60,14 +60,14 @@ internal sealed class IpsetLineReader(DiagnosticList diagnostics)
         var name = tokens.MoveNext() ? _pool.Get(tokens.Token) : null;
         if (name is null || !tokens.MoveNext())
         {
-            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, "The line ends before the set's type", SetConsequence);
+            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, "the line ends before the set's type", SetConsequence);
             return;
         }
 
         var draft = new IpSetDraft(name, _pool.Get(tokens.Token), span);
         if (!_byName.TryAdd(name, draft))
         {
-            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, $"The set {Shorten(name)} is created a second time", "its first creation counts");
+            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, $"the set {Shorten(name)} is created a second time", "Its first creation counts.");
             return;
         }
 
@@ -85,7 +85,7 @@ internal sealed class IpsetLineReader(DiagnosticList diagnostics)
         var name = tokens.MoveNext() ? _pool.Get(tokens.Token) : null;
         if (name is null || !_byName.TryGetValue(name, out var draft))
         {
-            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, $"The set {Shorten(name ?? "")} was not created before", MemberConsequence);
+            diagnostics.Error(DiagnosticCode.BadIpsetLine, span, $"the set {Shorten(name ?? "")} was not created before", MemberConsequence);
             return;
         }
 
@@ -108,7 +108,7 @@ internal sealed class IpsetLineReader(DiagnosticList diagnostics)
     private void Doubt(IpSetDraft draft, SourceSpan place, string message)
     {
         draft.IsUnderstood = false;
-        diagnostics.Warn(DiagnosticCode.BadIpsetLine, place, message, "who is not in the set is uncertain: rules that ask for it may be indeterminate");
+        diagnostics.Warning(DiagnosticCode.BadIpsetLine, place, message, "Who is not in the set is uncertain: rules that ask for it may be indeterminate.");
     }
 
     private static IpSetElement AsPrefix(IpSetElement element) =>

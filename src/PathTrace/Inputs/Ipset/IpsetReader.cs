@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PathTrace.Inputs.Reading;
 using PathTrace.Netfilter;
 using PathTrace.Text;
 
@@ -13,7 +12,7 @@ public static class IpsetReader
     public static ParseResult<ImmutableArray<IpSet>> Read(SourceText source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var diagnostics = new DiagnosticList(source);
+        var diagnostics = new FileDiagnostics(source);
         return diagnostics.With(new IpsetLineReader(diagnostics).Read());
     }
 }

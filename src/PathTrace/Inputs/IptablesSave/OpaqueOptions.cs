@@ -7,9 +7,13 @@ internal static class OpaqueOptions
     internal static void Skip(ref OptionReader options)
     {
         while (options.Next())
-        {
-            for (var i = options.ValueCount; i > 0; i--)
-                options.Word();
-        }
+            SkipValues(ref options);
+    }
+
+    /// <summary>Reads as many values as the table of the current option says.</summary>
+    internal static void SkipValues(ref OptionReader options)
+    {
+        for (var i = options.ValueCount; i > 0; i--)
+            options.Word();
     }
 }

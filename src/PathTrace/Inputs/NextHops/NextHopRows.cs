@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
-using PathTrace.Inputs.Lines;
 using PathTrace.Net;
 using PathTrace.Text;
 

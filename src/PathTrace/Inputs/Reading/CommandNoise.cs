@@ -8,13 +8,13 @@ namespace PathTrace.Inputs.Reading;
 internal static class CommandNoise
 {
     /// <summary>Says what the line means when it is an error message; false when it is none.</summary>
-    internal static bool TryReport(ReadOnlySpan<byte> line, SourceSpan span, DiagnosticList diagnostics)
+    internal static bool TryReport(ReadOnlySpan<byte> line, SourceSpan span, FileDiagnostics diagnostics)
     {
         var text = line.Trim(" \t\r"u8);
         if (text.EndsWith("FIB table does not exist."u8))
         {
-            diagnostics.Inform(
-                DiagnosticCode.FailedCommand, span, "The routing table does not exist", "it has no routes; lookups in it go on at the next routing rule");
+            diagnostics.Info(
+                DiagnosticCode.FailedCommand, span, "the routing table does not exist", "It has no routes; lookups in it go on at the next routing rule.");
             return true;
         }
 
@@ -29,8 +29,8 @@ internal static class CommandNoise
         diagnostics.Error(
             DiagnosticCode.FailedCommand,
             span,
-            $"The command failed: {Utf8.Quote(text)}",
-            "what it would have printed is missing; collect the file again");
+            $"the command failed: {Utf8.Quote(text)}",
+            "What it would have printed is missing; collect the file again.");
         return true;
     }
 
@@ -55,11 +55,11 @@ internal static class CommandNoise
         || text.EndsWith("ermission denied"u8);
 
     // Behind "does not exist" the line only repeats it; elsewhere the kernel changed while it was read, and entries are missing.
-    private static void ReportTerminated(SourceSpan span, DiagnosticList diagnostics)
+    private static void ReportTerminated(SourceSpan span, FileDiagnostics diagnostics)
     {
         var before = span.Source!.Utf8[..span.Start].TrimEnd("\r\n \t"u8);
         if (before.EndsWith("does not exist."u8))
             return;
-        diagnostics.Error(DiagnosticCode.FailedCommand, span, "The dump was cut short", "entries are missing; collect the file again");
+        diagnostics.Error(DiagnosticCode.FailedCommand, span, "the dump was cut short", "Entries are missing; collect the file again.");
     }
 }

@@ -12,7 +12,7 @@ internal static class JsonObjects
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = 32 };
 
     /// <summary>Calls <paramref name="read"/> with each object and its place; empty objects, which some versions print as padding, are left out.</summary>
-    internal static void ForEach(DiagnosticList diagnostics, Action<JsonElement, SourceSpan> read)
+    internal static void ForEach(FileDiagnostics diagnostics, Action<JsonElement, SourceSpan> read)
     {
         var text = diagnostics.Source.Utf8;
         var offset = Utf8.AfterByteOrderMark(text);
@@ -34,7 +34,7 @@ internal static class JsonObjects
         catch (JsonException)
         {
             var place = diagnostics.Span(start >= 0 ? start : offset + (int)reader.BytesConsumed, 0);
-            diagnostics.Error(DiagnosticCode.BadJson, place, "The JSON text is damaged or cut short here", "everything behind this place is missing");
+            diagnostics.Error(DiagnosticCode.BadJson, place, "the JSON text is damaged or cut short here", "Everything behind this place is missing.");
         }
     }
 
@@ -50,11 +50,11 @@ internal static class JsonObjects
         _ => null,
     };
 
-    private static void ReadOne(JsonElement element, SourceSpan span, DiagnosticList diagnostics, Action<JsonElement, SourceSpan> read)
+    private static void ReadOne(JsonElement element, SourceSpan span, FileDiagnostics diagnostics, Action<JsonElement, SourceSpan> read)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            diagnostics.Error(DiagnosticCode.BadJson, span, "An object is expected here", "this element was left out");
+            diagnostics.Error(DiagnosticCode.BadJson, span, "an object is expected here", "This element was left out.");
             return;
         }
 
@@ -67,7 +67,7 @@ internal static class JsonObjects
         catch (InvalidOperationException)
         {
             // System.Text.Json throws it for strings that are not UTF-8, and only when they are read.
-            diagnostics.Error(DiagnosticCode.BadJson, span, "The object holds text that is not UTF-8", "this object was left out");
+            diagnostics.Error(DiagnosticCode.BadJson, span, "the object holds text that is not UTF-8", "This object was left out.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using PathTrace.Inputs.Lines;
 using PathTrace.Text;
 
 namespace PathTrace.Inputs.Snapshots;

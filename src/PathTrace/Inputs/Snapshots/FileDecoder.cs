@@ -1,5 +1,4 @@
 using System.Text;
-using PathTrace.Inputs.Lines;
 using PathTrace.Text;
 
 namespace PathTrace.Inputs.Snapshots;

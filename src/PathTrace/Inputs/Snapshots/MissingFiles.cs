@@ -1,5 +1,4 @@
 using PathTrace.Cluster;
-using PathTrace.Inputs.Lines;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;

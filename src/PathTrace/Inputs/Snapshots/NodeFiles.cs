@@ -6,7 +6,6 @@ using PathTrace.Inputs.IpRoute;
 using PathTrace.Inputs.IpRule;
 using PathTrace.Inputs.Ipset;
 using PathTrace.Inputs.IptablesSave;
-using PathTrace.Inputs.Lines;
 using PathTrace.Inputs.Sysctl;
 using PathTrace.Net;
 using PathTrace.Netfilter;

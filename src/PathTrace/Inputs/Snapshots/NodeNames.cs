@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Inputs.Kubernetes;
-using PathTrace.Inputs.Lines;
 using PathTrace.Text;
 
 namespace PathTrace.Inputs.Snapshots;

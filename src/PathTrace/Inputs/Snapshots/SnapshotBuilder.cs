@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Inputs.IptablesSave;
-using PathTrace.Inputs.Lines;
 using PathTrace.Inputs.NextHops;
 using PathTrace.Text;
 

@@ -19,7 +19,7 @@ public static class SysctlReader
     public static ParseResult<Sysctls> Read(SourceText source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var diagnostics = new DiagnosticList(source);
+        var diagnostics = new FileDiagnostics(source);
         var values = ImmutableDictionary.CreateBuilder<string, SysctlValue>(StringComparer.Ordinal);
         var pool = new StringPool();
         var lines = new LineCursor(source);
@@ -31,7 +31,7 @@ public static class SysctlReader
             if (TrySplit(line, out var key, out var value))
                 values[Normalise(pool.Get(key))] = new(pool.Get(value), lines.Span);
             else if (!CommandNoise.TryReport(line, lines.Span, diagnostics))
-                diagnostics.Error(DiagnosticCode.BadSysctlLine, lines.Span, "The line is no 'key = value'", "a kernel parameter may be missing");
+                diagnostics.Error(DiagnosticCode.BadSysctlLine, lines.Span, "the line is no 'key = value'", "A kernel parameter may be missing.");
         }
 
         return diagnostics.With(new Sysctls(values.ToImmutable(), source));
@@ -63,11 +63,11 @@ public static class SysctlReader
     }
 
     // "sysctl: permission denied on key 'fs.protected_fifos'", "sysctl: cannot stat /proc/sys/…: No such file or directory", "sysctl: reading key …".
-    private static bool IsComplaint(ReadOnlySpan<byte> line, SourceSpan span, DiagnosticList diagnostics)
+    private static bool IsComplaint(ReadOnlySpan<byte> line, SourceSpan span, FileDiagnostics diagnostics)
     {
         if (!line.StartsWith("sysctl: "u8))
             return false;
-        diagnostics.Inform(DiagnosticCode.BadSysctlLine, span, $"sysctl could not read a key: {Utf8.Quote(line["sysctl: "u8.Length..])}", "the key counts as not collected");
+        diagnostics.Info(DiagnosticCode.BadSysctlLine, span, $"sysctl could not read a key: {Utf8.Quote(line["sysctl: "u8.Length..])}", "The key counts as not collected.");
         return true;
     }
 }

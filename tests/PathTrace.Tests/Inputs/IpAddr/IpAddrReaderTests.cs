@@ -102,10 +102,10 @@ public class IpAddrReaderTests
     [Theory]
     [InlineData("    inet 10.9.0.300/24 scope global eth0", "2:10: error PT1103: '10.9.0.300/24' is no address")]
     [InlineData("    inet", "2:9: error PT1103: '' is no address")]
-    [InlineData("lorem ipsum", "2:1: error PT1103: The line is none that ip addr prints")]
-    [InlineData("Device \"eth7\" does not exist.", "2:1: error PT1403: The command failed: Device \"eth7\" does not exist.")]
+    [InlineData("lorem ipsum", "2:1: error PT1103: the line is none that ip addr prints")]
+    [InlineData("Device \"eth7\" does not exist.", "2:1: error PT1403: the command failed: Device \"eth7\" does not exist.")]
     [InlineData("eth1 UP 10.9.0.300/24", "2:9: error PT1103: '10.9.0.300/24' is no address")]
-    [InlineData("5:", "2:1: error PT1103: The line ends before the interface's name")]
+    [InlineData("5:", "2:1: error PT1103: the line ends before the interface's name")]
     public void A_line_that_cannot_be_read_is_reported_and_its_neighbours_kept(string line, string diagnostic)
     {
         var result = Read($"3: eth0: <UP> mtu 1500\n{line}\n4: br0: <UP> mtu 1450\n    inet 10.8.0.1/16 scope global br0\n");
@@ -136,7 +136,7 @@ public class IpAddrReaderTests
     }
 
     [Theory]
-    [InlineData("""[{"ifindex":1}]""", "1:2: error PT1103: The object has no interface name")]
+    [InlineData("""[{"ifindex":1}]""", "1:2: error PT1103: the object has no interface name")]
     [InlineData("""[{"ifname":"a","addr_info":[{"local":"10.0.0.1","prefixlen":33}]}]""", "1:2: error PT1103: '10.0.0.1' is no address with a prefix length")]
     [InlineData("""[{"ifname":"a","addr_info":[{"local":"10.0.0.1","prefixlen":3,"address":"fd00::1"},{}]}]""", "1:2: error PT1103: '10.0.0.1' is no address with a prefix length")]
     public void Wrong_json_is_reported(string json, string diagnostic) =>

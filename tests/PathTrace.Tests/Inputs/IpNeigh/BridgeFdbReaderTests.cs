@@ -34,11 +34,11 @@ public class BridgeFdbReaderTests
     }
 
     [Theory]
-    [InlineData("02:00:00:00:00:07 dst 10.9.0.7", "1:1: error PT1105: The entry's interface is missing")]
+    [InlineData("02:00:00:00:00:07 dst 10.9.0.7", "1:1: error PT1105: the entry's interface is missing")]
     [InlineData("02:00:00:00:00:07 dev v dst 10.9.0.700", "1:1: error PT1105: '10.9.0.700' is no address of a vxlan peer")]
-    [InlineData("02:00:00:00:00:07 dev v nhid 5 self", "1:1: warning PT1105: The entry names a next-hop object, which no dump shows")]
+    [InlineData("02:00:00:00:00:07 dev v nhid 5 self", "1:1: warning PT1105: the entry names a next-hop object, which no dump shows")]
     [InlineData("lorem ipsum", "1:1: error PT1105: 'lorem' is no link-layer address")]
-    [InlineData("""[{"ifname":"v"}]""", "1:2: error PT1105: The entry's link-layer address is missing")]
+    [InlineData("""[{"ifname":"v"}]""", "1:2: error PT1105: the entry's link-layer address is missing")]
     public void What_cannot_be_read_is_reported(string text, string diagnostic) =>
         Assert.Equal("f:" + diagnostic, Assert.Single(BridgeFdbReader.Read(SourceText.From("f", text)).Diagnostics).ToString());
 

@@ -56,9 +56,9 @@ public class IpNeighReaderTests
     }
 
     [Theory]
-    [InlineData("10.9.0.3 lladdr 02:00:00:00:00:03 PERMANENT", "2:1: error PT1105: The neighbour's interface is missing")]
+    [InlineData("10.9.0.3 lladdr 02:00:00:00:00:03 PERMANENT", "2:1: error PT1105: the neighbour's interface is missing")]
     [InlineData("10.9.0.300 dev eth0 FAILED", "2:1: error PT1105: '10.9.0.300' is no address of a neighbour")]
-    [InlineData("Cannot find device \"eth9\"", "2:1: error PT1403: The command failed: Cannot find device \"eth9\"")]
+    [InlineData("Cannot find device \"eth9\"", "2:1: error PT1403: the command failed: Cannot find device \"eth9\"")]
     public void A_line_that_cannot_be_read_is_reported_and_its_neighbours_kept(string line, string diagnostic)
     {
         var result = IpNeighReader.Read(SourceText.From("ip-neigh.txt", $"10.9.0.1 dev eth0 FAILED\r\n{line}\r\n10.9.0.2 dev eth0 FAILED\r\n"));

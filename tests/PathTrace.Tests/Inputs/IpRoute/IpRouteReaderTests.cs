@@ -81,10 +81,10 @@ public class IpRouteReaderTests
     [InlineData("10.1.0.0/16 dev eth0 metric 4294967296\n", "1:29: warning PT1101: 'metric' wants a number in range, not '4294967296'", "unicast 10.1.0.0/16 table main; dev eth0; ?")]
     [InlineData("10.1.0.0/16 dev eth0 metric 00000000000000000000000000000001x\n", "1:29: warning PT1101: 'metric' wants a number in range, not '00000000000000000000000000000001x'", "unicast 10.1.0.0/16 table main; dev eth0; ?")]
     [InlineData("10.1.0.0/16 \n\tnexthop dev eth0 weight 0 \n", "2:26: warning PT1101: 'weight' wants a number in range, not '0'", "unicast 10.1.0.0/16 table main; dev eth0; ?")]
-    [InlineData("10.12.0.0/16 nhid 12 \n", "1:1: warning PT1101: The dump names next-hop object 12 and does not show it", "unicast 10.12.0.0/16 table main; nhid 12; ?")]
-    [InlineData("10.12.0.0/16 \n", "1:1: warning PT1101: The route shows no next hop", "unicast 10.12.0.0/16 table main; ?")]
+    [InlineData("10.12.0.0/16 nhid 12 \n", "1:1: warning PT1101: the dump names next-hop object 12 and does not show it", "unicast 10.12.0.0/16 table main; nhid 12; ?")]
+    [InlineData("10.12.0.0/16 \n", "1:1: warning PT1101: the route shows no next hop", "unicast 10.12.0.0/16 table main; ?")]
     [InlineData("fd23::/64 from fd00::/64 via fd00::3 dev eth0 metric 1024 pref medium", "1:11: warning PT1101: 'from' is no known attribute of a route", "unicast fd23::/64 table main; via fd00::3 dev eth0; metric 1024; ?")]
-    [InlineData("10.1.1.0/24 via 10.9.0.2", "1:1: warning PT1101: The dump ends inside this route", "unicast 10.1.1.0/24 table main; via 10.9.0.2; ?")]
+    [InlineData("10.1.1.0/24 via 10.9.0.2", "1:1: warning PT1101: the dump ends inside this route", "unicast 10.1.1.0/24 table main; via 10.9.0.2; ?")]
     [InlineData("10.1.1.0/24 dev eth0 scop", "1:22: warning PT1101: 'scop' is no known attribute of a route", "unicast 10.1.1.0/24 table main; dev eth0; ?")]
     [InlineData("10.1.1.0/24 dev eth0 scope", "1:22: warning PT1101: 'scope' is no known attribute of a route", "unicast 10.1.1.0/24 table main; dev eth0; ?")]
     public void Keeps_a_route_that_it_does_not_understand_and_says_where(string text, string diagnostic, string expected)
@@ -99,11 +99,11 @@ public class IpRouteReaderTests
     [Theory]
     [InlineData("10.1.0.0/33 dev eth0", "2:1: error PT1101: '10.1.0.0/33' is no destination of a route")]
     [InlineData("10.1.0.1/16 dev eth0", "2:1: error PT1101: '10.1.0.1/16' is no destination of a route")]
-    [InlineData("blackhole", "2:1: error PT1101: The line ends behind the route's type")]
-    [InlineData("Object \"rout\" is unknown, try \"ip help\".", "2:1: error PT1403: The command failed: Object \"rout\" is unknown, try \"ip help\".")]
-    [InlineData("bash: ip: command not found", "2:1: error PT1403: The command failed: bash: ip: command not found")]
-    [InlineData("Dump terminated", "2:1: error PT1403: The dump was cut short")]
-    [InlineData("Error: ipv4: FIB table does not exist.", "2:1: info PT1403: The routing table does not exist")]
+    [InlineData("blackhole", "2:1: error PT1101: the line ends behind the route's type")]
+    [InlineData("Object \"rout\" is unknown, try \"ip help\".", "2:1: error PT1403: the command failed: Object \"rout\" is unknown, try \"ip help\".")]
+    [InlineData("bash: ip: command not found", "2:1: error PT1403: the command failed: bash: ip: command not found")]
+    [InlineData("Dump terminated", "2:1: error PT1403: the dump was cut short")]
+    [InlineData("Error: ipv4: FIB table does not exist.", "2:1: info PT1403: the routing table does not exist")]
     public void Leaves_out_a_line_that_is_no_route_and_keeps_its_neighbours(string line, string diagnostic)
     {
         var result = Read($"10.0.0.0/8 dev eth0\n{line}\n11.0.0.0/8 dev eth0\n");
@@ -118,7 +118,7 @@ public class IpRouteReaderTests
         // "0.0.0.0/1" may be what is left of a line that began with 0.0.0.0/16.
         var result = Read("10.0.0.0/8 dev eth0\n0.0.0.0/1");
 
-        Assert.Equal("ip-route.txt:2:1: error PT1101: The dump ends inside this route", Assert.Single(result.Diagnostics).ToString());
+        Assert.Equal("ip-route.txt:2:1: error PT1101: the dump ends inside this route", Assert.Single(result.Diagnostics).ToString());
         Assert.Single(result.Value);
     }
 
@@ -127,7 +127,7 @@ public class IpRouteReaderTests
     {
         var result = Read("\tnexthop via 10.9.0.3 dev eth0 weight 1\n10.0.0.0/8 dev eth0\n");
 
-        Assert.Equal("ip-route.txt:1:1: error PT1101: A next hop stands here without its route", Assert.Single(result.Diagnostics).ToString());
+        Assert.Equal("ip-route.txt:1:1: error PT1101: a next hop stands here without its route", Assert.Single(result.Diagnostics).ToString());
         Assert.Single(result.Value);
     }
 
@@ -191,7 +191,7 @@ public class IpRouteReaderTests
         var result = Read(string.Concat(Enumerable.Repeat("lorem ipsum\n", 5000)));
 
         Assert.Equal(1001, result.Diagnostics.Length);
-        Assert.Equal("ip-route.txt:1001:1: error PT1101: 4000 more diagnostics of this file are left out", result.Diagnostics[^1].ToString());
+        Assert.Equal("ip-route.txt:1001:1: error PT1101: 4000 more problems of this file, this one first, are not listed", result.Diagnostics[^1].ToString());
     }
 
     public static TheoryData<string> CorpusFiles => [.. Corpus.Files("kubernetes", "*.routes*.txt").DefaultIfEmpty("kubernetes/none.routes.txt")];

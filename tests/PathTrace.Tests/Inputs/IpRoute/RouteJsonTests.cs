@@ -21,11 +21,11 @@ public class RouteJsonTests
     [Theory]
     [InlineData("""[{"dst":"10.0.0.0/8","dev":"a","shiny":1}]""", "1:2: warning PT1101: 'shiny' is no known attribute of a route, or has an unknown value", "unicast 10.0.0.0/8 table main; dev a; ?")]
     [InlineData("""[{"dst":"10.0.0.0/8","dev":"a","metric":-1}]""", "1:2: warning PT1101: 'metric' is no known attribute of a route, or has an unknown value", "unicast 10.0.0.0/8 table main; dev a; ?")]
-    [InlineData("""[{"dst":"10.0.0.0/8","nhid":12,"flags":[]}]""", "1:2: warning PT1101: The dump names next-hop object 12 and does not show it", "unicast 10.0.0.0/8 table main; nhid 12; ?")]
-    [InlineData("""[{"dst":"10.0.0.0/8","dev":"a"},{"dst":"10.0""", "1:33: error PT1106: The JSON text is damaged or cut short here", "unicast 10.0.0.0/8 table main; dev a")]
+    [InlineData("""[{"dst":"10.0.0.0/8","nhid":12,"flags":[]}]""", "1:2: warning PT1101: the dump names next-hop object 12 and does not show it", "unicast 10.0.0.0/8 table main; nhid 12; ?")]
+    [InlineData("""[{"dst":"10.0.0.0/8","dev":"a"},{"dst":"10.0""", "1:33: error PT1106: the JSON text is damaged or cut short here", "unicast 10.0.0.0/8 table main; dev a")]
     [InlineData("""[{"dst":"10.0.0.0/8","dev":"a"},{"dst":"x"}]""", "1:33: error PT1101: 'x' is no destination of a route", "unicast 10.0.0.0/8 table main; dev a")]
     [InlineData("""[{"dst":"10.0.0.0/8","dev":"a"},{"type":"nat","dst":"1.1.1.1"}]""", "1:33: error PT1101: 'nat' is no type of a route", "unicast 10.0.0.0/8 table main; dev a")]
-    [InlineData("""[{"dst":"10.0.0.0/8","dev":"a"},7]""", "1:33: error PT1106: An object is expected here", "unicast 10.0.0.0/8 table main; dev a")]
+    [InlineData("""[{"dst":"10.0.0.0/8","dev":"a"},7]""", "1:33: error PT1106: an object is expected here", "unicast 10.0.0.0/8 table main; dev a")]
     public void Damage_is_reported_and_the_rest_kept(string text, string diagnostic, string expected)
     {
         var result = IpRouteReader.Read(SourceText.From("r.json", text), IpFamily.IPv4);

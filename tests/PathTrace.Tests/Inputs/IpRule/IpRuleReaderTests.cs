@@ -80,9 +80,9 @@ public class IpRuleReaderTests
         Assert.Contains("ip-rule.txt:" + diagnostic, Read(line).Diagnostics.Select(d => d.ToString()));
 
     [Theory]
-    [InlineData("from all lookup main", "2:1: error PT1102: The line does not begin with a preference")]
-    [InlineData("4294967296:\tfrom all lookup main", "2:1: error PT1102: The line does not begin with a preference")]
-    [InlineData("RTNETLINK answers: Operation not supported", "2:1: error PT1403: The command failed: RTNETLINK answers: Operation not supported")]
+    [InlineData("from all lookup main", "2:1: error PT1102: the line does not begin with a preference")]
+    [InlineData("4294967296:\tfrom all lookup main", "2:1: error PT1102: the line does not begin with a preference")]
+    [InlineData("RTNETLINK answers: Operation not supported", "2:1: error PT1403: the command failed: RTNETLINK answers: Operation not supported")]
     public void Leaves_out_a_line_that_is_no_rule_and_keeps_its_neighbours(string line, string diagnostic)
     {
         var result = Read($"0:\tfrom all lookup local\n{line}\n32766:\tfrom all lookup main\n");
@@ -104,7 +104,7 @@ public class IpRuleReaderTests
         Assert.Equal(both, echoed.Value.Select(RuleText.Of));
 
         var silent = Read(Listing + Listing);
-        Assert.Equal("ip-rule.txt:3:1: info PT1102: A second listing begins here; it is taken for IPv6", Assert.Single(silent.Diagnostics).ToString());
+        Assert.Equal("ip-rule.txt:3:1: info PT1102: a second listing begins here; it is taken for IPv6", Assert.Single(silent.Diagnostics).ToString());
         Assert.Equal(both, silent.Value.Select(RuleText.Of));
     }
 

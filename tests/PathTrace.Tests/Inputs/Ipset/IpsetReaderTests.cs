@@ -58,12 +58,12 @@ public class IpsetReaderTests
     [InlineData("create s hash:ip,port\nadd s 10.0.0.1,icmp:shoe", "2:7: warning PT1050: '10.0.0.1,icmp:shoe' is no member of a set of type hash:ip,port", "s hash:ip,port IPv4 ?")]
     [InlineData("create s hash:ip\nadd s", "2:6: warning PT1050: '' is no member of a set of type hash:ip", "s hash:ip IPv4 ?")]
     [InlineData("create s hash:ip\nadd s 10.0.0.1 shiny", "2:16: warning PT1050: 'shiny' is no known option of a member", "s hash:ip IPv4 ?")]
-    [InlineData("create s hash:ip\nadd t 10.0.0.1", "2:1: error PT1050: The set t was not created before", "s hash:ip IPv4")]
-    [InlineData("create s hash:ip\ncreate s hash:net", "2:1: error PT1050: The set s is created a second time", "s hash:ip IPv4")]
-    [InlineData("create s hash:ip\nlorem ipsum", "2:1: error PT1050: The line is none that ipset save prints", "s hash:ip IPv4")]
-    [InlineData("create s hash:ip\ncreate t", "2:1: error PT1050: The line ends before the set's type", "s hash:ip IPv4")]
-    [InlineData("create s hash:ip\nipset v7.17: Kernel error received: Operation not permitted", "2:1: error PT1403: The command failed: ipset v7.17: Kernel error received: Operation not permitted", "s hash:ip IPv4")]
-    [InlineData("create s hash:ip\nName: s\nType: hash:ip\nMembers:", "2:1: error PT1050: The file is the output of ipset list", "s hash:ip IPv4")]
+    [InlineData("create s hash:ip\nadd t 10.0.0.1", "2:1: error PT1050: the set t was not created before", "s hash:ip IPv4")]
+    [InlineData("create s hash:ip\ncreate s hash:net", "2:1: error PT1050: the set s is created a second time", "s hash:ip IPv4")]
+    [InlineData("create s hash:ip\nlorem ipsum", "2:1: error PT1050: the line is none that ipset save prints", "s hash:ip IPv4")]
+    [InlineData("create s hash:ip\ncreate t", "2:1: error PT1050: the line ends before the set's type", "s hash:ip IPv4")]
+    [InlineData("create s hash:ip\nipset v7.17: Kernel error received: Operation not permitted", "2:1: error PT1403: the command failed: ipset v7.17: Kernel error received: Operation not permitted", "s hash:ip IPv4")]
+    [InlineData("create s hash:ip\nName: s\nType: hash:ip\nMembers:", "2:1: error PT1050: the file is the output of ipset list", "s hash:ip IPv4")]
     public void What_is_not_understood_makes_the_set_doubtful_and_is_reported(string text, string diagnostic, string expected)
     {
         var result = Read(text);

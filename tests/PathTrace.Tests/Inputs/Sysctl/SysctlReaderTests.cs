@@ -32,10 +32,10 @@ public class SysctlReaderTests
     [Theory]
     [InlineData("sysctl: permission denied on key 'fs.protected_fifos'", "2:1: info PT1104: sysctl could not read a key: permission denied on key 'fs.protected_fifos'")]
     [InlineData("sysctl: cannot stat /proc/sys/net/x: No such file or directory", "2:1: info PT1104: sysctl could not read a key: cannot stat /proc/sys/net/x: No such file or directory")]
-    [InlineData("lorem ipsum", "2:1: error PT1104: The line is no 'key = value'")]
-    [InlineData("lorem ipsum = 1", "2:1: error PT1104: The line is no 'key = value'")]
-    [InlineData(" = 1", "2:1: error PT1104: The line is no 'key = value'")]
-    [InlineData("bash: sysctl: command not found", "2:1: error PT1403: The command failed: bash: sysctl: command not found")]
+    [InlineData("lorem ipsum", "2:1: error PT1104: the line is no 'key = value'")]
+    [InlineData("lorem ipsum = 1", "2:1: error PT1104: the line is no 'key = value'")]
+    [InlineData(" = 1", "2:1: error PT1104: the line is no 'key = value'")]
+    [InlineData("bash: sysctl: command not found", "2:1: error PT1403: the command failed: bash: sysctl: command not found")]
     public void A_line_without_a_value_is_reported_and_its_neighbours_kept(string line, string diagnostic)
     {
         var result = SysctlReader.Read(SourceText.From("sysctl.txt", $"a.b = 1\n{line}\nc.d = 2\n"));

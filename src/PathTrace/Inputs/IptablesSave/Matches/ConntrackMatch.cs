@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -26,9 +27,12 @@ internal static class ConntrackMatch
         "--ctexpire",
         "--ctdir");
 
+    private const CtStates WithoutEntry = CtStates.Invalid | CtStates.Untracked;
+
     private static void Parse(ref OptionReader options)
     {
         var looksAtAge = false;
+        var first = options.Context.Conditions.Count;
         while (options.Next())
         {
             if (options.Name == "--ctstate")
@@ -43,7 +47,31 @@ internal static class ConntrackMatch
 
         if (looksAtAge)
             options.Add(new Condition.Opaque(options.GroupText(), "it depends on the age of the connection", OpaqueKind.State));
+        LetStateDecideAlone(options.Context.Conditions, first);
     }
+
+    // xt_conntrack.c, conntrack_mt: a packet without an entry is INVALID or UNTRACKED, and once --ctstate holds for it the other options are not looked at.
+    private static void LetStateDecideAlone(List<Condition> conditions, int first)
+    {
+        var own = conditions.GetRange(first, conditions.Count - first);
+        var state = own.Find(IsState);
+        if (own.Count < 2 || state is null || !HoldsWithoutEntry(state))
+            return;
+        ImmutableArray<Condition> others = [.. own.Where(c => !IsState(c))];
+        var rest = others.Length == 1 ? others[0] : new Condition.All(others);
+        conditions.RemoveRange(first, own.Count);
+        conditions.Add(state);
+        conditions.Add(new Condition.Any([new Condition.ConnectionState(WithoutEntry), rest]));
+    }
+
+    private static bool IsState(Condition condition) => condition is Condition.ConnectionState or Condition.Not { Part: Condition.ConnectionState };
+
+    private static bool HoldsWithoutEntry(Condition state) => state switch
+    {
+        Condition.ConnectionState plain => (plain.States & WithoutEntry) != 0,
+        Condition.Not { Part: Condition.ConnectionState negated } => (negated.States & WithoutEntry) != WithoutEntry,
+        _ => false,
+    };
 
     private static AddressField? AddressOf(string name) => name switch
     {

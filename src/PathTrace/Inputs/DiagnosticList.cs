@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Text;
 
-namespace PathTrace.Inputs.Lines;
+namespace PathTrace.Inputs;
 
 /// <summary>
-/// The diagnostics of one file. A file of a kind that was guessed wrong can have a complaint per line, so the list ends after
+/// Diagnostics, mostly of one file. A file of a kind that was guessed wrong can have a complaint per line, so the list ends after
 /// <see cref="Limit"/> and says how many were left unsaid.
 /// </summary>
-internal sealed class DiagnosticList
+internal class DiagnosticList
 {
     internal const int Limit = 1000;
 
