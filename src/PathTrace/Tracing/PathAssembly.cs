@@ -23,7 +23,7 @@ internal static class PathAssembly
         assumptions.Reverse();
         return new TracePath
         {
-            Probability = Branch.ProbabilityOf(branch),
+            Taken = branch,
             Disposition = end,
             Origin = origin,
             Hops = HopsOf(hops),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Datapath;
+using PathTrace.Datapath.Concrete;
 using PathTrace.Net;
 
 namespace PathTrace.Tracing;
@@ -7,8 +8,14 @@ namespace PathTrace.Tracing;
 /// <summary>One way that the packet may go, from its origin to its end.</summary>
 public sealed record TracePath
 {
+    private readonly Fraction? _stated;
+
     /// <summary>The exact share of traffic that goes this way if the path's assumptions hold. Sums to one over the paths of any one set of assumptions.</summary>
-    public required Fraction Probability { get; init; }
+    public Fraction Probability
+    {
+        get => _stated ?? Branch.ProbabilityOf(Taken);
+        init => _stated = value;
+    }
 
     /// <summary>How it ended.</summary>
     public required Disposition Disposition { get; init; }
@@ -27,6 +34,9 @@ public sealed record TracePath
 
     /// <summary>Where it arrived; null when it did not.</summary>
     public PathEnd? Destination { get; init; }
+
+    /// <summary>The branches that led here; they know the share, which costs more to work out than the path itself.</summary>
+    internal Branch? Taken { get; init; }
 
     /// <summary>The packet at its end.</summary>
     public Packet LastPacket => Hops.Length > 0 ? Hops[^1].PacketOut : Origin.Packet;

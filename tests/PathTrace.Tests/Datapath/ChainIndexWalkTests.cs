@@ -48,12 +48,17 @@ public sealed class ChainIndexWalkTests
         {
             var indexed = Run(new ConcreteDomain(), value.rules, value.packet);
             var linear = Run(new LinearDomain(), value.rules, value.packet);
-            Assert.Equal(linear.All.Select(Line), indexed.All.Select(Line));
             indexed.AssertWhole();
+            // Rules that lead in a circle, which no kernel loads, are cut off by how many were looked at, and the index looks at fewer.
+            Assert.Equal(linear.All.Any(Circles), indexed.All.Any(Circles));
+            if (!linear.All.Any(Circles))
+                Assert.Equal(linear.All.Select(Line), indexed.All.Select(Line));
         },
         200);
 
     private static string Line(Processed<PacketState> way) => $"{NodeRun.Text(way)}: {string.Join(' ', NodeRun.HitsOf(way.State))}";
+
+    private static bool Circles(Processed<PacketState> way) => NodeRun.HitsOf(way.State).Skip(10_000).Any();
 
     private static NodeRun Run(INodeDomain<PacketState> domain, string rules, string packet)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath.Concrete;
@@ -19,13 +20,14 @@ internal sealed class Fork
 /// <summary>The branches taken so far, newest first; branches share their past.</summary>
 internal sealed class Branch
 {
-    private Branch(Fork fork, int index, Choice? choice, Assumption? assumption, Fraction probability, Branch? earlier)
+    private StrongBox<Fraction>? _probability;
+
+    private Branch(Fork fork, int index, Choice? choice, Assumption? assumption, Branch? earlier)
     {
         Fork = fork;
         Index = index;
         Choice = choice;
         Assumption = assumption;
-        Probability = probability;
         Earlier = earlier;
         Depth = (earlier?.Depth ?? 0) + 1;
     }
@@ -39,8 +41,8 @@ internal sealed class Branch
 
     internal Assumption? Assumption { get; }
 
-    /// <summary>The product of all choices up to and with this one.</summary>
-    internal Fraction Probability { get; }
+    /// <summary>The product of all choices up to and with this one. Worked out when somebody asks: most traces end alike on every branch and nobody does.</summary>
+    internal Fraction Probability => (_probability ?? Multiply()).Value;
 
     internal Branch? Earlier { get; }
 
@@ -48,10 +50,10 @@ internal sealed class Branch
     internal int Depth { get; }
 
     internal static Branch Choose(Fork fork, int index, Choice choice, Branch? earlier) =>
-        new(fork, index, choice, null, ProbabilityOf(earlier) * choice.Probability, earlier);
+        new(fork, index, choice, null, earlier);
 
     internal static Branch Assume(Fork fork, int index, Assumption assumption, Branch? earlier) =>
-        new(fork, index, null, assumption, ProbabilityOf(earlier), earlier);
+        new(fork, index, null, assumption, earlier);
 
     /// <summary>The order of a tree walk: by the first fork at which two paths part.</summary>
     internal static int Compare(Branch? left, Branch? right)
@@ -72,4 +74,25 @@ internal sealed class Branch
     }
 
     internal static Fraction ProbabilityOf(Branch? branch) => branch?.Probability ?? Fraction.One;
+
+    // From the nearest ancestor whose product is known downwards, without recursion: a chain of draws can be thousands long.
+    private StrongBox<Fraction> Multiply()
+    {
+        var open = new Stack<Branch>();
+        var at = this;
+        while (at is { _probability: null })
+        {
+            open.Push(at);
+            at = at.Earlier;
+        }
+
+        var product = at?._probability?.Value ?? Fraction.One;
+        while (open.TryPop(out var branch))
+        {
+            product = branch.Choice is { } choice ? product * choice.Probability : product;
+            branch._probability = new(product);
+        }
+
+        return _probability!;
+    }
 }
