@@ -34,6 +34,11 @@ internal static class Program
             // The reader (head, less) has seen enough: nothing went wrong.
             return ExitCodes.Reaches;
         }
+        catch (IOException failure)
+        {
+            output.Errors.WriteLine($"pathtrace: the answer could not be written: {Rendering.Sanitizer.Escape(failure.Message)}");
+            return ExitCodes.Usage;
+        }
     }
 
     private static int Parse(string[] args, IServiceProvider services, Output output)

@@ -32,6 +32,8 @@ internal sealed class Delivery
             return [Unknown(state, $"where the encapsulated packet ({encap}) comes out", "encapsulating routes are not followed", state.Route?.Source ?? default)];
         if (Tunnels.KindOf(node, device) is { } kind)
             return ThroughTunnel(state, device, kind, target);
+        if (Contested(state, target) is { } contested)
+            return [contested];
         if (HolderNear(node, device, target) is { } holder)
             return [At(state, holder.Node, holder.Interface, new Step.Fabric(target, null, null, holder.Node.Name, holder.Address?.Source ?? holder.Node.Source))];
         if (!_index.LeadsOutside(node, device, state.Packet.Family) && state.NextHop?.Via is null)
@@ -44,6 +46,8 @@ internal sealed class Delivery
     {
         var destination = state.Packet.Destination;
         var entries = _index.Snapshot.NextHops?.Lookup(destination) ?? [];
+        if (Contested(state, destination) is { } contested)
+            return [contested];
         if (Owner(destination) is { Address: var address } owner && (entries.Length == 0 || entries[0].Destination.Length < (address?.PrefixLength ?? 1)))
         {
             var step = new Step.Fabric(destination, null, null, owner.Node.Name, address?.Source ?? owner.Node.Source);
@@ -67,6 +71,8 @@ internal sealed class Delivery
     private Arrival ByEntry(PacketState state, NextHopEntry entry, ImmutableArray<Step> before)
     {
         var destination = state.Packet.Destination;
+        if (entry.NextHop is { } address && Contested(state, address) is { } contested)
+            return contested with { Beyond = [.. before, .. contested.Beyond] };
         var next = entry.Kind switch
         {
             NextHopKind.Address => Owner(entry.NextHop!.Value) is { } owner ? (owner.Node, owner.Interface) : default,
@@ -125,7 +131,11 @@ internal sealed class Delivery
     {
         var node = state.Node.Node;
         var outer = Tunnels.OuterDestination(node, device, kind, gateway);
-        var exit = outer is { } address ? Owner(address)?.Node : HolderNear(node, device, gateway)?.Node ?? NodeByPodCidr(state.Packet.Destination);
+        // Collected neighbours that do not know the gateway are no gap to fill from the next-hop table: the kernel would not know either.
+        var isCollected = kind == "vxlan" && node.Neighbours is not null && node.ForwardingEntries is not null;
+        var exit = outer is { } address ? Owner(address)?.Node
+            : isCollected ? null
+            : HolderNear(node, device, gateway)?.Node ?? NodeByPodCidr(state.Packet.Destination);
         var step = new Step.Fabric(outer ?? gateway, null, device, exit?.Name, state.Route?.Source ?? default);
         if (exit is not null)
             return [At(state, exit, Tunnels.ExitAt(exit, device, kind), step)];
@@ -134,7 +144,9 @@ internal sealed class Delivery
         return [Unknown(
             state,
             $"where the packet comes out of {device}",
-            kind == "wireguard" ? $"no dump shows the allowed addresses of {device}'s peers" : $"neither neighbours nor forwarding entries of {device} were collected",
+            kind == "wireguard" ? $"no dump shows the allowed addresses of {device}'s peers"
+                : isCollected ? $"the neighbours and forwarding entries of {device} hold no way to {gateway}"
+                : $"neighbours and forwarding entries of {device} were not both collected",
             state.Route?.Source ?? default,
             kind == "wireguard" ? "next-hops.txt" : node.PathOf("ip-neigh.txt"))];
     }
@@ -168,6 +180,18 @@ internal sealed class Delivery
             return underlay.FirstOrDefault() ?? others.FirstOrDefault(h => h.Address is { } a && (subnets ?? []).Any(s => a.Subnet.Contains(s.Address)));
         // A gateway that is reached onlink, outside every subnet of the device.
         return device == ClusterIndex.UnderlayOf(node, target.Family) ? underlay.FirstOrDefault() : null;
+    }
+
+    private Arrival? Contested(PacketState state, IpAddress address)
+    {
+        var holders = _index.HoldersOf(address)
+            .Where(h => h.Interface is null || h.Interface == ClusterIndex.UnderlayOf(h.Node, address.Family))
+            .DistinctBy(h => h.Node.Name)
+            .ToList();
+        if (holders.Count < 2)
+            return null;
+        var names = string.Join(", ", holders.Select(h => h.Node.Name));
+        return Unknown(state, $"which of {names} gets what is sent to {address}", "more than one node holds the address", holders[1].Address?.Source ?? holders[1].Node.Source);
     }
 
     private ClusterIndex.Holder? Owner(IpAddress address)
@@ -205,7 +229,13 @@ internal sealed class Delivery
         state,
         Disposition.DeliveredToPod,
         new(state.Node.Node.Name, pod, state.Packet.To),
-        pod is null ? [] : [new Step.Checked(CheckKind.Owner, true, $"{state.Packet.Destination} is {pod}", source)]);
+        [new Step.Checked(
+            CheckKind.Owner,
+            true,
+            pod is null
+                ? $"{state.Packet.Destination} is an endpoint by the services' rules; pods were not collected"
+                : $"{state.Packet.Destination} is {pod}",
+            source)]);
 
     private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>
         new(state, disposition, null, [new Step.Checked(CheckKind.Owner, false, detail, source)]);

@@ -18,6 +18,12 @@ internal sealed class EndResolver(Snapshot snapshot)
         if (end is QueryEnd.Address literal)
             return literal.Value;
         var named = (QueryEnd.Named)end;
+        if (Namesakes(named) is { Count: > 1 } several)
+        {
+            problem = $"{Describe(named)} may be {string.Join(" or ", several.Take(4))}; name the namespace";
+            return null;
+        }
+
         if (CandidatesOf(named) is not { } candidates)
         {
             problem = $"the snapshot holds no {Describe(named)}{Hint(named)}";
@@ -45,6 +51,13 @@ internal sealed class EndResolver(Snapshot snapshot)
         };
         return ports.Distinct().Take(2).ToList() is [var only] ? only : null;
     }
+
+    private List<string> Namesakes(QueryEnd.Named named) => (named.Kind, named.Namespace) switch
+    {
+        (NameKind.Service, null) => [.. (snapshot.Services ?? []).Where(s => s.Name == named.Name).Select(s => s.ToString())],
+        (NameKind.Pod, null) => [.. (snapshot.Pods ?? []).Where(p => p.Name == named.Name).Select(p => p.ToString())],
+        _ => [],
+    };
 
     internal Pod? FindPod(string? ns, string name) =>
         (snapshot.Pods ?? []).FirstOrDefault(p => p.Name == name && (ns is null || p.Namespace == ns));

@@ -82,10 +82,14 @@ public sealed class Tracer(Snapshot snapshot)
         private readonly NodePipeline<PacketState> _pipeline = new(new ConcreteDomain());
         private readonly Stack<Departure> _waiting = new();
 
+        private int _limit = MaxPaths;
+
         internal List<EndedPath> Ended { get; } = [];
 
         internal void Follow(IReadOnlyList<(PathOrigin Origin, Arrival Start)> starts)
         {
+            // Every point of entry is followed, however many nodes there are; the limit is for what comes of them.
+            _limit = MaxPaths + starts.Count;
             for (var i = starts.Count - 1; i >= 0; i--)
             {
                 var (origin, start) = starts[i];
@@ -103,7 +107,7 @@ public sealed class Tracer(Snapshot snapshot)
         {
             var state = departure.State;
             var arrived = state.Packet;
-            if (Ended.Count + _waiting.Count >= MaxPaths || Count(departure.Hops) >= MaxHops)
+            if (Ended.Count + _waiting.Count >= _limit || Count(departure.Hops) >= MaxHops)
             {
                 Forks.Abandon(state, new("limit", "what becomes of the rest of the traffic", $"more than {MaxPaths} ways were found", default));
                 Finish(departure.Origin, state, Disposition.Indeterminate, null, departure.Hops);

@@ -170,6 +170,26 @@ public class TracerTests
     }
 
     [Fact]
+    public void An_address_that_two_nodes_hold_leaves_open_who_gets_the_packet()
+    {
+        var twin = TempSnapshot.Node(3).Select(f => (f.Item1.Replace("w3", "w4", StringComparison.Ordinal), f.Item2));
+        var trace = TempSnapshot.Load(TempSnapshot.Node(2), TempSnapshot.Node(3), twin, TempSnapshot.With("next-hops.txt", NextHops)).Trace("tcp 192.168.0.2:40000 -> 192.168.0.3:80");
+
+        Assert.Equal(TraceVerdict.Indeterminate, trace.Verdict);
+        Assert.Contains("w3, w4", Assert.Single(Assert.Single(trace.Paths).Assumptions).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_in_two_namespaces_is_asked_about()
+    {
+        var pods = "NAMESPACE  NAME  READY  STATUS   RESTARTS  AGE  IP        NODE\na          web   1/1    Running  0         1d   10.0.2.1  w2\nb          web   1/1    Running  0         1d   10.0.2.2  w2\n";
+        var (trace, diagnostics) = TempSnapshot.Load(TempSnapshot.Node(2), TempSnapshot.With("pods.txt", pods)).TryTrace("tcp pod/web -> 192.0.2.1:80");
+
+        Assert.Null(trace);
+        Assert.Contains("a/web or b/web", Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Weights_are_shares()
     {
         var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.2.1:80 weight 3, w9\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
