@@ -75,7 +75,7 @@ public enum Disposition
     /// <summary>The load balancer has no backend that it would send to.</summary>
     NoHealthyBackend,
 
-    /// <summary>The packet came back to a node on the same interface with the same header: it circles until its TTL ends.</summary>
+    /// <summary>The packet came back to a node on the same interface with the same header: it circles until its TTL ends. Or balancers send it to each other without end.</summary>
     Looped,
 
     /// <summary>What happens depends on something that the snapshot does not hold and that has too many outcomes to follow.</summary>
