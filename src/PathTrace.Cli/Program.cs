@@ -27,12 +27,9 @@ internal static class Program
             .BuildServiceProvider();
         try
         {
-            return Parse(args, services, output);
-        }
-        catch (BrokenPipeException)
-        {
-            // The reader (head, less) has seen enough: nothing went wrong.
-            return ExitCodes.Reaches;
+            var code = Parse(args, services, output);
+            output.Flush();
+            return code;
         }
         catch (IOException failure)
         {

@@ -41,7 +41,7 @@ internal sealed class Output : IDisposable
     {
         var isTerminal = !Console.IsOutputRedirected;
         var facts = new TerminalFacts(Environment.GetEnvironmentVariable, isTerminal, isTerminal ? Console.WindowWidth : null);
-        return new(new PipeStream(Console.OpenStandardOutput()), Console.OpenStandardError(), facts);
+        return new(Console.OpenStandardOutput(), Console.OpenStandardError(), facts);
     }
 
     /// <summary>Writes a rendered text, in colours where they are wanted.</summary>
@@ -53,7 +53,8 @@ internal sealed class Output : IDisposable
             Plain.Write(text.ToString());
     }
 
-    /// <summary>Hands all that was written to the reader.</summary>
+    /// <summary>Hands all that was written to the reader. A reader that has gone (head, less) is no error: the console's own stream drops what nobody reads.</summary>
+    /// <exception cref="IOException">It cannot be written: the disk is full.</exception>
     internal void Flush() => Plain.Flush();
 
     /// <inheritdoc/>
@@ -65,9 +66,9 @@ internal sealed class Output : IDisposable
         {
             Plain.Flush();
         }
-        catch (BrokenPipeException)
+        catch (IOException)
         {
-            // Whoever read has gone; there is nobody to tell.
+            // Run has flushed and said so already.
         }
     }
 
