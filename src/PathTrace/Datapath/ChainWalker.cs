@@ -15,7 +15,7 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
     internal const int HitBudget = 100_000;
     internal const int ForkBudget = 1024;
 
-    private readonly Stack<Pending> _pending = new();
+    private readonly Stack<(TState State, ChainPlace Place)> _pending = new();
     private readonly List<Walked<TState>> _applied = [];
     private int _rulesLeft = RuleBudget;
     private int _hitsLeft = HitBudget;
@@ -33,48 +33,37 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
             return;
         }
 
-        _pending.Push(new(state, chain, 0, null));
+        var walk = new TableWalk(hook, ruleset, table, chain, results);
+        _pending.Push((state, new(chain, 0, null)));
         while (_pending.TryPop(out var pending))
-            Run(pending, hook, ruleset, table, results);
+            Run(pending.State, pending.Place, walk);
     }
 
-    private void Run(Pending at, Hook hook, Ruleset ruleset, Table table, List<Walked<TState>> results)
+    private void Run(TState state, ChainPlace place, in TableWalk walk)
     {
-        var (state, chain, index, frame) = at;
         while (true)
         {
+            var (chain, index, back) = place;
             index = domain.NextCandidate(state, chain, index);
             if (index >= chain.Rules.Length)
             {
-                if (!table.IsComplete)
-                {
-                    if (domain.AssumeNothingLost(state, hook, ruleset, table, results) is not { } unharmed)
-                        return;
-                    state = unharmed;
-                }
-
-                if (frame is null)
-                {
-                    results.Add(new(state, domain.ApplyPolicy(state, hook, table, table.At(hook)!)));
+                if (!TryResume(ref state, ref place, walk))
                     return;
-                }
-
-                (chain, index, frame) = (frame.Chain, frame.Index, frame.Parent);
                 continue;
             }
 
-            var site = new RuleSite(hook, table, ruleset.Backend, chain, index);
+            var site = new RuleSite(walk.Hook, walk.Table, walk.Ruleset.Backend, chain, index);
             if (Exhausted() is { } limit)
             {
-                Abandon(state, limit, site, results);
+                Abandon(state, limit, site, walk);
                 return;
             }
 
+            place = new(chain, index + 1, back);
             var (match, rest) = domain.Split(state, site);
             if (match is null)
             {
                 state = rest!;
-                index++;
                 continue;
             }
 
@@ -82,82 +71,78 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
             if (rest is not null)
             {
                 _forksLeft--;
-                _pending.Push(new(rest, chain, index + 1, frame));
+                _pending.Push((rest, place));
             }
 
             state = match;
             domain.Hit(state, site);
-            switch (site.Rule.Effect)
-            {
-                case Effect.Continue:
-                    index++;
-                    continue;
-                case Effect.Accept:
-                    results.Add(new(state, WalkOutcome.Accept));
-                    return;
-                case Effect.Return when frame is null:
-                    results.Add(new(state, domain.ApplyPolicy(state, hook, table, table.At(hook)!)));
-                    return;
-                case Effect.Return:
-                    (chain, index, frame) = (frame.Chain, frame.Index, frame.Parent);
-                    continue;
-                case Effect.Jump jump:
-                    frame = new(chain, index + 1, frame);
-                    if (!TryEnter(jump.Chain, table, frame, state, site, results, ref chain, ref index))
-                        return;
-                    continue;
-                case Effect.Goto jump:
-                    if (!TryEnter(jump.Chain, table, frame, state, site, results, ref chain, ref index))
-                        return;
-                    continue;
-                default:
-                    if (!TryApply(ref state, site, frame, results))
-                        return;
-                    index++;
-                    continue;
-            }
+            if (!TryFollow(ref state, ref place, site, walk))
+                return;
         }
     }
 
-    private string? Exhausted()
+    // The chain has ended: back to after the jump that led to it, or the policy.
+    private bool TryResume(ref TState state, ref ChainPlace place, in TableWalk walk)
     {
-        if (--_rulesLeft < 0)
-            return $"more than {RuleBudget:N0} rules were looked at";
-        if (_hitsLeft <= 0)
-            return $"more than {HitBudget:N0} rules matched";
-        return _forksLeft <= 0 ? $"the packet may go more than {ForkBudget:N0} ways" : null;
-    }
-
-    private void Abandon(TState state, string reason, in RuleSite site, List<Walked<TState>> results)
-    {
-        domain.Abandon(state, reason, site);
-        results.Add(new(state, WalkOutcome.Ended));
-    }
-
-    private bool TryEnter(
-        string target,
-        Table table,
-        Frame? frame,
-        TState state,
-        in RuleSite site,
-        List<Walked<TState>> results,
-        ref Chain chain,
-        ref int index)
-    {
-        var found = table.Find(target);
-        if (found is not null && (frame?.Depth ?? 0) <= table.Chains.Length)
+        if (!walk.Table.IsComplete)
         {
-            (chain, index) = (found, 0);
+            if (domain.AssumeNothingLost(state, walk.Hook, walk.Ruleset, walk.Table, walk.Results) is not { } unharmed)
+                return false;
+            state = unharmed;
+        }
+
+        return TryReturn(state, ref place, walk);
+    }
+
+    private bool TryReturn(TState state, ref ChainPlace place, in TableWalk walk)
+    {
+        if (place.Return is { } back)
+        {
+            place = back.Place;
+            return true;
+        }
+
+        walk.Results.Add(new(state, domain.ApplyPolicy(state, walk.Hook, walk.Table, walk.Chain)));
+        return false;
+    }
+
+    // False when the walk of this state ends with the rule.
+    private bool TryFollow(ref TState state, ref ChainPlace place, in RuleSite site, in TableWalk walk)
+    {
+        switch (site.Rule.Effect)
+        {
+            case Effect.Continue:
+                return true;
+            case Effect.Accept:
+                walk.Results.Add(new(state, WalkOutcome.Accept));
+                return false;
+            case Effect.Return:
+                return TryReturn(state, ref place, walk);
+            case Effect.Jump jump:
+                return TryEnter(jump.Chain, new(place), state, ref place, site, walk);
+            case Effect.Goto jump:
+                return TryEnter(jump.Chain, place.Return, state, ref place, site, walk);
+            default:
+                return TryApply(ref state, place, site, walk);
+        }
+    }
+
+    private bool TryEnter(string target, ReturnPoint? back, TState state, ref ChainPlace place, in RuleSite site, in TableWalk walk)
+    {
+        var found = walk.Table.Find(target);
+        if (found is not null && (back?.Depth ?? 0) <= walk.Table.Chains.Length)
+        {
+            place = new(found, 0, back);
             return true;
         }
 
         var reason = found is null ? $"the dump does not hold the chain {target} that the rule leads to" : $"the rules lead back to chain {target} without end";
-        Abandon(state, reason, site, results);
+        Abandon(state, reason, site, walk);
         return false;
     }
 
     // An effect may fork. All but the first continuation wait on the stack; order of results is kept by pushing them in reverse.
-    private bool TryApply(ref TState state, in RuleSite site, Frame? frame, List<Walked<TState>> results)
+    private bool TryApply(ref TState state, in ChainPlace place, in RuleSite site, in TableWalk walk)
     {
         var start = _applied.Count;
         domain.Apply(state, site, _applied);
@@ -166,13 +151,13 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
         for (var i = _applied.Count - 1; i > start; i--)
         {
             if (_applied[i].Outcome == WalkOutcome.Continue)
-                _pending.Push(new(_applied[i].State, site.Chain, site.Index + 1, frame));
+                _pending.Push((_applied[i].State, place));
         }
 
         for (var i = start; i < _applied.Count; i++)
         {
             if (_applied[i].Outcome != WalkOutcome.Continue)
-                results.Add(_applied[i]);
+                walk.Results.Add(_applied[i]);
             else if (i == start)
                 next = _applied[i].State;
         }
@@ -184,11 +169,21 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
         return true;
     }
 
-    /// <summary>Where a chain resumes after a jump.</summary>
-    private sealed record Frame(Chain Chain, int Index, Frame? Parent)
+    private string? Exhausted()
     {
-        internal int Depth { get; } = (Parent?.Depth ?? 0) + 1;
+        if (--_rulesLeft < 0)
+            return $"more than {RuleBudget:N0} rules were looked at";
+        if (_hitsLeft <= 0)
+            return $"more than {HitBudget:N0} rules matched";
+        return _forksLeft <= 0 ? $"the packet may go more than {ForkBudget:N0} ways" : null;
     }
 
-    private readonly record struct Pending(TState State, Chain Chain, int Index, Frame? Frame);
+    private void Abandon(TState state, string reason, in RuleSite site, in TableWalk walk)
+    {
+        domain.Abandon(state, reason, site);
+        walk.Results.Add(new(state, WalkOutcome.Ended));
+    }
+
+    /// <summary>What stays the same while one table is walked; the chain is the built-in one of the hook.</summary>
+    private readonly record struct TableWalk(Hook Hook, Ruleset Ruleset, Table Table, Chain Chain, List<Walked<TState>> Results);
 }

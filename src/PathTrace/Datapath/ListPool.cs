@@ -5,7 +5,7 @@ internal sealed class ListPool<T>
 {
     private readonly Stack<List<T>> _free = new();
 
-    internal List<T> Rent() => _free.TryPop(out var list) ? list : new List<T>(8);
+    internal List<T> Rent() => _free.TryPop(out var list) ? list : new List<T>(16);
 
     internal void Return(List<T> list)
     {

@@ -16,6 +16,7 @@ internal sealed class NodeModel
     private readonly Fib? _merged;
     private readonly Dictionary<string, Interface> _interfaces;
     private readonly Dictionary<string, IpSet>? _sets;
+    private readonly ConcurrentDictionary<string, DeviceSettings> _settings = new(StringComparer.Ordinal);
 
     internal NodeModel(Node node, IpFamily family)
     {
@@ -68,11 +69,8 @@ internal sealed class NodeModel
     /// </summary>
     internal Fib? Merged => _merged;
 
-    /// <summary>Kernel parameters as combined for an interface, by name and interface.</summary>
-    internal ConcurrentDictionary<(string Name, string Device), Setting> Settings { get; } = new();
-
-    /// <summary>The share of a random rule and of those it passes over, by numerator: a ruleset has few different ones.</summary>
-    internal ConcurrentDictionary<uint, (Fraction Match, Fraction Others)> Shares { get; } = new();
+    /// <summary>The kernel parameters of an interface.</summary>
+    internal DeviceSettings SettingsOf(string device) => _settings.GetOrAdd(device, static (name, node) => new DeviceSettings(node, name), this);
 
     internal bool HasSets => _sets is not null;
 
@@ -85,7 +83,7 @@ internal sealed class NodeModel
 
     /// <summary>True when <c>ignore_routes_with_linkdown</c> is known to be on for the interface (all or its own).</summary>
     internal bool IgnoresLinkdown(string device) =>
-        Setting.Any(this, "ignore_routes_with_linkdown", device).Value is > 0;
+        SettingsOf(device).IgnoreRoutesWithLinkdown.Value is > 0;
 
     /// <summary>True when the address is one of the node's own.</summary>
     internal Truth IsLocal(IpAddress address)

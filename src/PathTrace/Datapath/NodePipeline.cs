@@ -4,7 +4,7 @@ namespace PathTrace.Datapath;
 
 /// <summary>
 /// The way of a packet through one node: PREROUTING, routing decision, INPUT or FORWARD and POSTROUTING; for packets that the node makes routing, OUTPUT and POSTROUTING
-/// (ip_input.c, ip_forward.c, ip_output.c). States stay in the order of the choices that made them.
+/// (ip_input.c, ip_forward.c, ip_output.c). States stay in the order of the choices that made them. Serves one packet after another, but no two at a time.
 /// </summary>
 internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     where TState : class
@@ -14,27 +14,23 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     private readonly ListPool<Walked<TState>> _walks = new();
     private readonly ListPool<Routed<TState>> _routes = new();
 
-    /// <summary>A packet arrives by an interface.</summary>
-    internal List<Processed<TState>> Arrive(TState state)
+    /// <summary>A packet arrives by an interface. Adds what became of it and its forks.</summary>
+    internal void Arrive(TState state, List<Processed<TState>> done)
     {
-        var done = new List<Processed<TState>>();
         _walker.Begin();
         if (domain.PassArrivalChecks(state))
             Receive(state, done);
         else
             done.Add(new(state, NodeOutcome.Ended));
-        return done;
     }
 
-    /// <summary>The node makes a packet.</summary>
-    internal List<Processed<TState>> Make(TState state)
+    /// <summary>The node makes a packet. Adds what became of it and its forks.</summary>
+    internal void Make(TState state, List<Processed<TState>> done)
     {
-        var done = new List<Processed<TState>>();
         _walker.Begin();
         var states = _states.Rent();
         RouteMade(state, false, states, done);
         Emit(RunHook(Hook.Output, states, done), done);
-        return done;
     }
 
     private void Receive(TState arriving, List<Processed<TState>> done)

@@ -16,10 +16,7 @@ internal readonly record struct Setting(int? Value, string Text, SourceSpan Sour
     internal static Setting Any(NodeModel node, string name, string device) => Largest(node, name, device, 1);
 
     /// <summary>The larger of <c>all</c> and the interface (rp_filter); known as soon as one of them has the largest value there is.</summary>
-    internal static Setting Largest(NodeModel node, string name, string device, int ceiling) =>
-        node.Settings.GetOrAdd((name, device), static (key, of) => Combine(of.node, key.Name, key.Device, of.ceiling), (node, ceiling));
-
-    private static Setting Combine(NodeModel node, string name, string device, int ceiling)
+    internal static Setting Largest(NodeModel node, string name, string device, int ceiling)
     {
         var all = Read(node, Key(node, "all", name));
         var own = Read(node, Key(node, device, name));
@@ -32,10 +29,7 @@ internal readonly record struct Setting(int? Value, string Text, SourceSpan Sour
     /// Forwarding. IPv4 asks the ingress interface alone; a dump that shows only <c>ip_forward</c> shows what the kernel last wrote to every interface. IPv6 asks
     /// <c>all</c>, and where that is off the interface's <c>force_forwarding</c> (ip6_output.c, ip6_forward).
     /// </summary>
-    internal static Setting Forwarding(NodeModel node, string device) =>
-        node.Settings.GetOrAdd(("forwarding", device), static (key, node) => ReadForwarding(node, key.Device), node);
-
-    private static Setting ReadForwarding(NodeModel node, string device)
+    internal static Setting Forwarding(NodeModel node, string device)
     {
         if (node.Family == IpFamily.IPv6)
         {

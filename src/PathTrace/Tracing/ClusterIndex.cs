@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
@@ -12,8 +13,8 @@ internal sealed class ClusterIndex(Snapshot snapshot)
 {
     private readonly ConcurrentDictionary<(string Node, IpFamily Family), NodeModel> _models = new();
     private readonly ConcurrentDictionary<(string Node, string Device, IpFamily Family), bool> _leadOutside = new();
-    private readonly Lazy<ILookup<IpAddress, Holder>> _holders = new(() => FindHolders(snapshot));
-    private readonly Lazy<ILookup<IpAddress, Pod>> _pods = new(() => FindPods(snapshot));
+    private readonly Lazy<Dictionary<IpAddress, ImmutableArray<Holder>>> _holders = new(() => FindHolders(snapshot));
+    private readonly Lazy<Dictionary<IpAddress, ImmutableArray<Pod>>> _pods = new(() => FindPods(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _services = new(() => FindServices(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _endpoints = new(() => FindEndpoints(snapshot));
     private readonly Lazy<List<IpPrefix>> _podCidrs = new(() => FindPodCidrs(snapshot));
@@ -26,10 +27,10 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         _models.GetOrAdd((node.Name, family), static (key, node) => new NodeModel(node, key.Family), node);
 
     /// <summary>The nodes and interfaces that hold an address; loopback addresses aside.</summary>
-    internal IEnumerable<Holder> HoldersOf(IpAddress address) => _holders.Value[address];
+    internal ImmutableArray<Holder> HoldersOf(IpAddress address) => _holders.Value.TryGetValue(address, out var holders) ? holders : [];
 
     /// <summary>The live pods of an address that have a network of their own.</summary>
-    internal IEnumerable<Pod> PodsAt(IpAddress address) => _pods.Value[address];
+    internal ImmutableArray<Pod> PodsAt(IpAddress address) => _pods.Value.TryGetValue(address, out var pods) ? pods : [];
 
     /// <summary>True when some rule or object says that a service's endpoint has the address.</summary>
     internal bool IsEndpoint(IpAddress address) => _endpoints.Value.Contains(address);
@@ -43,11 +44,20 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     /// <summary>True when the address is a service's own inside the cluster, which only the nodes' rules make sense of.</summary>
     internal bool IsClusterAddress(IpAddress address) => (snapshot.Services ?? []).Any(s => s.ClusterAddresses.Contains(address));
 
-    internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Any(p => p.Contains(address));
+    internal bool IsInPodCidr(IpAddress address)
+    {
+        foreach (var prefix in _podCidrs.Value)
+        {
+            if (prefix.Contains(address))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True for addresses that mean something only inside the cluster: pods', services' and nodes'.</summary>
     internal bool IsOfCluster(IpAddress address) =>
-        IsService(address) || IsInPodCidr(address) || IsEndpoint(address) || PodsAt(address).Any() || HoldersOf(address).Any();
+        IsService(address) || IsInPodCidr(address) || IsEndpoint(address) || PodsAt(address).Length > 0 || HoldersOf(address).Length > 0;
 
     /// <summary>The interface that leads to the other nodes: the one with the node's internal address, else the one of its default route; empty when unknown.</summary>
     internal static string UnderlayOf(Node node, IpFamily family)
@@ -85,12 +95,13 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         .SelectMany(i => i.Addresses)
         .Any(other => other.Address != own.Address && own.Subnet.Contains(other.Address) && own.PrefixLength < own.Address.Family.AddressBits());
 
-    private static ILookup<IpAddress, Holder> FindHolders(Snapshot snapshot)
+    private static Dictionary<IpAddress, ImmutableArray<Holder>> FindHolders(Snapshot snapshot)
     {
         var holders = new List<(IpAddress Address, Holder Holder)>();
         foreach (var node in snapshot.Nodes)
         {
             var known = new HashSet<IpAddress>();
+            var underlays = new[] { IpFamily.IPv4, IpFamily.IPv6 }.ToDictionary(f => f, f => UnderlayOf(node, f));
             foreach (var link in node.Interfaces ?? [])
             {
                 if (link.Flags.Contains("LOOPBACK"))
@@ -98,21 +109,22 @@ internal sealed class ClusterIndex(Snapshot snapshot)
                 foreach (var address in link.Addresses.Where(a => a.Scope != "host"))
                 {
                     known.Add(address.Address);
-                    holders.Add((address.Address, new(node, link.Name, address)));
+                    holders.Add((address.Address, new(node, link.Name, address, link.Name == underlays[address.Address.Family])));
                 }
             }
 
-            holders.AddRange(node.InternalAddresses.Where(a => !known.Contains(a)).Select(a => (a, new Holder(node, null, null))));
+            holders.AddRange(node.InternalAddresses.Where(a => !known.Contains(a)).Select(a => (a, new Holder(node, null, null, true))));
         }
 
-        return holders.ToLookup(h => h.Address, h => h.Holder);
+        return holders.GroupBy(h => h.Address, h => h.Holder).ToDictionary(g => g.Key, g => g.ToImmutableArray());
     }
 
-    private static ILookup<IpAddress, Pod> FindPods(Snapshot snapshot) =>
+    private static Dictionary<IpAddress, ImmutableArray<Pod>> FindPods(Snapshot snapshot) =>
         (snapshot.Pods ?? [])
         .Where(p => p.IsLive && !p.IsHostNetwork)
         .SelectMany(p => p.Addresses.Select(a => (Address: a, Pod: p)))
-        .ToLookup(p => p.Address, p => p.Pod);
+        .GroupBy(p => p.Address, p => p.Pod)
+        .ToDictionary(g => g.Key, g => g.ToImmutableArray());
 
     private static HashSet<IpAddress> FindServices(Snapshot snapshot)
     {
@@ -172,5 +184,6 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     /// <param name="Node">The node.</param>
     /// <param name="Interface">The interface; null when only a node table states the address.</param>
     /// <param name="Address">The address as the interface has it; null likewise.</param>
-    internal sealed record Holder(Node Node, string? Interface, InterfaceAddress? Address);
+    /// <param name="IsOnUnderlay">True when the network between the nodes leads to the address, as far as is known.</param>
+    internal sealed record Holder(Node Node, string? Interface, InterfaceAddress? Address, bool IsOnUnderlay);
 }

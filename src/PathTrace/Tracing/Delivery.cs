@@ -155,12 +155,16 @@ internal sealed class Delivery
     {
         var node = state.Node.Node;
         var destination = state.Packet.Destination;
-        var pods = _index.PodsAt(destination).ToList();
-        if (pods.FirstOrDefault(p => p.NodeName == node.Name) is { } own)
-            return Delivered(state, own.ToString(), own.Source);
-        if (pods.Count > 0 && pods.All(p => p.NodeName is not null))
+        var pods = _index.PodsAt(destination);
+        foreach (var pod in pods)
+        {
+            if (pod.NodeName == node.Name)
+                return Delivered(state, pod.ToString(), pod.Source);
+        }
+
+        if (pods.Length > 0 && pods.All(p => p.NodeName is not null))
             return Lost(state, Disposition.WrongNode, $"{destination} is {pods[0]} on {pods[0].NodeName}", pods[0].Source);
-        if (pods.Count > 0)
+        if (pods.Length > 0)
             return Delivered(state, pods[0].ToString(), pods[0].Source);
         if (_index.KnowsPods && _index.IsOfCluster(destination))
             return Lost(state, Disposition.NoSuchPod, $"no pod holds {destination}", default);
@@ -169,13 +173,14 @@ internal sealed class Delivery
         return _index.IsEndpoint(destination) ? Delivered(state, null, default) : UnknownPod(state);
     }
 
-    private ClusterIndex.Holder? HolderNear(Node node, string device, IpAddress target)
+    private ClusterIndex.Holder? HolderNear(Node node, string device, IpAddress target) =>
+        _index.HoldersOf(target) is { IsEmpty: false } holders ? NearestOf(holders, node, device, target) : null;
+
+    private static ClusterIndex.Holder? NearestOf(ImmutableArray<ClusterIndex.Holder> holders, Node node, string device, IpAddress target)
     {
-        var others = _index.HoldersOf(target).Where(h => h.Node.Name != node.Name).ToList();
-        if (others.Count == 0)
-            return null;
+        var others = holders.Where(h => h.Node.Name != node.Name).ToList();
         var subnets = node.FindInterface(device)?.Addresses.Where(a => a.Subnet.Contains(target)).ToList();
-        var underlay = others.Where(h => h.Interface is null || h.Interface == ClusterIndex.UnderlayOf(h.Node, target.Family)).ToList();
+        var underlay = others.Where(h => h.IsOnUnderlay).ToList();
         if (subnets is null || subnets.Count > 0)
             return underlay.FirstOrDefault() ?? others.FirstOrDefault(h => h.Address is { } a && (subnets ?? []).Any(s => a.Subnet.Contains(s.Address)));
         // A gateway that is reached onlink, outside every subnet of the device.
@@ -184,10 +189,10 @@ internal sealed class Delivery
 
     private Arrival? Contested(PacketState state, IpAddress address)
     {
-        var holders = _index.HoldersOf(address)
-            .Where(h => h.Interface is null || h.Interface == ClusterIndex.UnderlayOf(h.Node, address.Family))
-            .DistinctBy(h => h.Node.Name)
-            .ToList();
+        var all = _index.HoldersOf(address);
+        if (all.Length < 2)
+            return null;
+        var holders = all.Where(h => h.IsOnUnderlay).DistinctBy(h => h.Node.Name).ToList();
         if (holders.Count < 2)
             return null;
         var names = string.Join(", ", holders.Select(h => h.Node.Name));
@@ -196,9 +201,8 @@ internal sealed class Delivery
 
     private ClusterIndex.Holder? Owner(IpAddress address)
     {
-        var holders = _index.HoldersOf(address).ToList();
-        return holders.FirstOrDefault(h => h.Interface is null || h.Interface == ClusterIndex.UnderlayOf(h.Node, address.Family))
-            ?? (holders.Count == 1 ? holders[0] : null);
+        var holders = _index.HoldersOf(address);
+        return holders.FirstOrDefault(h => h.IsOnUnderlay) ?? (holders.Length == 1 ? holders[0] : null);
     }
 
     private Node? NodeOfPod(IpAddress address) =>

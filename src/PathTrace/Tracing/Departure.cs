@@ -15,4 +15,7 @@ internal sealed record Departure(PathOrigin Origin, PacketState State, HopList? 
 }
 
 /// <summary>Hops, newest first; forked paths share their past.</summary>
-internal sealed record HopList(Hop Hop, HopList? Earlier);
+internal sealed record HopList(Hop Hop, HopList? Earlier)
+{
+    internal int Count { get; } = (Earlier?.Count ?? 0) + 1;
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
 
@@ -7,38 +8,41 @@ namespace PathTrace.Tracing;
 /// <summary>Turns the shared, newest-first lists of a finished packet into a path.</summary>
 internal static class PathAssembly
 {
-    internal static TracePath Of(PathOrigin origin, Branch? branch, Disposition end, PathEnd? destination, HopList? hops)
+    internal static TracePath Of(PathOrigin origin, Branch? branch, Disposition end, PathEnd? destination, HopList? hops) => new()
     {
-        var choices = ImmutableArray.CreateBuilder<Choice>();
-        var assumptions = ImmutableArray.CreateBuilder<Assumption>();
-        for (var at = branch; at is not null; at = at.Earlier)
+        Taken = branch,
+        Disposition = end,
+        Origin = origin,
+        Hops = HopsOf(hops),
+        Choices = OldestFirst(branch, static b => b.Choice),
+        Assumptions = OldestFirst(branch, static b => b.Assumption),
+        Destination = destination,
+    };
+
+    private static ImmutableArray<T> OldestFirst<T>(Branch? newest, Func<Branch, T?> part)
+        where T : class
+    {
+        var count = 0;
+        for (var at = newest; at is not null; at = at.Earlier)
+            count += part(at) is null ? 0 : 1;
+        if (count == 0)
+            return [];
+        var parts = new T[count];
+        for (var at = newest; at is not null; at = at.Earlier)
         {
-            if (at.Choice is not null)
-                choices.Add(at.Choice);
-            if (at.Assumption is not null)
-                assumptions.Add(at.Assumption);
+            if (part(at) is { } found)
+                parts[--count] = found;
         }
 
-        choices.Reverse();
-        assumptions.Reverse();
-        return new TracePath
-        {
-            Taken = branch,
-            Disposition = end,
-            Origin = origin,
-            Hops = HopsOf(hops),
-            Choices = choices.DrainToImmutable(),
-            Assumptions = assumptions.DrainToImmutable(),
-            Destination = destination,
-        };
+        return ImmutableCollectionsMarshal.AsImmutableArray(parts);
     }
 
-    private static ImmutableArray<Hop> HopsOf(HopList? hops)
+    private static ImmutableArray<Hop> HopsOf(HopList? newest)
     {
-        var result = ImmutableArray.CreateBuilder<Hop>();
-        for (var at = hops; at is not null; at = at.Earlier)
-            result.Add(at.Hop);
-        result.Reverse();
-        return result.DrainToImmutable();
+        var hops = new Hop[newest?.Count ?? 0];
+        var index = hops.Length;
+        for (var at = newest; at is not null; at = at.Earlier)
+            hops[--index] = at.Hop;
+        return ImmutableCollectionsMarshal.AsImmutableArray(hops);
     }
 }

@@ -22,6 +22,10 @@ public sealed class Tracer(Snapshot snapshot)
     private const int MaxHops = 256;
 
     private readonly ClusterIndex _index = new(snapshot);
+    private readonly ConcreteDomain _domain = new();
+
+    // The lists of a pipeline grow to what its packets need; the next trace finds them so. Null while a trace has it.
+    private NodePipeline<PacketState>? _idle;
 
     /// <summary>Follows the packet of a query.</summary>
     /// <exception cref="QueryException">The query names something that the snapshot does not hold.</exception>
@@ -44,8 +48,10 @@ public sealed class Tracer(Snapshot snapshot)
             return new(null, [.. problems.Select(p => new Diagnostic(DiagnosticCode.UnknownName, DiagnosticSeverity.Error, span, p, "Nothing was traced. pathtrace show lists the names that the snapshot holds."))]);
         }
 
-        var run = new TraceRun(delivery);
+        var pipeline = Interlocked.Exchange(ref _idle, null) ?? new(_domain);
+        var run = new TraceRun(delivery, pipeline);
         run.Follow(starts);
+        _idle = pipeline;
         run.Ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
         return new(Assemble(query, run.Ended), []);
     }
@@ -77,10 +83,11 @@ public sealed class Tracer(Snapshot snapshot)
     internal sealed record EndedPath(TracePath Path, Branch? Branch);
 
     /// <summary>One trace under way.</summary>
-    private sealed class TraceRun(Delivery delivery)
+    private sealed class TraceRun(Delivery delivery, NodePipeline<PacketState> pipeline)
     {
-        private readonly NodePipeline<PacketState> _pipeline = new(new ConcreteDomain());
         private readonly Stack<Departure> _waiting = new();
+        private readonly List<Departure> _next = [];
+        private readonly List<Processed<PacketState>> _processed = new(16);
 
         private int _limit = MaxPaths;
 
@@ -107,14 +114,13 @@ public sealed class Tracer(Snapshot snapshot)
         {
             var state = departure.State;
             var arrived = state.Packet;
-            if (Ended.Count + _waiting.Count >= _limit || Count(departure.Hops) >= MaxHops)
+            if (Ended.Count + _waiting.Count >= _limit || departure.Hops?.Count >= MaxHops)
             {
                 Forks.Abandon(state, new("limit", "what becomes of the rest of the traffic", $"more than {MaxPaths} ways were found", default));
                 Finish(departure.Origin, state, Disposition.Indeterminate, null, departure.Hops);
                 return;
             }
 
-            var next = new List<Departure>();
             foreach (var admitted in Admit(state))
             {
                 if (admitted.End is not null)
@@ -123,13 +129,19 @@ public sealed class Tracer(Snapshot snapshot)
                     continue;
                 }
 
-                var processed = admitted.IsMadeHere ? _pipeline.Make(admitted) : _pipeline.Arrive(admitted);
-                foreach (var (passed, outcome) in processed)
-                    Leave(departure, arrived, passed, outcome, next);
+                _processed.Clear();
+                if (admitted.IsMadeHere)
+                    pipeline.Make(admitted, _processed);
+                else
+                    pipeline.Arrive(admitted, _processed);
+                foreach (var (passed, outcome) in _processed)
+                    Leave(departure, arrived, passed, outcome);
             }
 
-            for (var i = next.Count - 1; i >= 0; i--)
-                _waiting.Push(next[i]);
+            // The first way found is the next one followed.
+            for (var i = _next.Count - 1; i >= 0; i--)
+                _waiting.Push(_next[i]);
+            _next.Clear();
         }
 
         // Without a dump of the node's rules, every packet's fate hangs on there being none that matters.
@@ -150,7 +162,7 @@ public sealed class Tracer(Snapshot snapshot)
             return new[] { harmless, decisive }.OfType<PacketState>();
         }
 
-        private void Leave(Departure departure, Packet arrived, PacketState state, NodeOutcome outcome, List<Departure> next)
+        private void Leave(Departure departure, Packet arrived, PacketState state, NodeOutcome outcome)
         {
             switch (outcome)
             {
@@ -162,12 +174,12 @@ public sealed class Tracer(Snapshot snapshot)
                     break;
                 default:
                     foreach (var arrival in delivery.Deliver(state))
-                        Beyond(departure, arrived, state, arrival, next);
+                        Beyond(departure, arrived, state, arrival);
                     break;
             }
         }
 
-        private void Beyond(Departure departure, Packet arrived, PacketState left, Arrival arrival, List<Departure> next)
+        private void Beyond(Departure departure, Packet arrived, PacketState left, Arrival arrival)
         {
             if (arrival.End is { } end)
             {
@@ -181,7 +193,7 @@ public sealed class Tracer(Snapshot snapshot)
             if (WasHere(hops, arrival.State))
                 Finish(departure.Origin, arrival.State, Disposition.Looped, null, hops);
             else
-                next.Add(new(departure.Origin, arrival.State, hops));
+                _next.Add(new(departure.Origin, arrival.State, hops));
         }
 
         private void End(Departure departure, Packet arrived, PacketState state, Disposition end, PathEnd? destination, ImmutableArray<Step> beyond)
@@ -226,13 +238,5 @@ public sealed class Tracer(Snapshot snapshot)
         }
 
         private static Packet Ageless(Packet packet) => packet with { Ttl = 0, Mark = 0 };
-
-        private static int Count(HopList? hops)
-        {
-            var count = 0;
-            for (var at = hops; at is not null; at = at.Earlier)
-                count++;
-            return count;
-        }
     }
 }

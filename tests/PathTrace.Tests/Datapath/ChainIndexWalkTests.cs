@@ -64,7 +64,7 @@ public sealed class ChainIndexWalkTests
     {
         var parsed = Queries(packet);
         var node = TestNode.Router.Rules(rules).Model(IpFamily.IPv4);
-        return new(new NodePipeline<PacketState>(domain).Arrive(new PacketState(node, parsed, "eth0")));
+        return NodeRun.Of(domain, new PacketState(node, parsed, "eth0"));
     }
 
     private static Packet Queries(string packet) => TestNode.PacketOf(PathTrace.Queries.PacketQueryParser.Parse(packet).Value!);

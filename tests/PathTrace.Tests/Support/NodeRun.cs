@@ -9,6 +9,18 @@ internal sealed class NodeRun(List<Processed<PacketState>> ways)
 {
     internal IReadOnlyList<Processed<PacketState>> All => ways;
 
+    /// <summary>Lets a node deal with a packet that arrives, or that it makes.</summary>
+    internal static NodeRun Of(INodeDomain<PacketState> domain, PacketState state)
+    {
+        var ways = new List<Processed<PacketState>>();
+        var pipeline = new NodePipeline<PacketState>(domain);
+        if (state.IsMadeHere)
+            pipeline.Make(state, ways);
+        else
+            pipeline.Arrive(state, ways);
+        return new(ways);
+    }
+
     /// <summary>The only way; fails when the packet forked.</summary>
     internal PacketState Only
     {

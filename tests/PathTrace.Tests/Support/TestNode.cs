@@ -152,8 +152,7 @@ internal sealed record TestNode
         Assert.True(query is not null, $"'{text}' is no query");
         var packet = PacketOf(query);
         var state = new PacketState(Model(packet.Family), packet, device) { ForcedTracking = query.State };
-        var pipeline = new NodePipeline<PacketState>(new ConcreteDomain());
-        return new(device is null ? pipeline.Make(state) : pipeline.Arrive(state));
+        return NodeRun.Of(new ConcreteDomain(), state);
     }
 
     internal static Packet PacketOf(PacketQuery query) => new()

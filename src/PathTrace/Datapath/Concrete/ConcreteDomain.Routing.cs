@@ -173,7 +173,7 @@ internal sealed partial class ConcreteDomain
             if (!RouteLookup.IsUsable(state.Node, hop, null))
                 continue;
             var branch = index == count - 1 ? state : state.Copy();
-            Forks.Choose(branch, fork, index++, new(ChoiceKind.Ecmp, TextOf(hop), new Fraction(Math.Max(1, hop.Weight), total), route.Source));
+            Forks.Choose(branch, fork, index++, new(new(ChoiceKind.Ecmp, TextOf(hop), new Fraction(Math.Max(1, hop.Weight), total), route.Source)));
             Take(branch, answer, hop, isReroute, results);
         }
     }
@@ -218,7 +218,7 @@ internal sealed partial class ConcreteDomain
     {
         if (state.In is not { Length: > 0 } device)
             return null;
-        var setting = Setting.Forwarding(state.Node, device);
+        var setting = state.Node.SettingsOf(device).Forwarding;
         if (setting.Value > 0)
             return null;
         var node = state.Node.Node;

@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Datapath.Concrete;
 
-/// <summary>What rules mean to one concrete packet. Chances, ranges and unknowns fork it.</summary>
+/// <summary>What rules mean to one concrete packet. Chances, ranges and unknowns fork it. One serves any number of packets and threads.</summary>
 internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
 {
+    // The outcomes of random rules, each made when the first packet comes by.
+    private readonly ConcurrentDictionary<(Chain Chain, int Index), Draw> _draws = new();
+
     /// <inheritdoc/>
     public int NextCandidate(PacketState state, Chain chain, int from) => chain.Index.Next(state.Packet, from);
 
@@ -13,14 +17,12 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     public Divided<PacketState> Split(PacketState state, in RuleSite site)
     {
         Unknown? why = null;
-        (Fraction Match, Fraction Others)? draw = null;
+        var isDrawn = false;
         foreach (var condition in site.Rule.Conditions)
         {
-            if (ConditionEvaluator.IsDraw(condition, out var numerator))
+            if (ConditionEvaluator.IsDraw(condition, out _))
             {
-                var share = state.Node.Shares.GetOrAdd(numerator, static n => WithRest(Fraction.Dyadic(n, 31)));
-                // Two draws in one rule are independent.
-                draw = draw is { } earlier ? WithRest(earlier.Match * share.Match) : share;
+                isDrawn = true;
                 continue;
             }
 
@@ -32,11 +34,11 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         }
 
         // A rule that only looks on leaves the packet the same whether it matches or not.
-        if ((why is not null || draw is not null) && site.Rule.Effect is Effect.Continue)
+        if ((why is not null || isDrawn) && site.Rule.Effect is Effect.Continue)
             return new(null, state);
         if (why is not null)
             return SplitByAssumption(state, site, why);
-        return draw is { } drawn ? SplitByDraw(state, site, drawn) : new(state, null);
+        return isDrawn ? SplitByDraw(state, site) : new(state, null);
     }
 
     /// <inheritdoc/>
@@ -72,10 +74,10 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 results.Add(new(state, WalkOutcome.Continue));
                 break;
             case Effect.SetConnectionMark mark:
-                SetConnectionMark(state, old => (old & ~mark.Mask) ^ mark.Value, results);
+                SetConnectionMark(state, mark.Mask, mark.Value, results);
                 break;
             case Effect.SaveMark save:
-                SetConnectionMark(state, old => (old & ~save.ConnectionMask) ^ (state.Packet.Mark & save.PacketMask), results);
+                SetConnectionMark(state, save.ConnectionMask, state.Packet.Mark & save.PacketMask, results);
                 break;
             case Effect.NoTrack:
                 // xt_CT.c, notrack_tg: a packet that is tracked already stays so.
@@ -136,10 +138,10 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         _ => (byte)Math.Max(0, ttl - effect.Amount),
     };
 
-    private static void SetConnectionMark(PacketState state, Func<uint, uint> change, List<Walked<PacketState>> results)
+    private static void SetConnectionMark(PacketState state, uint cleared, uint flipped, List<Walked<PacketState>> results)
     {
         if (state.Entry is { } entry)
-            state.Entry = entry with { Mark = change(entry.Mark) };
+            state.Entry = entry with { Mark = (entry.Mark & ~cleared) ^ flipped };
         results.Add(new(state, WalkOutcome.Continue));
     }
 
@@ -210,7 +212,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             if (fork is not null)
             {
                 var chosen = outcome.Kind == NatKind.Destination ? after.To : after.From;
-                Forks.Choose(branch, fork, i, new(ChoiceKind.NatRange, chosen.ToString(), new Fraction(1, outcomes.Length), site.Source));
+                Forks.Choose(branch, fork, i, new(new(ChoiceKind.NatRange, chosen.ToString(), new Fraction(1, outcomes.Length), site.Source)));
             }
 
             Connections.Bind(branch, outcome.Kind, after, NameOf(site.Rule.Effect), site.Source);
@@ -218,14 +220,13 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         }
     }
 
-    private static (Fraction Match, Fraction Others) WithRest(Fraction share) => (share, Fraction.One - share);
-
-    private static Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site, (Fraction Match, Fraction Others) share)
+    private Divided<PacketState> SplitByDraw(PacketState state, in RuleSite site)
     {
+        var draw = _draws.GetOrAdd((site.Chain, site.Index), static at => Draw.At(at.Chain, at.Index));
         var fork = Fork.OfChoice();
         var rest = state.Copy();
-        Forks.Choose(state, fork, 0, new(ChoiceKind.Statistic, "match", share.Match, site.Source));
-        Forks.Choose(rest, fork, 1, new(ChoiceKind.Statistic, "no match", share.Others, site.Source));
+        Forks.Choose(state, fork, 0, draw.Match);
+        Forks.Choose(rest, fork, 1, draw.Rest);
         return new(state, rest);
     }
 

@@ -6,10 +6,10 @@ namespace PathTrace.Datapath.Concrete;
 internal static class Forks
 {
     /// <summary>Takes one branch of a choice.</summary>
-    internal static void Choose(PacketState state, Fork fork, int index, Choice choice)
+    internal static void Choose(PacketState state, Fork fork, int index, Step.Chosen chosen)
     {
-        state.Branch = Branch.Choose(fork, index, choice, state.Branch);
-        state.Add(new Step.Chosen(choice));
+        state.Branch = Branch.Choose(fork, index, chosen.Choice, state.Branch);
+        state.Add(chosen);
     }
 
     /// <summary>

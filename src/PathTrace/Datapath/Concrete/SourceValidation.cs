@@ -48,7 +48,7 @@ internal static class SourceValidation
     /// <summary>127/8 leaves or enters by a real interface only under route_localnet.</summary>
     internal static Objection? LoopbackOnWire(PacketState state, IpAddress address, string device)
     {
-        var setting = Setting.Any(state.Node, "route_localnet", device);
+        var setting = state.Node.SettingsOf(device).RouteLocalnet;
         if (setting.Value > 0)
             return null;
         return new(
@@ -67,8 +67,9 @@ internal static class SourceValidation
     {
         if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Packet.Source.IsZero)
             return null;
-        var answer = Reverse(state, UsesMark(state, device), state.Out ?? "lo");
-        var filter = Setting.Largest(state.Node, "rp_filter", device, 2);
+        var settings = state.Node.SettingsOf(device);
+        var answer = Reverse(state, settings.SrcValidMark.Value > 0, state.Out ?? "lo");
+        var filter = settings.RpFilter;
         switch (answer.Kind)
         {
             // inet_lookup_ifaddr_rcu knows addresses, not the rest of 127/8.
@@ -105,11 +106,11 @@ internal static class SourceValidation
 
     // Without rp_filter the kernel looks no further than its own addresses, unless there are routing rules or the packet leaves where it came in and might cause a redirect.
     private static bool LooksAtRoutesAnyway(PacketState state, string device) =>
-        state.Node.HasCustomRoutingRules || (state.Out == device && Setting.Any(state.Node, "send_redirects", device).Value != 0);
+        state.Node.HasCustomRoutingRules || (state.Out == device && state.Node.SettingsOf(device).SendRedirects.Value != 0);
 
     private static Objection? OwnSource(PacketState state, string device)
     {
-        var setting = Setting.Any(state.Node, "accept_local", device);
+        var setting = state.Node.SettingsOf(device).AcceptLocal;
         if (setting.Value > 0)
             return null;
         return new(
@@ -157,8 +158,6 @@ internal static class SourceValidation
             state.Packet.SourcePort);
         return RouteLookup.Resolve(state.Node, key);
     }
-
-    private static bool UsesMark(PacketState state, string device) => Setting.Any(state.Node, "src_valid_mark", device).Value > 0;
 
     private static bool LeavesBy(in RouteAnswer answer, string device) =>
         answer.Route is { } route && HasNextHopOn(route, device);

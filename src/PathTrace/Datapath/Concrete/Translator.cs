@@ -31,19 +31,19 @@ internal static class Translator
     {
         if (addresses is not { } range)
             return [WithPort(packet, kind, ports, options)];
+        if (range.IsSingle)
+            return [WithPort(WithAddress(packet, kind, range.First), kind, ports, options)];
         var following = range.Following;
         if (following >= RangeLimit)
             return [new(kind, null, new($"which address of {range} is chosen", $"the range holds more than {RangeLimit} addresses"))];
         var outcomes = ImmutableArray.CreateBuilder<Outcome>((int)following + 1);
         for (ulong i = 0; i <= following; i++)
-        {
-            var address = range.First.Plus(i);
-            var changed = kind == NatKind.Destination ? packet with { Destination = address } : packet with { Source = address };
-            outcomes.Add(WithPort(changed, kind, ports, options));
-        }
-
-        return outcomes.ToImmutable();
+            outcomes.Add(WithPort(WithAddress(packet, kind, range.First.Plus(i)), kind, ports, options));
+        return outcomes.MoveToImmutable();
     }
+
+    private static Packet WithAddress(Packet packet, NatKind kind, IpAddress address) =>
+        kind == NatKind.Destination ? packet with { Destination = address } : packet with { Source = address };
 
     // nf_nat_core.c, get_unique_tuple and nf_nat_l4proto_unique_tuple: a port in range is kept unless told to draw one. Clashes with other connections are not in any dump.
     private static Outcome WithPort(Packet packet, NatKind kind, NatPorts? ports, NatOptions options)
@@ -114,6 +114,6 @@ internal static class Translator
         var old = kind == NatKind.Destination ? packet.Destination : packet.Source;
         var host = old.Bits & ~map.Network.Mask & old.Family.AllOnes();
         var address = IpAddress.Create(old.Family, map.Network.Address.Bits | host);
-        return new(kind, kind == NatKind.Destination ? packet with { Destination = address } : packet with { Source = address });
+        return new(kind, WithAddress(packet, kind, address));
     }
 }
