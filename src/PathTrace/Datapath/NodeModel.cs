@@ -16,9 +16,16 @@ internal sealed class NodeModel
     private readonly Fib? _merged;
     private readonly Dictionary<string, Interface> _interfaces;
     private readonly Dictionary<string, IpSet>? _sets;
+    private readonly bool _knowsEveryOwnAddress;
+    private readonly Func<IpAddress, bool>? _isElsewhere;
 
-    internal NodeModel(Node node, IpFamily family)
+    /// <summary>A node seen by one family.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="family">The family.</param>
+    /// <param name="isElsewhere">What the rest of the snapshot knows of addresses: true for one that a pod or another node holds.</param>
+    internal NodeModel(Node node, IpFamily family, Func<IpAddress, bool>? isElsewhere = null)
     {
+        _isElsewhere = isElsewhere;
         Node = node;
         Family = family;
         Rulesets = [.. node.Rulesets.Where(r => r.Family == family)];
@@ -30,6 +37,7 @@ internal sealed class NodeModel
         HasCustomRoutingRules = !DefaultRules.AreDefault(RoutingRules, family);
         var local = LocalTable.Of(node, family);
         HasLocalTable = local is not null;
+        _knowsEveryOwnAddress = LocalTable.IsWhole(node, family);
         _tables = (node.Routes ?? [])
             .Where(r => r.Table != RouteTables.Local)
             .Concat(local ?? [])
@@ -87,13 +95,12 @@ internal sealed class NodeModel
     internal bool IgnoresLinkdown(string device) =>
         Setting.Any(this, "ignore_routes_with_linkdown", device).Value is > 0;
 
-    /// <summary>True when the address is one of the node's own.</summary>
-    internal Truth IsLocal(IpAddress address)
-    {
-        if (!HasLocalTable)
-            return Truth.Unknown;
-        return TruthExtensions.Of(LocalRoute(address) is { Type: RouteType.Local or RouteType.Anycast });
-    }
+    /// <summary>False when the address may be one of the node's own and no dump tells.</summary>
+    internal bool KnowsWhetherOwn(IpAddress address) =>
+        HasLocalTable
+        && (_knowsEveryOwnAddress
+            || LocalRoute(address) is { Type: RouteType.Local or RouteType.Anycast or RouteType.Broadcast }
+            || _isElsewhere?.Invoke(address) == true);
 
     /// <summary>The local table's answer for an address, or null.</summary>
     internal Route? LocalRoute(IpAddress address)
