@@ -16,6 +16,7 @@ internal sealed class NodeModel
     private readonly Fib? _merged;
     private readonly Dictionary<string, Interface> _interfaces;
     private readonly Dictionary<string, IpSet>? _sets;
+    private readonly ConcurrentDictionary<IpSet, SetIndex> _setIndexes = new(ReferenceEqualityComparer.Instance);
     private readonly bool _knowsEveryOwnAddress;
     private readonly Func<IpAddress, bool>? _isElsewhere;
 
@@ -90,6 +91,9 @@ internal sealed class NodeModel
     internal Fib? TableOf(string name) => _tables.GetValueOrDefault(name);
 
     internal IpSet? SetOf(string name) => _sets?.GetValueOrDefault(name);
+
+    /// <summary>The members of a set by address; made on first use.</summary>
+    internal SetIndex IndexOf(IpSet set) => _setIndexes.GetOrAdd(set, static s => new SetIndex(s));
 
     /// <summary>True when <c>ignore_routes_with_linkdown</c> is known to be on for the interface (all or its own).</summary>
     internal bool IgnoresLinkdown(string device) =>
