@@ -31,7 +31,7 @@ internal static class Program
             output.Flush();
             return code;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             output.Errors.WriteLine($"pathtrace: the answer could not be written: {Rendering.Sanitizer.Escape(failure.Message)}");
             return ExitCodes.Usage;

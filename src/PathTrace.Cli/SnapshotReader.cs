@@ -37,7 +37,7 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
         var errors = snapshot.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         var warnings = snapshot.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
         if (errors + warnings > 0)
-            output.Errors.WriteLine($"pathtrace: {Found(errors, warnings)} about the input; 'pathtrace show {Sanitizer.Escape(path)}' lists them.");
+            output.Errors.WriteLine($"pathtrace: {Found(errors, warnings)} about the input; 'pathtrace show {Sanitizer.Escape(path)}' lists {(errors + warnings == 1 ? "it" : "them")}.");
     }
 
     private static string Found(int errors, int warnings) =>

@@ -25,7 +25,9 @@ internal static class PacketList
                 content.Write(buffer, 0, read);
             }
 
-            return Lines(new SourceText(path == "-" ? "stdin" : path, content.ToArray()));
+            // Editors of some systems begin a file with a byte order mark.
+            var bytes = content.ToArray();
+            return Lines(new SourceText(path == "-" ? "stdin" : path, bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

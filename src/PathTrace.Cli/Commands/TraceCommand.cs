@@ -17,7 +17,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         if (!readable)
             return ExitCodes.Usage;
         // A query that is none needs no snapshot to be told so.
-        if (options.Query is not null && Parse(queries.First(), options) is null)
+        if (options.Query is not null && Parse(queries[0], options) is null)
             return ExitCodes.Usage;
         if (reader.Read(options.Snapshot) is not { } snapshot)
             return ExitCodes.Usage;
@@ -31,12 +31,13 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         return Answer(snapshot, queries, options);
     }
 
-    private int Answer(Snapshot snapshot, IEnumerable<SourceSpan> queries, TraceOptions options)
+    private int Answer(Snapshot snapshot, List<SourceSpan> queries, TraceOptions options)
     {
         var tracer = new Tracer(snapshot);
         var explainer = new Explainer(snapshot);
         var isText = (options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json)) == OutputFormat.Text;
         var layout = Shared.Layout(output, options.Width, options.Verbose);
+        var doubts = new Doubts(snapshot);
         var worst = ExitCodes.Reaches;
         var count = 0;
         foreach (var line in queries)
@@ -50,7 +51,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             var (trace, problems) = tracer.TryTrace(query);
             if (trace is null)
             {
-                Report(problems.Select(p => p with { Span = line }));
+                Report(problems.Select(p => p with { Span = PlaceIn(line, p.Span, options) }));
                 worst = ExitCodes.Usage;
                 continue;
             }
@@ -60,11 +61,22 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
                 WriteText(new TextRenderer(layout).Render(explained), count++ > 0, options.Color);
             else
                 output.Plain.WriteLine(JsonRenderer.Render(explained, indented: options.Packets is null));
+            doubts.Note(trace);
             worst = ExitCodes.Worse(worst, ExitCodes.Of(trace.Verdict));
         }
 
         output.Flush();
+        Report(doubts.Deciding());
         return worst;
+    }
+
+    // Diagnostics of a query count from its own beginning; a place that the query does not hold is that of --at.
+    private static SourceSpan PlaceIn(SourceSpan line, SourceSpan place, TraceOptions options)
+    {
+        if (place.IsSet)
+            return line with { Start = line.Start + place.Start, Length = place.Length };
+        var at = SourceText.From("--at", options.At ?? "");
+        return options.At is null ? line : new(at, 0, at.Length);
     }
 
     private void WriteText(StyledText text, bool isLater, ColorChoice color)
@@ -74,7 +86,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         output.Write(text, color);
     }
 
-    private IEnumerable<SourceSpan> Queries(TraceOptions options, out bool readable)
+    private List<SourceSpan> Queries(TraceOptions options, out bool readable)
     {
         readable = true;
         if (options.Query is { } query)
@@ -83,9 +95,13 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             return [new SourceSpan(text, 0, text.Length)];
         }
 
-        if (PacketList.Read(options.Packets!, output) is { } lines)
-            return lines;
         readable = false;
+        if (PacketList.Read(options.Packets!, output)?.ToList() is not { } lines)
+            return [];
+        readable = lines.Count > 0;
+        if (readable)
+            return lines;
+        output.Errors.WriteLine($"pathtrace: {(options.Packets == "-" ? "standard input" : Sanitizer.Escape(options.Packets!))} holds no query.");
         return [];
     }
 

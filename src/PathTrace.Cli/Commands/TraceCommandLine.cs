@@ -38,6 +38,8 @@ internal static class TraceCommandLine
         {
             if (result.GetValue(query) is null == (result.GetValue(packets) is null))
                 result.AddError("Give one QUERY, or a list of them with --packets.");
+            if (result.GetValue(at) is { } place && string.IsNullOrWhiteSpace(place))
+                result.AddError("--at wants the name of a node, or 'NODE in INTERFACE'.");
         });
         command.SetAction(parsed => services.GetRequiredService<TraceCommand>().Run(new()
         {

@@ -55,6 +55,7 @@ internal sealed class Output : IDisposable
 
     /// <summary>Hands all that was written to the reader. A reader that has gone (head, less) is no error: the console's own stream drops what nobody reads.</summary>
     /// <exception cref="IOException">It cannot be written: the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">Standard output is closed.</exception>
     internal void Flush() => Plain.Flush();
 
     /// <inheritdoc/>
@@ -66,7 +67,7 @@ internal sealed class Output : IDisposable
         {
             Plain.Flush();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Run has flushed and said so already.
         }

@@ -17,4 +17,7 @@ public enum NextHopKind
 
     /// <summary>Discards (AWS state <c>blackhole</c>, Azure <c>None</c>).</summary>
     Blackhole,
+
+    /// <summary>A row that was not understood. Where its destination was not either, it stands for everything that no longer row decides.</summary>
+    Unknown,
 }

@@ -13,16 +13,5 @@ public sealed record NextHopTable(ImmutableArray<NextHopEntry> Entries, SourceSp
     /// The rows that decide about the address, in table order; empty when none holds it. In each route table (<see cref="NextHopEntry.TableName"/>)
     /// the longest prefix decides, and among its rows the lowest priority.
     /// </summary>
-    public ImmutableArray<NextHopEntry> Lookup(IpAddress destination)
-    {
-        var matches = Entries.Where(entry => entry.Destination.Contains(destination)).ToList();
-        if (matches.Count < 2)
-            return [.. matches];
-        var best = matches
-            .GroupBy(entry => entry.TableName ?? "", StringComparer.Ordinal)
-            .ToDictionary(rows => rows.Key, rows => rows.Max(Rank), StringComparer.Ordinal);
-        return [.. matches.Where(entry => Rank(entry) == best[entry.TableName ?? ""])];
-    }
-
-    private static (int Length, long Precedence) Rank(NextHopEntry entry) => (entry.Destination.Length, -(long)entry.Priority);
+    public ImmutableArray<NextHopEntry> Lookup(IpAddress destination) => new NextHopIndex(this).Lookup(destination);
 }

@@ -29,6 +29,9 @@ public sealed record Snapshot
     /// <summary>Pods; null when not collected.</summary>
     public ImmutableArray<Pod>? Pods { get; init; }
 
+    /// <summary>False when the file that lists the pods breaks off: an address that no pod of the list holds may still be one's.</summary>
+    public bool HasEveryPod { get; init; } = true;
+
     /// <summary>The files that were read, in order of name.</summary>
     public ImmutableArray<SourceText> Files { get; init; } = [];
 

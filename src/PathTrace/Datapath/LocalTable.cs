@@ -26,6 +26,13 @@ internal static class LocalTable
         return hints.Count == 0 ? null : hints.Concat(Loopback(family));
     }
 
+    /// <summary>
+    /// True when the table holds every own address. <c>src</c> hints and node objects name some: secondary addresses, those of prefix length 32 and those of devices without a route
+    /// in main show nowhere else than in the local table and in <c>ip addr</c>.
+    /// </summary>
+    internal static bool IsWhole(Node node, IpFamily family) =>
+        node.Interfaces is not null || (node.HasLocalTable && node.Routes is not null && node.RouteFamilies.Contains(family));
+
     private static IEnumerable<Route> FromInterfaces(IEnumerable<Interface> interfaces, IpFamily family)
     {
         foreach (var link in interfaces)

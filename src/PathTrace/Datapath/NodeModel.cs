@@ -17,9 +17,17 @@ internal sealed class NodeModel
     private readonly Dictionary<string, Interface> _interfaces;
     private readonly Dictionary<string, IpSet>? _sets;
     private readonly ConcurrentDictionary<string, DeviceSettings> _settings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<IpSet, SetIndex> _setIndexes = new(ReferenceEqualityComparer.Instance);
+    private readonly bool _knowsEveryOwnAddress;
+    private readonly Func<IpAddress, bool>? _isElsewhere;
 
-    internal NodeModel(Node node, IpFamily family)
+    /// <summary>A node seen by one family.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="family">The family.</param>
+    /// <param name="isElsewhere">What the rest of the snapshot knows of addresses: true for one that a pod or another node holds.</param>
+    internal NodeModel(Node node, IpFamily family, Func<IpAddress, bool>? isElsewhere = null)
     {
+        _isElsewhere = isElsewhere;
         Node = node;
         Family = family;
         Rulesets = [.. node.Rulesets.Where(r => r.Family == family)];
@@ -31,6 +39,7 @@ internal sealed class NodeModel
         HasCustomRoutingRules = !DefaultRules.AreDefault(RoutingRules, family);
         var local = LocalTable.Of(node, family);
         HasLocalTable = local is not null;
+        _knowsEveryOwnAddress = LocalTable.IsWhole(node, family);
         _tables = (node.Routes ?? [])
             .Where(r => r.Table != RouteTables.Local)
             .Concat(local ?? [])
@@ -81,17 +90,19 @@ internal sealed class NodeModel
 
     internal IpSet? SetOf(string name) => _sets?.GetValueOrDefault(name);
 
+    /// <summary>The members of a set by address; made on first use.</summary>
+    internal SetIndex IndexOf(IpSet set) => _setIndexes.GetOrAdd(set, static s => new SetIndex(s));
+
     /// <summary>True when <c>ignore_routes_with_linkdown</c> is known to be on for the interface (all or its own).</summary>
     internal bool IgnoresLinkdown(string device) =>
         SettingsOf(device).IgnoreRoutesWithLinkdown.Value is > 0;
 
-    /// <summary>True when the address is one of the node's own.</summary>
-    internal Truth IsLocal(IpAddress address)
-    {
-        if (!HasLocalTable)
-            return Truth.Unknown;
-        return TruthExtensions.Of(LocalRoute(address) is { Type: RouteType.Local or RouteType.Anycast });
-    }
+    /// <summary>False when the address may be one of the node's own and no dump tells.</summary>
+    internal bool KnowsWhetherOwn(IpAddress address) =>
+        HasLocalTable
+        && (_knowsEveryOwnAddress
+            || LocalRoute(address) is { Type: RouteType.Local or RouteType.Anycast or RouteType.Broadcast }
+            || _isElsewhere?.Invoke(address) == true);
 
     /// <summary>The local table's answer for an address, or null.</summary>
     internal Route? LocalRoute(IpAddress address)

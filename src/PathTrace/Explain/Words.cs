@@ -43,13 +43,6 @@ internal static class Words
         return null;
     }
 
-    /// <summary>A word for a shell: quoted unless it is harmless as it is. Names come from dumps, and people copy commands.</summary>
-    internal static string Shell(string word)
-    {
-        var isPlain = word.Length > 0 && word[0] != '-' && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '/' or '-' or '=');
-        return isPlain ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-    }
-
     /// <summary>Sentences joined; nulls and empty ones left out.</summary>
     internal static string Join(params ReadOnlySpan<string?> sentences)
     {

@@ -49,6 +49,17 @@ public readonly record struct AddressRange
     /// <summary>The addresses of a prefix.</summary>
     public static AddressRange Of(IpPrefix prefix) => new(prefix.Address, prefix.Last);
 
+    /// <summary>The prefix that holds exactly these addresses; false when none does.</summary>
+    internal bool TryGetPrefix(out IpPrefix prefix)
+    {
+        prefix = default;
+        if (!First.IsSet)
+            return false;
+        var differing = First.Bits ^ Last.Bits;
+        prefix = IpPrefix.Containing(First, Family.AddressBits() - (128 - (int)UInt128.LeadingZeroCount(differing)));
+        return prefix.Address == First && prefix.Last == Last;
+    }
+
     /// <summary>True when the address lies in the range.</summary>
     public bool Contains(IpAddress address) => address.Family == Family && address >= First && address <= Last && Family != IpFamily.None;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Routing;
 
@@ -12,13 +13,15 @@ internal static class RouteText
     {
         var text = step switch
         {
+            { Route: { HasUnknownAttributes: true, NextHops.IsEmpty: true, Type: RouteType.Unicast } } => "a part of its routes is not understood",
             { Route: { } route } => Compact(route),
+            { Rule: { NotUnderstood: not null } rule } => string.Create(CultureInfo.InvariantCulture, $"routing rule {rule.Preference} is not understood"),
             { Rule: { Action: not RoutingRuleAction.Lookup } rule } => string.Create(
                 CultureInfo.InvariantCulture, $"routing rule {rule.Preference} says {rule.Action.ToString().ToLowerInvariant()}"),
             _ => $"no route to {step.Destination}",
         };
         if (step.Route is { NextHops.Length: > 1 } && step.NextHop is { } hop)
-            text += $", by {Hop(hop)}";
+            text += $", nexthop {Hop(hop)}";
         if (step.IsReroute)
             text += " (routed again)";
         if (step.Rule is { } chosen && (verbose || chosen.Preference is not (0 or 32766 or 32767)))
@@ -35,14 +38,18 @@ internal static class RouteText
             return $"through tunnel {device} to {step.Destination}{(step.ToNode is null ? ", which is no node of the snapshot" : $" ({step.ToNode})")}";
         if (step.Entry is not { } entry)
         {
-            return step.ToNode is not null ? $"{step.Destination} is {step.ToNode}, on the same subnet"
+            return step.ToNode is not null ? $"{step.Destination} is {step.ToNode}"
                 : fatal ? $"no next hop for {step.Destination}" : $"{step.Destination} leaves the cluster";
         }
 
-        var target = entry.NextHop?.ToString() ?? entry.TargetName ?? entry.Kind.ToString().ToLowerInvariant();
+        var target = Target(entry);
         var node = step.ToNode is null || step.ToNode == target ? "" : $" ({step.ToNode})";
         return $"{entry.Destination} {Glyphs.Arrow} {target}{node}";
     }
+
+    /// <summary>Where a row of the next-hop table leads.</summary>
+    internal static string Target(NextHopEntry entry) =>
+        entry.NextHop?.ToString() ?? entry.TargetName ?? (entry.Kind == NextHopKind.Unknown ? "not understood" : entry.Kind.ToString().ToLowerInvariant());
 
     /// <summary>What a reader needs of a route: destination, gateway, device, and the table when it is not main.</summary>
     private static string Compact(Route route)

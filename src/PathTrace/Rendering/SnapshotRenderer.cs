@@ -42,7 +42,7 @@ public sealed class SnapshotRenderer
             Count(snapshot.Services?.Length, "service"),
             Count(snapshot.Pods?.Length, "pod"),
             Count(snapshot.LoadBalancers?.Length, "frontend"),
-            Count(snapshot.NextHops?.Entries.Length, "next hop"),
+            Count(NextHops(snapshot)?.Length, "next hop"),
             Count(snapshot.Files.Length, "file"),
         ];
         canvas.Line(2, new StyledRun(snapshot.Name, TextStyle.Strong), new("   "), new(string.Join(" · ", counts.Where(c => c.Length > 0))));
@@ -57,14 +57,20 @@ public sealed class SnapshotRenderer
 
     private void WriteCluster(TextCanvas canvas, Snapshot snapshot)
     {
-        Section(canvas, "next hops", snapshot.NextHops?.Entries, e => (
-            $"{e.Destination} {Glyphs.Arrow} {e.NextHop?.ToString() ?? e.TargetName ?? e.Kind.ToString().ToLowerInvariant()}{(e.IsDerived ? " (from podCIDR)" : "")}", e.Source));
+        Section(canvas, "next hops", NextHops(snapshot), e => (
+            $"{e.Destination} {Glyphs.Arrow} {RouteText.Target(e)}{(e.IsDerived ? " (from podCIDR)" : "")}", e.Source));
         Section(canvas, "balancers", snapshot.LoadBalancers, b => (
             $"{b.Name} {b.Protocol} {b.Frontend} {Glyphs.Arrow} {string.Join(", ", b.Backends.Select(k => k.Label + (k.IsHealthy ? "" : " (unhealthy)")))}", b.Source));
         Section(canvas, "services", snapshot.Services, s => (
-            $"{s} {string.Join(", ", s.ClusterAddresses)} {string.Join(", ", s.Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Protocol} {p.Port}")))}, {Endpoints(snapshot, s)}", s.Source));
-        Section(canvas, "pods", snapshot.Pods, p => ($"{p} {string.Join(", ", p.Addresses)} on {p.NodeName ?? "no node"} {p.Phase}".TrimEnd(), p.Source));
+            $"{s} {List(s.ClusterAddresses, "without address")}{string.Concat(s.Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $", {p.Protocol} {p.Port}")))}, {Endpoints(snapshot, s)}", s.Source));
+        Section(canvas, "pods", snapshot.Pods, p => ($"{p} {List(p.Addresses, "without address")} on {p.NodeName ?? "no node"} {p.Phase}".TrimEnd(), p.Source));
     }
+
+    // Rows that were not understood stand among the diagnostics.
+    private static ImmutableArray<NextHopEntry>? NextHops(Snapshot snapshot) =>
+        snapshot.NextHops is { } table ? [.. table.Entries.Where(e => e.Kind != NextHopKind.Unknown)] : null;
+
+    private static string List(ImmutableArray<PathTrace.Net.IpAddress> addresses, string none) => addresses.IsEmpty ? none : string.Join(", ", addresses);
 
     private static string Endpoints(Snapshot snapshot, Service service) => snapshot.Endpoints is { } all
         ? Count(all.Count(e => e.Namespace == service.Namespace && e.ServiceName == service.Name), "endpoint")

@@ -57,9 +57,12 @@ internal sealed class StepText(Names names, bool verbose)
         ? new(Lower(policy.Table), $"policy of {policy.Chain}: {policy.Verdict.ToString().ToUpperInvariant()}")
         : null;
 
-    private Line OfTranslation(Step.Translated step)
+    private Line? OfTranslation(Step.Translated step)
     {
         var share = Drawn();
+        // MASQUERADE of a node's own packet as a rule finds the address in place.
+        if (!verbose && step.Before.From == step.After.From && step.Before.To == step.After.To)
+            return null;
         if (step.Kind == NatKind.Destination)
         {
             var name = names.Of(step.After.Protocol, step.After.Destination, step.After.DestinationPort);
@@ -67,10 +70,14 @@ internal sealed class StepText(Names names, bool verbose)
             return new("nat", $"{How(step, "DNAT")} {step.Before.To} {Glyphs.Arrow} {step.After.To}{called}{share}");
         }
 
-        var mark = step.Before.Mark == 0 || step.How == "conntrack" ? "" : string.Create(CultureInfo.InvariantCulture, $", mark 0x{step.Before.Mark:x}");
+        string[] notes =
+        [
+            .. step.How == "SNAT" ? Array.Empty<string>() : [step.How.ToLowerInvariant()],
+            .. step.Before.Mark == 0 || step.How == "conntrack" ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"mark 0x{step.Before.Mark:x}")],
+        ];
         var from = step.Before.SourcePort == step.After.SourcePort ? step.Before.Source.ToString() : step.Before.From.ToString();
         var to = step.Before.SourcePort == step.After.SourcePort ? step.After.Source.ToString() : step.After.From.ToString();
-        return new("nat", $"SNAT {from} {Glyphs.Arrow} {to} ({step.How.ToLowerInvariant()}{mark}){share}");
+        return new("nat", $"SNAT {from} {Glyphs.Arrow} {to}{(notes.Length == 0 ? "" : $" ({string.Join(", ", notes)})")}{share}");
     }
 
     private static string How(Step.Translated step, string usual) => step.How switch

@@ -92,11 +92,11 @@ internal sealed class TextCanvas
         _runs.Add(note);
     }
 
-    // nodes/worker1/ip-route.txt:3 stands below its node's name: the folder may go before the line breaks.
+    // nodes/worker1/ip-route.txt:3 stands below its node's name: the folder may go before the line breaks. What holds a blank is a sentence (default/web from default/client).
     private string Brief(string path)
     {
         var slash = path.LastIndexOf('/');
-        return slash < 0 ? path : (_ascii ? "..." : Glyphs.Ellipsis) + path[slash..];
+        return slash < 0 || path.Contains(' ', StringComparison.Ordinal) ? path : (_ascii ? "..." : Glyphs.Ellipsis) + path[slash..];
     }
 
     private int Append(StyledRun run, int column, int hang)

@@ -17,14 +17,19 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     private readonly Lazy<Dictionary<IpAddress, ImmutableArray<Pod>>> _pods = new(() => FindPods(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _services = new(() => FindServices(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _endpoints = new(() => FindEndpoints(snapshot));
-    private readonly Lazy<List<IpPrefix>> _podCidrs = new(() => FindPodCidrs(snapshot));
+    private readonly Lazy<PrefixIndex<Node?>> _podCidrs = new(() => FindPodCidrs(snapshot));
+    private readonly Lazy<NextHopIndex> _nextHops = new(() => new(snapshot.NextHops));
 
     internal Snapshot Snapshot => snapshot;
 
-    internal bool KnowsPods => snapshot.Pods is not null;
+    internal bool KnowsPods => snapshot is { Pods: not null, HasEveryPod: true };
 
     internal NodeModel ModelOf(Node node, IpFamily family) =>
-        _models.GetOrAdd((node.Name, family), static (key, node) => new NodeModel(node, key.Family), node);
+        _models.GetOrAdd((node.Name, family), static (key, at) => new NodeModel(at.Node, key.Family, address => at.Index.IsElsewhere(at.Node, address)), (Index: this, Node: node));
+
+    // Bridges of several nodes may have the same address (docker0); the one that leads to the other nodes may not.
+    private bool IsElsewhere(Node node, IpAddress address) =>
+        PodsAt(address).Length > 0 || HoldersOf(address).Any(h => h.Node.Name != node.Name && h.IsOnUnderlay);
 
     /// <summary>The nodes and interfaces that hold an address; loopback addresses aside.</summary>
     internal ImmutableArray<Holder> HoldersOf(IpAddress address) => _holders.Value.TryGetValue(address, out var holders) ? holders : [];
@@ -44,16 +49,13 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     /// <summary>True when the address is a service's own inside the cluster, which only the nodes' rules make sense of.</summary>
     internal bool IsClusterAddress(IpAddress address) => (snapshot.Services ?? []).Any(s => s.ClusterAddresses.Contains(address));
 
-    internal bool IsInPodCidr(IpAddress address)
-    {
-        foreach (var prefix in _podCidrs.Value)
-        {
-            if (prefix.Contains(address))
-                return true;
-        }
+    internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Holds(address);
 
-        return false;
-    }
+    /// <summary>The node whose own pod CIDR holds the address; null when none does.</summary>
+    internal Node? NodeOfPodCidr(IpAddress address) => _podCidrs.Value.Holding(address).SelectMany(nodes => nodes).OfType<Node>().FirstOrDefault();
+
+    /// <summary>The network's next-hop table.</summary>
+    internal NextHopIndex NextHops => _nextHops.Value;
 
     /// <summary>True for addresses that mean something only inside the cluster: pods', services' and nodes'.</summary>
     internal bool IsOfCluster(IpAddress address) =>
@@ -168,11 +170,14 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         return found;
     }
 
-    private static List<IpPrefix> FindPodCidrs(Snapshot snapshot) =>
+    // Rows that lead to a node or an address are taken for pod CIDRs of nobody in particular.
+    private static PrefixIndex<Node?> FindPodCidrs(Snapshot snapshot) => new(
     [
-        .. snapshot.Nodes.SelectMany(n => n.PodCidrs),
-        .. (snapshot.NextHops?.Entries ?? []).Where(e => e.Kind is NextHopKind.Address or NextHopKind.Node && e.Destination.Length > 0).Select(e => e.Destination),
-    ];
+        .. snapshot.Nodes.SelectMany(n => n.PodCidrs.Select(cidr => (cidr, (Node?)n))),
+        .. (snapshot.NextHops?.Entries ?? [])
+            .Where(e => e.Kind is NextHopKind.Address or NextHopKind.Node && e.Destination.Length > 0)
+            .Select(e => (e.Destination, (Node?)null)),
+    ]);
 
     private static IEnumerable<Rule> RulesOf(Snapshot snapshot, string chain) =>
         NatTables(snapshot).Select(t => t.Find(chain)).OfType<Chain>().SelectMany(c => c.Rules);

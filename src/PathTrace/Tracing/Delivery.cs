@@ -10,7 +10,7 @@ namespace PathTrace.Tracing;
 /// <summary>
 /// What lies behind a node's egress interface: a pod's link, a shared subnet, a tunnel, or the fabric with its next-hop table. The fabric looks at the packet's current destination.
 /// </summary>
-internal sealed class Delivery
+internal sealed partial class Delivery
 {
     private readonly ClusterIndex _index;
 
@@ -39,78 +39,6 @@ internal sealed class Delivery
         if (!_index.LeadsOutside(node, device, state.Packet.Family) && state.NextHop?.Via is null)
             return [OntoPodLink(state)];
         return state.NextHop?.Via is null ? OnSharedLink(state) : ByFabric(state, []);
-    }
-
-    /// <summary>What the fabric does with a packet that a balancer or a router hands it.</summary>
-    internal IEnumerable<Arrival> ByFabric(PacketState state, ImmutableArray<Step> before)
-    {
-        var destination = state.Packet.Destination;
-        var entries = _index.Snapshot.NextHops?.Lookup(destination) ?? [];
-        if (Contested(state, destination) is { } contested)
-            return [contested];
-        if (Owner(destination) is { Address: var address } owner && (entries.Length == 0 || entries[0].Destination.Length < (address?.PrefixLength ?? 1)))
-        {
-            var step = new Step.Fabric(destination, null, null, owner.Node.Name, address?.Source ?? owner.Node.Source);
-            return [At(state, owner.Node, owner.Interface, [.. before, step])];
-        }
-
-        if (entries.Length == 0)
-            return BalancerOf(state.Packet) is { } balancer ? ToBalancer(state, balancer, before) : [WithoutEntry(state, before)];
-        if (entries.Length == 1)
-            return [ByEntry(state, entries[0], before)];
-        var fork = Fork.OfChoice();
-        return [.. entries.Select((entry, i) =>
-        {
-            var branch = state.Copy();
-            var choice = new Choice(ChoiceKind.Ecmp, entry.NextHop?.ToString() ?? entry.TargetName ?? "", new Fraction(1, entries.Length), entry.Source);
-            branch.Branch = Branch.Choose(fork, i, choice, state.Branch);
-            return ByEntry(branch, entry, [.. before, new Step.Chosen(choice)]);
-        })];
-    }
-
-    private Arrival ByEntry(PacketState state, NextHopEntry entry, ImmutableArray<Step> before)
-    {
-        var destination = state.Packet.Destination;
-        if (entry.NextHop is { } address && Contested(state, address) is { } contested)
-            return contested with { Beyond = [.. before, .. contested.Beyond] };
-        var next = entry.Kind switch
-        {
-            NextHopKind.Address => Owner(entry.NextHop!.Value) is { } owner ? (owner.Node, owner.Interface) : default,
-            NextHopKind.Node => (_index.Snapshot.FindNode(entry.TargetName ?? ""), null),
-            NextHopKind.Local => NodeOfPod(destination) is { } node ? (node, null) : default,
-            _ => default((Node? Node, string? Interface)),
-        };
-        ImmutableArray<Step> steps = [.. before, new Step.Fabric(destination, entry, null, next.Node?.Name, entry.Source)];
-        if (next.Node is not null)
-            return At(state, next.Node, next.Interface, steps);
-        if (entry.Kind == NextHopKind.Blackhole)
-            return new(state, Disposition.FabricNoRoute, null, steps);
-        if (!_index.IsOfCluster(destination))
-            return Outside(state, steps);
-        return new(state, entry.Kind == NextHopKind.Outside ? Disposition.FabricNoRoute : Disposition.NextHopUnknown, null, steps);
-    }
-
-    // A frontend that is no address of the cluster's own is the balancer's on the network: what no table sends elsewhere gets to it.
-    private LoadBalancer? BalancerOf(Packet packet) =>
-        _index.IsClusterAddress(packet.Destination) ? null : _index.FrontendsOf(packet).FirstOrDefault();
-
-    private IEnumerable<Arrival> ToBalancer(PacketState state, LoadBalancer balancer, ImmutableArray<Step> before)
-    {
-        var step = new Step.Fabric(state.Packet.Destination, null, null, null, balancer.Source);
-        foreach (var arrival in Balancing.Send(state, balancer))
-            yield return arrival with { Beyond = [.. before, step, .. arrival.Beyond] };
-    }
-
-    private Arrival WithoutEntry(PacketState state, ImmutableArray<Step> before)
-    {
-        var destination = state.Packet.Destination;
-        var table = _index.Snapshot.NextHops;
-        ImmutableArray<Step> steps = [.. before, new Step.Fabric(destination, null, null, null, table?.Source ?? default)];
-        if (!_index.IsOfCluster(destination))
-            return Outside(state, steps);
-        if (table is not null)
-            return new(state, Disposition.FabricNoRoute, null, steps);
-        return Unknown(state, $"where the network between the nodes sends {destination}", "its next-hop table was not collected", default, "next-hops.txt");
     }
 
     // The destination is on the link itself: a flat network, where the fabric knows who holds which pod address.
@@ -210,13 +138,13 @@ internal sealed class Delivery
 
     private Node? NodeByPodCidr(IpAddress address)
     {
-        foreach (var entry in _index.Snapshot.NextHops?.Lookup(address) ?? [])
+        foreach (var entry in _index.NextHops.Lookup(address))
         {
             if (entry.NextHop is { } nextHop && Owner(nextHop) is { } owner)
                 return owner.Node;
         }
 
-        return _index.Snapshot.Nodes.FirstOrDefault(n => n.PodCidrs.Any(c => c.Contains(address)));
+        return _index.NodeOfPodCidr(address);
     }
 
     private Arrival At(PacketState state, Node node, string? device, params ImmutableArray<Step> steps)
@@ -244,10 +172,10 @@ internal sealed class Delivery
     private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>
         new(state, disposition, null, [new Step.Checked(CheckKind.Owner, false, detail, source)]);
 
-    private static Arrival UnknownPod(PacketState state) => Unknown(
+    private Arrival UnknownPod(PacketState state) => Unknown(
         state,
         $"whether a pod answers at {state.Packet.Destination}",
-        "the pods were not collected",
+        _index.Snapshot.Pods is null ? "the pods were not collected" : "the list of pods breaks off",
         default,
         "pods.txt");
 

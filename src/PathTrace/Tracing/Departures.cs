@@ -13,7 +13,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
     private readonly EndResolver _ends = new(index.Snapshot);
 
     /// <summary>Every way the packet may begin; paths that end before any node stand among the arrivals with an end. Null with problems when the query cannot be placed.</summary>
-    internal IReadOnlyList<(PathOrigin Origin, Arrival Start)>? Of(PacketQuery query, List<string> problems)
+    internal IReadOnlyList<(PathOrigin Origin, Arrival Start)>? Of(PacketQuery query, List<QueryProblem> problems)
     {
         if (PacketOf(query, problems) is not { } packet)
             return null;
@@ -32,25 +32,25 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         return problems.Count > 0 ? null : starts;
     }
 
-    private Packet? PacketOf(PacketQuery query, List<string> problems)
+    private Packet? PacketOf(PacketQuery query, List<QueryProblem> problems)
     {
         var family = (query.Source as QueryEnd.Address)?.Value.Family ?? (query.Destination as QueryEnd.Address)?.Value.Family;
         var destination = _ends.AddressOf(query.Destination, family, out var problem);
-        Note(problem, problems);
+        Note(QueryPart.Destination, problem, problems);
         var source = _ends.AddressOf(query.Source, destination?.Family ?? family, out problem);
-        Note(problem, problems);
+        Note(QueryPart.Source, problem, problems);
         if (source is not { } from || destination is not { } to)
             return null;
         if (from.Family != to.Family)
         {
-            problems.Add($"{from} and {to} are not of one family");
+            problems.Add(new(QueryPart.Destination, $"{from} and {to} are not of one family"));
             return null;
         }
 
         var port = query.Protocol.HasPorts ? _ends.PortOf(query.Destination, query.Protocol) : 0;
         if (port is null)
         {
-            problems.Add($"the destination needs a port, for example {to}:80");
+            problems.Add(new(QueryPart.Destination, $"the destination needs a port, for example {new SocketAddress(to, 80)}"));
             return null;
         }
 
@@ -83,41 +83,41 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         return index.FrontendsOf(packet).FirstOrDefault() is { } balancer ? AtBalancer(packet, balancer) : EveryNode(packet);
     }
 
-    private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<string> problems)
+    private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<QueryProblem> problems)
     {
         switch (from.Kind)
         {
             case NameKind.LoadBalancer:
                 if (index.FrontendsOf(packet).FirstOrDefault(b => b.Name == from.Name) is { } balancer)
                     return AtBalancer(packet, balancer);
-                problems.Add(_ends.FrontendsOf(from.Name).Any()
+                problems.Add(new(QueryPart.Origin, _ends.FrontendsOf(from.Name).Any()
                     ? $"load balancer {from.Name} has no frontend {packet.Protocol} {packet.To}"
-                    : $"the snapshot holds no load balancer {from.Name}");
+                    : $"the snapshot holds no load balancer {from.Name}"));
                 return [];
             case NameKind.Node:
                 if (index.Snapshot.FindNode(from.Name) is { } node)
                     return [OnNode(packet, node)];
-                problems.Add($"the snapshot holds no node {from.Name}");
+                problems.Add(new(QueryPart.Origin, $"the snapshot holds no node {from.Name}"));
                 return [];
             default:
                 if (_ends.FindPod(from.Namespace, from.Name) is { } pod)
                     return InPod(packet, pod, problems);
-                problems.Add($"the snapshot holds no pod {from.Name}");
+                problems.Add(new(QueryPart.Origin, $"the snapshot holds no pod {from.Name}"));
                 return [];
         }
     }
 
-    private List<(PathOrigin, Arrival)> At(Packet packet, string name, string? device, List<string> problems)
+    private List<(PathOrigin, Arrival)> At(Packet packet, string name, string? device, List<QueryProblem> problems)
     {
         if (index.Snapshot.FindNode(name) is not { } node)
         {
-            problems.Add($"the snapshot holds no node {name}");
+            problems.Add(new(QueryPart.Origin, $"the snapshot holds no node {name}"));
             return [];
         }
 
         if (device is not null && node.Interfaces is not null && node.FindInterface(device) is null)
         {
-            problems.Add($"node {name} has no interface {device}");
+            problems.Add(new(QueryPart.Interface, $"node {name} has no interface {device}"));
             return [];
         }
 
@@ -162,11 +162,11 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         return (new(OriginKind.Node, node.Name, packet, [], node.Source), new(state, null, null, []));
     }
 
-    private List<(PathOrigin, Arrival)> InPod(Packet packet, Pod pod, List<string> problems)
+    private List<(PathOrigin, Arrival)> InPod(Packet packet, Pod pod, List<QueryProblem> problems)
     {
         if (pod.NodeName is null || index.Snapshot.FindNode(pod.NodeName) is not { } node)
         {
-            problems.Add($"pod {pod} runs on {(pod.NodeName is null ? "no node" : "node " + pod.NodeName)}, which the snapshot does not hold");
+            problems.Add(new(QueryPart.Origin, pod.NodeName is null ? $"pod {pod} runs on no node" : $"pod {pod} runs on node {pod.NodeName}, which the snapshot does not hold"));
             return [];
         }
 
@@ -224,9 +224,9 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
 
     private Arrival Arriving(Packet packet, Node node, string device) => new(new PacketState(index.ModelOf(node, packet.Family), packet, device), null, null, []);
 
-    private static void Note(string? problem, List<string> problems)
+    private static void Note(QueryPart part, string? problem, List<QueryProblem> problems)
     {
         if (problem is not null)
-            problems.Add(problem);
+            problems.Add(new(part, problem));
     }
 }

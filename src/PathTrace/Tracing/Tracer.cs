@@ -40,13 +40,9 @@ public sealed class Tracer(Snapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(query);
         var delivery = new Delivery(_index);
-        var problems = new List<string>();
+        var problems = new List<QueryProblem>();
         if (new Departures(_index, delivery).Of(query, problems) is not { } starts)
-        {
-            var text = SourceText.From("query", query.Text);
-            var span = new SourceSpan(text, 0, text.Length);
-            return new(null, [.. problems.Select(p => new Diagnostic(DiagnosticCode.UnknownName, DiagnosticSeverity.Error, span, p, "Nothing was traced. pathtrace show lists the names that the snapshot holds."))]);
-        }
+            return new(null, QueryProblem.ToDiagnostics(query, problems));
 
         var pipeline = Interlocked.Exchange(ref _idle, null) ?? new(_domain);
         var run = new TraceRun(delivery, pipeline);

@@ -30,6 +30,21 @@ public class ProcessTests
         Support.TraceSchema.Check(output);
     }
 
+    [Theory]
+    [InlineData(">&-")]
+    [InlineData(">/dev/full")]
+    public void An_answer_that_nobody_can_get_is_an_error(string redirection)
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Skip("needs Linux");
+        var (code, _, errors) = Shell($"dotnet '{typeof(Program).Assembly.Location}' show '{CommandRun.Dumps("talk/flushed")}' {redirection}");
+
+        Assert.Equal(2, code);
+        // On a busy machine a line of progress may stand before it.
+        Assert.StartsWith("pathtrace: the answer could not be written", errors.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
     private static (int Code, string Output, string Errors) Shell(string command)
     {
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -57,6 +57,76 @@ public class TraceCommandTests
         Assert.Contains(name, run.Errors);
     }
 
+    // The mark stands under the word that names the missing thing.
+    [Theory]
+    [InlineData("tcp 203.0.113.7:1 -> svc/default/nothing:80", "svc/default/nothing")]
+    [InlineData("tcp pod/ö/nothing -> 172.17.0.1:80", "pod/ö/nothing")]
+    [InlineData("tcp 203.0.113.7:1 -> 172.17.0.1:80 at worker9 in eth0", "worker9")]
+    [InlineData("tcp 203.0.113.7:1 -> 172.17.0.1:80 at worker1 in eth9", "eth9")]
+    [InlineData("tcp 203.0.113.7:1 -> 172.17.0.1:80 from node/worker9", "node/worker9")]
+    [InlineData("tcp 203.0.113.7:1 -> node/worker1", "node/worker1")] // no port
+    public void A_complaint_about_a_name_points_at_it(string query, string word)
+    {
+        var mark = $"    1 | {query}\n      | {new string(' ', query.IndexOf(word, StringComparison.Ordinal))}{new string('^', word.Length)}\n";
+
+        Assert.Contains(mark, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), query).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_complaint_about_at_does_not_point_at_the_query()
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial, "--at", "worker9");
+
+        Assert.Contains("--at:1:1: error PT1502: the snapshot holds no node worker9\n    1 | worker9\n      | ^^^^^^^\n", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial, "--at", " ").Code);
+    }
+
+    [Fact]
+    public void What_was_not_understood_says_how_many_paths_depend_on_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("pathtrace-");
+        try
+        {
+            var rules = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -p udp -m udp --bar 3 -j DROP\n-A INPUT -p tcp -m tcp --foo 3 -j DROP\nCOMMIT\n";
+            foreach (var (path, text) in TempSnapshot.Node(2, rules))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.FullName, path))!);
+                File.WriteAllText(Path.Combine(folder.FullName, path), text);
+            }
+
+            var run = CommandRun.Of("trace", folder.FullName, "tcp 192.168.0.9:1000 -> 192.168.0.2:22 at w2 in eth0");
+
+            // The rule matches, or it does not: two paths, and each takes one for granted. No TCP packet comes to the other rule.
+            Assert.Equal(3, run.Code);
+            Assert.Contains("2 of 2 traced paths depend on it.", string.Join(' ', run.Errors.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Contains("'--foo'", run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("'--bar'", run.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_list_may_begin_with_a_byte_order_mark_and_must_hold_a_query()
+    {
+        var list = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(list, Arrives, new System.Text.UTF8Encoding(true));
+            Assert.Equal(0, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), "--packets", list).Code);
+            File.WriteAllText(list, "# nothing yet\n");
+            var run = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), "--packets", list);
+            Assert.Equal(2, run.Code);
+            Assert.Contains("holds no query", run.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(list);
+        }
+    }
+
     [Fact]
     public void Lists_answer_a_JSON_object_a_line_and_return_the_worst_code()
     {

@@ -75,6 +75,84 @@ public class TracerTests
         Assert.Equal(expected, Assert.Single(trace.Paths).Disposition.ToString());
     }
 
+    // The packet is for 10.0.3.1 of w3. A row that cannot be read may be the one that decides about it, unless a row says more than "everything else".
+    [Theory]
+    [InlineData("10.0.2.0/24 192.168.0.2\n10.0.3.0/2x4 192.168.0.3", nameof(Disposition.Indeterminate))]
+    [InlineData("10.0.3.0/24 10.0.0.999", nameof(Disposition.Indeterminate))]
+    [InlineData("10.0.3.0/24 10.0.0.999\n10.0.0.0/16 192.168.0.3", nameof(Disposition.Indeterminate))]
+    [InlineData("0.0.0.0/0 192.168.0.3\n10.0.3.0/2x4 192.168.0.3", nameof(Disposition.Indeterminate))]
+    [InlineData("10.0.2.0/24 10.0.0.999\n10.0.3.0/24 192.168.0.3", nameof(Disposition.DeliveredToPod))]
+    [InlineData("10.0.2.0/2x4 192.168.0.3\n10.0.3.0/24 192.168.0.3", nameof(Disposition.DeliveredToPod))]
+    [InlineData("[{\"destRange\": \"10.0.2.0/24\", \"nextHopIp\": \"192.168.0.2\"}, {\"destRange\": \"10.0.3", nameof(Disposition.Indeterminate))]
+    // Nothing in it is a row: as if the file were not there.
+    [InlineData("x", nameof(Disposition.Indeterminate))]
+    [InlineData("[]", nameof(Disposition.Indeterminate))]
+    [InlineData("# later", nameof(Disposition.Indeterminate))]
+    public void A_row_that_is_not_understood_leaves_open_what_it_may_decide(string table, string expected) =>
+        Assert.Equal(expected, Assert.Single(Two(table + "\n").Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80").Paths).Disposition.ToString());
+
+    // AWS: each subnet has one route table; which one the nodes' subnet has is in no dump.
+    [Fact]
+    public void Route_tables_that_disagree_share_nothing()
+    {
+        const string Table = """
+            {"RouteTables": [
+              {"RouteTableId": "rtb-a", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3"}]},
+              {"RouteTableId": "rtb-b", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3", "State": "blackhole"}]},
+              {"RouteTableId": "rtb-c", "Routes": [{"DestinationCidrBlock": "10.0.9.0/24", "InstanceId": "w3"}]},
+              {"RouteTableId": "rtb-d", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3"}]}]}
+            """;
+        var trace = Two(Table).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+
+        Assert.Equal(TraceVerdict.Indeterminate, trace.Verdict);
+        Assert.Equal(Fraction.One, trace.Undetermined);
+        Assert.Equal(
+            ["DeliveredToPod if the route table of w2 is rtb-a or rtb-d", "FabricNoRoute if the route table of w2 is rtb-b", "FabricNoRoute if the route table of w2 is rtb-c"],
+            trace.Paths.Select(p => $"{p.Disposition} if {Assert.Single(p.Assumptions).Text}"));
+    }
+
+    // src hints name some of a node's addresses. A second one of eth0, or one of prefix length 32, has no route in main.
+    [Theory]
+    [InlineData("tcp 10.0.2.1:40000 -> 10.0.3.1:80", nameof(TraceVerdict.Reaches))]           // a pod's address is no node's
+    [InlineData("tcp 192.168.0.2:40000 -> 192.168.0.3:80 from node/w2", nameof(TraceVerdict.Reaches))] // another node's
+    [InlineData("tcp 192.168.0.9:40000 -> 192.168.0.2:80 at w2 in eth0", nameof(TraceVerdict.Reaches))] // a hint names it
+    [InlineData("tcp 10.0.2.1:40000 -> 192.168.0.77:80", nameof(TraceVerdict.Indeterminate))]
+    [InlineData("tcp 10.0.2.1:40000 -> 203.0.113.9:80", nameof(TraceVerdict.Indeterminate))]
+    public void Source_hints_are_not_every_address_of_a_node(string query, string verdict)
+    {
+        var files = TempSnapshot.Node(2)
+            .Where(f => !f.Item1.EndsWith("ip-addr.txt", StringComparison.Ordinal))
+            .Select(f => (f.Item1, string.Join('\n', f.Item2.Split('\n').Where(l => !l.StartsWith("local ", StringComparison.Ordinal)))));
+        var trace = TempSnapshot.Load(files, TempSnapshot.Node(3), TempSnapshot.With("pods.txt", Pods), TempSnapshot.With("next-hops.txt", NextHops)).Trace(query);
+
+        Assert.Equal(verdict, trace.Verdict.ToString());
+        Assert.All(trace.Paths.Where(p => p.Disposition == Disposition.Indeterminate), p => Assert.Equal("nodes/w2/ip-addr.txt", p.Assumptions[^1].MissingFile));
+    }
+
+    [Fact]
+    public void Pods_behind_the_end_of_a_cut_file_may_exist()
+    {
+        const string Pod = """{"kind": "Pod", "metadata": {"name": "a", "namespace": "default"}, "spec": {"nodeName": "w2"}, "status": {"phase": "Running", "podIP": "10.0.2.1"}}""";
+        var files = new[] { TempSnapshot.Node(2), TempSnapshot.Node(3), TempSnapshot.With("next-hops.txt", NextHops) };
+        var whole = TempSnapshot.Load([.. files, TempSnapshot.With("kubernetes.json", $$"""{"kind": "List", "items": [{{Pod}}]}""")]);
+        var cut = TempSnapshot.Load([.. files, TempSnapshot.With("kubernetes.json", $$"""{"kind": "List", "items": [{{Pod}}, {"kind": "Po""")]);
+
+        Assert.Equal(Disposition.NoSuchPod, Assert.Single(whole.Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80").Paths).Disposition);
+        var path = Assert.Single(cut.Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80").Paths);
+        Assert.Equal((Disposition.Indeterminate, "the list of pods breaks off"), (path.Disposition, Assert.Single(path.Assumptions).Reason));
+    }
+
+    [Fact]
+    public void Route_tables_that_agree_are_one()
+    {
+        const string Table = """
+            {"RouteTables": [
+              {"RouteTableId": "rtb-a", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3"}]},
+              {"RouteTableId": "rtb-b", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3"}, {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}]}]}
+            """;
+        Assert.Equal(TraceVerdict.Reaches, Two(Table).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80").Verdict);
+    }
+
     [Fact]
     public void Two_rows_for_one_prefix_share_the_packets()
     {

@@ -30,7 +30,7 @@ internal static class AddressTypeLookup
             return (wanted & AddressTypes.Broadcast) != 0;
         if (bits >> 28 == 0xe)
             return (wanted & AddressTypes.Multicast) != 0;
-        if (!state.Node.HasLocalTable)
+        if (!state.Node.KnowsWhetherOwn(address))
             return OwnAddressesUnknown(state, address);
         var type = state.Node.LocalRoute(address) is { } route && (device is null || (!route.NextHops.IsEmpty && route.NextHops[0].Device == device))
             ? TypeOf(route.Type)
@@ -53,7 +53,7 @@ internal static class AddressTypeLookup
         const AddressTypes looked = AddressTypes.Local | AddressTypes.Anycast | AddressTypes.Unreachable | AddressTypes.Prohibit;
         if ((wanted & looked) == 0)
             return true;
-        if (!state.Node.HasLocalTable || !state.Node.HasRoutes)
+        if (!state.Node.KnowsWhetherOwn(address) || !state.Node.HasRoutes)
             return OwnAddressesUnknown(state, address);
         if (device is not null && (wanted & AddressTypes.Local) != 0 && IsAddressOf(state, device, address))
             return true;

@@ -98,7 +98,7 @@ internal sealed partial class ConcreteDomain
     // Without routes or without the node's own addresses nothing can be said about where the packet goes.
     private static bool Lacks(PacketState state, List<Routed<PacketState>> results)
     {
-        if (state.Node.HasRoutes && state.Node.HasLocalTable)
+        if (state.Node.HasRoutes && state.Node.KnowsWhetherOwn(state.Packet.Destination))
             return false;
         var isV6 = state.Node.Family == IpFamily.IPv6;
         var file = state.Node.Node.PathOf(!state.Node.HasRoutes ? isV6 ? "ip-6-route.txt" : "ip-route.txt" : "ip-addr.txt");

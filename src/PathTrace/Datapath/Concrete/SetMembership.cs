@@ -9,6 +9,9 @@ internal static class SetMembership
     // list:set members may name sets that hold sets; the kernel allows one level, a dump may claim a circle.
     private const int DepthLimit = 4;
 
+    // Fewer members are looked at one by one.
+    private const int FewMembers = 16;
+
     internal static Evaluation Contains(PacketState state, Condition.InSet condition) => Contains(state, condition, condition.SetName, 0);
 
     private static Evaluation Contains(PacketState state, Condition.InSet condition, string name, int depth)
@@ -49,7 +52,7 @@ internal static class SetMembership
     {
         IpSetEntry? best = null;
         Evaluation result = set.IsUnderstood ? false : NotUnderstood(set);
-        foreach (var entry in set.Entries)
+        foreach (var entry in Candidates(state, condition, set))
         {
             var value = Matches(state, condition, set, entry);
             if (value.Truth == Truth.Unknown)
@@ -60,6 +63,10 @@ internal static class SetMembership
 
         return best is null ? result : !best.NoMatch;
     }
+
+    private static IEnumerable<IpSetEntry> Candidates(PacketState state, Condition.InSet condition, IpSet set) => set.Entries.Length < FewMembers
+        ? set.Entries
+        : state.Node.IndexOf(set).Candidates(condition.Sides[0] == SetSide.Source ? state.Packet.Source : state.Packet.Destination);
 
     private static Evaluation Matches(PacketState state, Condition.InSet condition, IpSet set, IpSetEntry entry)
     {

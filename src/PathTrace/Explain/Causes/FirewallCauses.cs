@@ -2,6 +2,7 @@ using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
 
@@ -74,7 +75,7 @@ internal static class FirewallCauses
             new Evidence(policy.Source, "the policy")) with
         {
             Fix = $"add a rule to {table} {policy.Chain} on {@case.NodeName} that accepts it, if it is wanted",
-            Check = $"{@case.NodeName}$ {Words.Iptables(@case.Packet.Family)} -t {table} -S {Words.Shell(policy.Chain)}",
+            Check = $"{@case.NodeName}$ {Words.Iptables(@case.Packet.Family)} -t {table} -S {ShellWord.Quote(policy.Chain)}",
         };
     }
 
@@ -94,7 +95,7 @@ internal static class FirewallCauses
             new Evidence(hit.Source, "the rule that decides")) with
         {
             Fix = "remove the rule, or accept this traffic before it, if it is wanted",
-            Check = $"{@case.NodeName}$ {Words.Iptables(@case.Packet.Family)} -t {table} -L {Words.Shell(hit.Chain)} -nv --line-numbers   (its counter grows with each lost packet)",
+            Check = $"{@case.NodeName}$ {Words.Iptables(@case.Packet.Family)} -t {table} -L {ShellWord.Quote(hit.Chain)} -nv --line-numbers   (its counter grows with each lost packet)",
         };
     }
 

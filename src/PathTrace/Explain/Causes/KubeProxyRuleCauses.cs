@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
 
@@ -94,6 +95,6 @@ internal static class KubeProxyRuleCauses
     private static string NamespaceAndName(string service)
     {
         var slash = service.IndexOf('/', StringComparison.Ordinal);
-        return $"-n {Words.Shell(service[..slash])} {Words.Shell(service[(slash + 1)..])}";
+        return $"-n {ShellWord.Quote(service[..slash])} {ShellWord.Quote(service[(slash + 1)..])}";
     }
 }

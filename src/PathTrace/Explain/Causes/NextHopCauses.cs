@@ -78,7 +78,9 @@ internal static class NextHopCauses
             new Evidence(fabric?.Source ?? default, "the next-hop table"),
             new Evidence(@case.Names.FindPod(destination)?.Source ?? home?.Source ?? default, home is null ? "" : $"it belongs to {home.Name}")) with
         {
-            Fix = prefix is null || gateway is null ? null : Words.Join(
+            Fix = prefix is null || gateway is null
+                ? fabric?.Entry is { } dead ? $"restore what the row of {dead.Destination} leads to{(dead.TargetName is { } name ? $" ({name})" : "")}, or correct the row" : null
+                : Words.Join(
                 $"add {prefix} with next hop {gateway} ({home!.Name}) to the next-hop table.",
                 tried is null ? null : $"Tried: with that row this packet reaches {tried}."),
         };

@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Net;
+using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
 
@@ -37,7 +38,7 @@ internal static class NodeCauses
             Setting(@case)) with
         {
             Fix = $"{@case.NodeName}$ sysctl -w {(@case.Packet.Family == IpFamily.IPv6 ? key : "net.ipv4.ip_forward=1")}{(@case.Packet.Family == IpFamily.IPv6 ? "=1" : "")}, and keep it in /etc/sysctl.d",
-            Check = $"{@case.NodeName}$ sysctl {Words.Shell(key)}",
+            Check = $"{@case.NodeName}$ sysctl {ShellWord.Quote(key)}",
         };
     }
 
@@ -52,8 +53,8 @@ internal static class NodeCauses
     {
         Fix = HasNoWayBack(@case)
             ? $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
-            : $"route {@case.Packet.Source} back by {Device(@case)}, or set {Words.Shell(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and conf.all counts",
-        Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {Words.Shell(Sysctl(@case, "rp_filter"))}",
+            : $"route {@case.Packet.Source} back by {Device(@case)}, or set {ShellWord.Quote(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and conf.all counts",
+        Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {ShellWord.Quote(Sysctl(@case, "rp_filter"))}",
     };
 
     private static bool HasNoWayBack(PathCase @case) => Detail(@case).StartsWith("there is no route back", StringComparison.Ordinal);
@@ -113,7 +114,7 @@ internal static class NodeCauses
         Setting(@case)) with
     {
         Fix = "give pods an MTU that leaves room for the tunnel's header, or raise the MTU of the way",
-        Check = $"{@case.NodeName}$ ip link show {Words.Shell(@case.LastHop?.Out ?? "")}".TrimEnd(),
+        Check = $"{@case.NodeName}$ ip link show {ShellWord.Quote(@case.LastHop?.Out ?? "")}".TrimEnd(),
     };
 
     private static Explanation InterfaceDown(PathCase @case) => Make.Error(
@@ -123,7 +124,7 @@ internal static class NodeCauses
         $"The route to {@case.Called(@case.Packet.Destination)} leaves by an interface that is down.",
         Setting(@case)) with
     {
-        Fix = $"bring it up: {@case.NodeName}$ ip link set {Words.Shell(Detail(@case).Split(' ')[0])} up",
+        Fix = $"bring it up: {@case.NodeName}$ ip link set {ShellWord.Quote(Detail(@case).Split(' ')[0])} up",
     };
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -3,6 +3,7 @@ using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
 
@@ -130,7 +131,7 @@ internal static class ServiceRuleCauses
             new Evidence(step.Source, "nat without a rule for it")) with
         {
             Fix = "find out why kube-proxy does not sync: read its log on any node; if something else serves services here (IPVS, eBPF), these dumps do not show it",
-            Check = $"kubectl get service -n {Words.Shell(service.Namespace)} {Words.Shell(service.Name)} -o wide",
+            Check = $"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide",
         };
     }
 

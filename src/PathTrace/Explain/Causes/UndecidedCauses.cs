@@ -1,6 +1,7 @@
 using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
 
@@ -23,6 +24,8 @@ internal static class UndecidedCauses
         ("services.txt", "kubectl get services -A -o wide"),
     ];
 
+    private static readonly string[] QuestionWords = ["what ", "where ", "whether ", "which "];
+
     internal static Explanation? Explain(PathCase @case)
     {
         if (@case.Trace.Undetermined.IsZero)
@@ -43,7 +46,7 @@ internal static class UndecidedCauses
                 @case.Disposition == Disposition.Indeterminate ? "So nothing certain can be said about this share of the traffic." : null,
                 @case.Disposition.IsFailure() ? Explainer.WithoutAssumptions(@case)?.Why : null),
             Fix = FixOf(deciding),
-            Check = first.MissingFile is null && first.Source.IsSet ? $"read {first.Source} on the live node, and decide by hand whether it matches" : null,
+            Check = first.MissingFile is null && first.Source.IsSet ? $"read {first.Source} and decide by hand{(first.Kind is null ? "" : " whether it matches")}" : null,
             Evidence = [.. deciding.Where(d => d.Source.IsSet).Select(d => new Evidence(d.Source, "what decides"))],
         };
     }
@@ -57,7 +60,7 @@ internal static class UndecidedCauses
                 continue;
             var folder = file[..^name.Length].TrimEnd('/');
             var node = folder[(folder.LastIndexOf('/') + 1)..];
-            return $"collect {file}: {(node.Length > 0 ? node + "$ " : "")}{command} > {Words.Shell(name)}";
+            return $"collect {file}: {(node.Length > 0 ? node + "$ " : "")}{command} > {ShellWord.Quote(name)}";
         }
 
         return $"collect {file}";
@@ -105,7 +108,7 @@ internal static class UndecidedCauses
 
     // Assumptions are clauses (a rule of worker1 decides), except where no answer could be followed (where worker1 sends 10.0.1.1).
     private static bool IsQuestion(string text) =>
-        text.StartsWith("what ", StringComparison.Ordinal) || text.StartsWith("where ", StringComparison.Ordinal);
+        QuestionWords.Any(word => text.StartsWith(word, StringComparison.Ordinal));
 
     private static Explanation Abandoned(PathCase @case) => new()
     {

@@ -10,25 +10,14 @@ namespace PathTrace.Inputs.IpNeigh;
 /// <summary>Reads <c>02:00:00:00:00:07 dev vxlan1 dst 10.9.0.7 self permanent</c> or its JSON object (iproute2: bridge/fdb.c, print_fdb).</summary>
 internal sealed class ForwardingEntryReader(FileDiagnostics diagnostics)
 {
+    private const string Consequence = "A forwarding entry is missing.";
+
     private readonly ImmutableArray<ForwardingEntry>.Builder _entries = ImmutableArray.CreateBuilder<ForwardingEntry>();
     private readonly StringPool _pool = new();
 
     internal ImmutableArray<ForwardingEntry> Entries => _entries.ToImmutable();
 
-    internal void ReadText()
-    {
-        var lines = new LineCursor(diagnostics.Source);
-        while (lines.MoveNext())
-        {
-            var tokens = lines.Tokens;
-            if (!tokens.MoveNext() || tokens.Token[0] == '#')
-                continue;
-            if (IsLinkAddress(tokens.Token))
-                ReadWords(ref tokens, lines.Span);
-            else if (!CommandNoise.TryReport(lines.Line, lines.Span, diagnostics))
-                Fail(diagnostics.Span(tokens.TokenStart, tokens.Token.Length), $"'{Utf8.Quote(tokens.Token)}' is no link-layer address");
-        }
-    }
+    internal void ReadText() => EntryLines.ForEach(diagnostics, "link-layer address", Consequence, ReadLine);
 
     internal void ReadObject(JsonElement element, SourceSpan span)
     {
@@ -37,6 +26,14 @@ internal sealed class ForwardingEntryReader(FileDiagnostics diagnostics)
             Fail(span, "the entry's link-layer address is missing");
         else
             Add(mac, element.TextOf("ifname"), destination, element.TryGetProperty("nhid", out _), span);
+    }
+
+    private bool ReadLine(ref TokenCursor tokens, SourceSpan span)
+    {
+        if (!IsLinkAddress(tokens.Token))
+            return false;
+        ReadWords(ref tokens, span);
+        return true;
     }
 
     private void ReadWords(ref TokenCursor tokens, SourceSpan span)
@@ -75,5 +72,5 @@ internal sealed class ForwardingEntryReader(FileDiagnostics diagnostics)
 
     private static bool IsLinkAddress(ReadOnlySpan<byte> token) => token.Length == 17 && token.Count((byte)':') == 5;
 
-    private void Fail(SourceSpan span, string message) => diagnostics.Error(DiagnosticCode.BadNeighbourLine, span, message, "A forwarding entry is missing.");
+    private void Fail(SourceSpan span, string message) => diagnostics.Error(DiagnosticCode.BadNeighbourLine, span, message, Consequence);
 }

@@ -17,20 +17,7 @@ internal sealed class NeighbourReader(FileDiagnostics diagnostics)
 
     internal ImmutableArray<Neighbour> Neighbours => _neighbours.ToImmutable();
 
-    internal void ReadText()
-    {
-        var lines = new LineCursor(diagnostics.Source);
-        while (lines.MoveNext())
-        {
-            var tokens = lines.Tokens;
-            if (!tokens.MoveNext() || tokens.Token[0] == '#')
-                continue;
-            if (IpAddress.TryParse(tokens.Token, out var address))
-                ReadWords(ref tokens, address, lines.Span);
-            else if (!CommandNoise.TryReport(lines.Line, lines.Span, diagnostics) && !CommandEcho.TryRead(lines.Line, out _))
-                Fail(diagnostics.Span(tokens.TokenStart, tokens.Token.Length), $"'{Utf8.Quote(tokens.Token)}' is no address of a neighbour");
-        }
-    }
+    internal void ReadText() => EntryLines.ForEach(diagnostics, "address of a neighbour", Consequence, ReadLine);
 
     internal void ReadObject(JsonElement element, SourceSpan span)
     {
@@ -46,6 +33,14 @@ internal sealed class NeighbourReader(FileDiagnostics diagnostics)
             Fail(span, "the neighbour's interface is missing");
         else
             _neighbours.Add(new(address, _pool.Get(device), element.TextOf("lladdr"), string.IsNullOrEmpty(state) ? null : _pool.Get(state), span));
+    }
+
+    private bool ReadLine(ref TokenCursor tokens, SourceSpan span)
+    {
+        if (!IpAddress.TryParse(tokens.Token, out var address))
+            return false;
+        ReadWords(ref tokens, address, span);
+        return true;
     }
 
     private void ReadWords(ref TokenCursor tokens, IpAddress address, SourceSpan span)

@@ -11,16 +11,17 @@ namespace PathTrace.Inputs.IpRoute;
 /// <summary>Reads what <c>ip -j route</c> prints: one object a route.</summary>
 internal sealed class RouteJsonReader(FileDiagnostics diagnostics, RouteSection section)
 {
-    private const string LineConsequence = "The route is missing: traces to its destinations may be wrong.";
     private const string Consequence = "What the route does is uncertain: traces that take it are indeterminate.";
 
     private readonly ImmutableArray<Route>.Builder _routes = ImmutableArray.CreateBuilder<Route>();
+    private readonly List<Route> _lost = [];
     private readonly StringPool _pool = new();
 
     internal ImmutableArray<Route> Read()
     {
-        JsonObjects.ForEach(diagnostics, ReadRoute);
-        return _routes.ToImmutable();
+        if (JsonObjects.ForEach(diagnostics, ReadRoute) is { } damage)
+            Lose(damage);
+        return LostRoute.Join(_lost, _routes.ToImmutable());
     }
 
     private void ReadRoute(JsonElement element, SourceSpan span)
@@ -29,7 +30,8 @@ internal sealed class RouteJsonReader(FileDiagnostics diagnostics, RouteSection 
         var type = RouteType.Unicast;
         if (printed is not null && !RouteWords.TryType(printed, out type))
         {
-            diagnostics.Error(DiagnosticCode.BadRouteLine, span, $"'{printed}' is no type of a route", LineConsequence);
+            diagnostics.Error(DiagnosticCode.BadRouteLine, span, $"'{printed}' is no type of a route", LostRoute.Consequence);
+            Lose(span);
             return;
         }
 
@@ -37,7 +39,8 @@ internal sealed class RouteJsonReader(FileDiagnostics diagnostics, RouteSection 
         var text = FirstText(element, "dst"u8);
         if (text is null || !RouteWords.TryDestination(Encoding.UTF8.GetBytes(text), out var destination))
         {
-            diagnostics.Error(DiagnosticCode.BadRouteLine, span, $"'{text}' is no destination of a route", LineConsequence);
+            diagnostics.Error(DiagnosticCode.BadRouteLine, span, $"'{text}' is no destination of a route", LostRoute.Consequence);
+            Lose(span);
             return;
         }
 
@@ -52,6 +55,8 @@ internal sealed class RouteJsonReader(FileDiagnostics diagnostics, RouteSection 
 
         _routes.Add(draft.Build(span));
     }
+
+    private void Lose(SourceSpan place) => _lost.Add(LostRoute.At(place, section));
 
     private void ReadProperties(JsonElement element, RouteDraft draft, SourceSpan span)
     {

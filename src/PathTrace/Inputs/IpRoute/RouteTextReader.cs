@@ -10,9 +10,8 @@ namespace PathTrace.Inputs.IpRoute;
 /// <summary>Reads the text form: one route a line, next hops of a multipath route on lines of their own behind it.</summary>
 internal sealed class RouteTextReader(FileDiagnostics diagnostics, RouteSection section)
 {
-    private const string LineConsequence = "The route is missing: traces to its destinations may be wrong.";
-
     private readonly ImmutableArray<Route>.Builder _routes = ImmutableArray.CreateBuilder<Route>();
+    private readonly List<Route> _lost = [];
     private readonly RouteAttributeReader _attributes = new(diagnostics, new StringPool());
     private readonly RouteSection _unstated = section;
     private RouteSection _section = section;
@@ -27,7 +26,7 @@ internal sealed class RouteTextReader(FileDiagnostics diagnostics, RouteSection 
         while (lines.MoveNext())
             ReadLine(lines);
         Finish();
-        return _routes.ToImmutable();
+        return LostRoute.Join(_lost, _routes.ToImmutable());
     }
 
     private void ReadLine(in LineCursor line)
@@ -54,21 +53,24 @@ internal sealed class RouteTextReader(FileDiagnostics diagnostics, RouteSection 
     {
         if (type is not null && !tokens.MoveNext())
         {
-            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "the line ends behind the route's type", LineConsequence);
+            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "the line ends behind the route's type", LostRoute.Consequence);
+            Lose(line.Span);
             return;
         }
 
         if (!RouteWords.TryDestination(tokens.Token, out var destination))
         {
             var place = diagnostics.Span(tokens.TokenStart, tokens.Token.Length);
-            diagnostics.Error(DiagnosticCode.BadRouteLine, place, $"'{Utf8.Quote(tokens.Token)}' is no destination of a route", LineConsequence);
+            diagnostics.Error(DiagnosticCode.BadRouteLine, place, $"'{Utf8.Quote(tokens.Token)}' is no destination of a route", LostRoute.Consequence);
+            Lose(line.Span);
             return;
         }
 
         // Without the blank behind it, a prefix at the very end may have lost digits.
         if (!line.IsTerminated && tokens.Rest.IsEmpty && type is null or RouteType.Unicast)
         {
-            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "the dump ends inside this route", LineConsequence);
+            diagnostics.Error(DiagnosticCode.BadRouteLine, line.Span, "the dump ends inside this route", LostRoute.Consequence);
+            Lose(line.Span);
             return;
         }
 
@@ -114,7 +116,11 @@ internal sealed class RouteTextReader(FileDiagnostics diagnostics, RouteSection 
         }
 
         _routes.Add(draft.Build(span));
+        if (_isCutAtEnd && draft.HasUnknownAttributes)
+            Lose(span);
     }
+
+    private void Lose(SourceSpan line) => _lost.Add(LostRoute.At(line, _section));
 
     private string MissingNextHop(RouteDraft draft) =>
         _isCutAtEnd ? "the dump ends inside this route"

@@ -15,6 +15,9 @@ internal sealed class RuleDraft(uint preference)
     /// <summary>True once the rule says what it does.</summary>
     internal bool HasAction { get; private set; }
 
+    /// <summary>True when a part of it is not understood.</summary>
+    internal bool HasUnknown => _unknown is not null;
+
     /// <summary>The selectors and what else needs no thought.</summary>
     internal RoutingRule Rule
     {

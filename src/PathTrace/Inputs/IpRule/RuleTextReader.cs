@@ -27,8 +27,9 @@ internal sealed class RuleTextReader(FileDiagnostics diagnostics, RuleListing li
             _words.Read(ref tokens, draft);
             if (!draft.HasAction)
             {
+                if (!draft.HasUnknown)
+                    diagnostics.Warning(DiagnosticCode.BadRoutingRuleLine, span, "the routing rule does not say what it does", RuleWordReader.Consequence);
                 draft.AddUnknown("(no action)");
-                diagnostics.Warning(DiagnosticCode.BadRoutingRuleLine, span, "the routing rule does not say what it does", RuleWordReader.Consequence);
             }
 
             listing.Add(draft, span);

@@ -10,6 +10,9 @@ internal sealed record KubernetesFacts(
     ImmutableArray<Service>? Services,
     ImmutableArray<Endpoint>? Endpoints)
 {
+    /// <summary>True when a file breaks off: what its lists lack may have stood behind that place.</summary>
+    internal bool IsCut { get; init; }
+
     internal static KubernetesFacts Nothing { get; } = new(null, null, null, null);
 
     /// <summary>Both together; what the first states of an object counts.</summary>
@@ -17,7 +20,10 @@ internal sealed record KubernetesFacts(
         JoinNodes(Nodes, more.Nodes),
         Join(Pods, more.Pods, p => p.ToString()),
         Join(Services, more.Services, s => s.ToString()),
-        Join(Endpoints, more.Endpoints, e => (e.Namespace, e.ServiceName, e.PortName, e.Protocol, e.Address)));
+        Join(Endpoints, more.Endpoints, e => (e.Namespace, e.ServiceName, e.PortName, e.Protocol, e.Address)))
+    {
+        IsCut = IsCut || more.IsCut,
+    };
 
     private static ImmutableArray<NodeFacts>? JoinNodes(ImmutableArray<NodeFacts>? first, ImmutableArray<NodeFacts>? second) =>
         first is null && second is null

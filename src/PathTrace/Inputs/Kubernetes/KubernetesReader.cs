@@ -26,6 +26,8 @@ internal static class KubernetesReader
         var collector = new KubernetesCollector(diagnostics);
         foreach (var value in read(source, diagnostics, collector.ListKinds))
             collector.Add(value);
-        return new(collector.ToFacts(), diagnostics.ToImmutable());
+        var said = diagnostics.ToImmutable();
+        var isCut = said.Any(d => d is { Code: DiagnosticCode.BadJson or DiagnosticCode.BadYaml, Severity: DiagnosticSeverity.Error });
+        return new(collector.ToFacts() with { IsCut = isCut }, said);
     }
 }

@@ -27,7 +27,7 @@ internal static class LoadBalancerGrammar
 
     private static readonly Parser<IpAddress> Address =
         Parse.CharExcept(" \t,#[]/:").AtLeastOnce().Text().As<IpAddress>(IpAddress.TryParse, "a frontend such as 203.0.113.7:80 or [2001:db8::7]:80")
-        .Or(from open in Parse.Char('[')
+        .Or(from open in Parse.Char('[').Named("a frontend such as 203.0.113.7:80 or [2001:db8::7]:80")
             from address in Parse.CharExcept(" \t,#[]").AtLeastOnce().Text().As<IpAddress>(TryV6, "an IPv6 address")
             from close in Parse.Char(']').Named("\"]\"")
             select address);

@@ -11,15 +11,12 @@ internal static class JsonTableReader
     internal static void Read(SourceText source, NextHopRows rows)
     {
         var before = rows.Diagnostics.Count;
-        var any = false;
-        foreach (var value in JsonDocuments.Read(source, rows.Diagnostics))
-        {
-            any = true;
+        var values = JsonDocuments.Read(source, rows.Diagnostics).ToList();
+        var isCut = rows.Diagnostics.Count > before;
+        foreach (var value in values)
             Read(value, null, rows);
-        }
-
-        if (!any && rows.Diagnostics.Count == before)
-            rows.BadRow(SourceSpan.WholeFile(source), "the file holds no JSON object");
+        if (isCut)
+            rows.Lost(SourceSpan.WholeFile(source));
     }
 
     // As deep as the JSON is nested, which its reader limits.

@@ -8,7 +8,8 @@ namespace PathTrace.Inputs.NextHops;
 /// <summary>Collects the rows of one table, whatever its form, and the complaints about them.</summary>
 internal sealed class NextHopRows(SourceText source)
 {
-    private const string RowLost = "The row is left out: the fabric's way to this destination is unknown to traces.";
+    /// <summary>What it means that a row cannot be read.</summary>
+    internal const string RowLost = "The row may decide what it does not say: traces that come to it are indeterminate.";
 
     private readonly ImmutableArray<NextHopEntry>.Builder _entries = ImmutableArray.CreateBuilder<NextHopEntry>();
 
@@ -20,9 +21,9 @@ internal sealed class NextHopRows(SourceText source)
     internal void Add(SourceSpan row, string destination, NextHopTarget? target, int priority = 0, string? table = null)
     {
         if (!IpPrefix.TryParse(destination, out var prefix))
-            BadRow(row, $"the destination \"{destination}\" is no address prefix{Correction(destination)}");
+            BadRow(row, $"the destination \"{destination}\" is no address prefix{Correction(destination)}", table: table);
         else if (target is null)
-            BadRow(row, $"the row of {prefix} names no next hop of a kind that is known");
+            BadRow(row, $"the row of {prefix} names no next hop of a kind that is known", prefix, table);
         else
             Add(new(prefix, target.Kind, target.Address, target.Name, false, row) { Priority = priority, TableName = table });
     }
@@ -30,13 +31,31 @@ internal sealed class NextHopRows(SourceText source)
     internal void LeftOut(SourceSpan row, string message) =>
         Diagnostics.Info(DiagnosticCode.BadNextHopRow, row, message, "The row is left out: its destinations are unknown to traces.");
 
-    internal void BadRow(SourceSpan row, string message) => Diagnostics.Error(DiagnosticCode.BadNextHopRow, row, message, RowLost);
+    /// <summary>Complains about a row and keeps its place in the table.</summary>
+    internal void BadRow(SourceSpan row, string message, IpPrefix? destination = null, string? table = null)
+    {
+        Diagnostics.Error(DiagnosticCode.BadNextHopRow, row, message, RowLost);
+        Lost(row, destination, table);
+    }
+
+    /// <summary>
+    /// A row, or the rest of a file, that was not understood. Without a known destination it stands for every address, behind all rows that say more:
+    /// were it taken to be a longer one than those, a slip of the pen would leave nothing of the table.
+    /// </summary>
+    internal void Lost(SourceSpan row, IpPrefix? destination = null, string? table = null)
+    {
+        IpPrefix[] destinations = destination is { } known ? [known] : [IpPrefix.Containing(IpAddress.AnyV4, 0), IpPrefix.Containing(IpAddress.AnyV6, 0)];
+        foreach (var prefix in destinations)
+            Add(new(prefix, NextHopKind.Unknown, null, null, false, row) { TableName = table });
+    }
 
     /// <summary>The table. Rows that several route tables state alike stay: each belongs to its own table.</summary>
     internal ParseResult<NextHopTable> ToResult()
     {
+        if (_entries.Count == 0)
+            Diagnostics.Warning(DiagnosticCode.BadNextHopRow, SourceSpan.WholeFile(source), "the file holds no row of a next-hop table", "It counts as not collected.");
         // A name of a route table tells rows apart only where there are several tables.
-        var isOneTable = _entries.Select(e => e.TableName).Distinct(StringComparer.Ordinal).Take(2).Count() < 2;
+        var isOneTable = _entries.Where(e => e.Kind != NextHopKind.Unknown).Select(e => e.TableName).Distinct(StringComparer.Ordinal).Take(2).Count() < 2;
         var entries = isOneTable ? [.. _entries.Select(e => e with { TableName = null })] : _entries.ToImmutable();
         if (!isOneTable)
             SayThatTablesDiffer();

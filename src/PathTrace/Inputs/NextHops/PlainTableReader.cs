@@ -8,8 +8,6 @@ namespace PathTrace.Inputs.NextHops;
 /// <summary>Reads the table that people write; see <see cref="NextHopGrammar"/> for the language.</summary>
 internal static class PlainTableReader
 {
-    private const string Consequence = "The row is left out: the fabric's way to this destination is unknown to traces.";
-
     private static readonly SearchValues<byte> RowMarks = SearchValues.Create("0123456789./:>#"u8);
 
     internal static void Read(SourceText source, NextHopRows rows)
@@ -22,15 +20,17 @@ internal static class PlainTableReader
                 continue;
             if (isFirst && IsHeader(trimmed))
                 isFirst = false;
-            else if (LineGrammar.Read(NextHopGrammar.Line, line, DiagnosticCode.BadNextHopRow, Consequence, rows.Diagnostics) is { } row)
+            else if (LineGrammar.Read(NextHopGrammar.Line, line, DiagnosticCode.BadNextHopRow, NextHopRows.RowLost, rows.Diagnostics) is { } row)
                 Add(row, line, rows);
+            else
+                rows.Lost(trimmed, DestinationOf(trimmed));
             isFirst = false;
         }
     }
 
     /// <summary>True when the line is a row: used to recognise a file by its content.</summary>
     internal static bool IsRow(SourceSpan line) =>
-        LineGrammar.Read(NextHopGrammar.Line, line, DiagnosticCode.BadNextHopRow, Consequence, new()) is not null;
+        LineGrammar.Read(NextHopGrammar.Line, line, DiagnosticCode.BadNextHopRow, NextHopRows.RowLost, new()) is not null;
 
     private static void Add(NextHopGrammar.Row row, SourceSpan line, NextHopRows rows)
     {
@@ -41,6 +41,12 @@ internal static class PlainTableReader
         if (row.Target.Address is { } address && address.Family != destination.Family)
             rows.Diagnostics.Info(DiagnosticCode.BadNextHopRow, span, "the destination and its next hop are of different families");
         rows.Add(new(destination, row.Target.Kind, row.Target.Address, row.Target.Name, false, span) { Priority = row.Priority });
+    }
+
+    private static IpPrefix? DestinationOf(SourceSpan row)
+    {
+        var end = row.Utf8.IndexOfAny(" \t"u8);
+        return IpPrefix.TryParse((end < 0 ? row : row.Slice(0, end)).Text, out var prefix) ? prefix : null;
     }
 
     // A first line of words alone ("Pod CIDR   Next hop") names the columns.

@@ -12,7 +12,8 @@ internal static class JsonObjects
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = 32 };
 
     /// <summary>Calls <paramref name="read"/> with each object and its place; empty objects, which some versions print as padding, are left out.</summary>
-    internal static void ForEach(FileDiagnostics diagnostics, Action<JsonElement, SourceSpan> read)
+    /// <returns>The place from which on nothing could be read; null when all was.</returns>
+    internal static SourceSpan? ForEach(FileDiagnostics diagnostics, Action<JsonElement, SourceSpan> read)
     {
         var text = diagnostics.Source.Utf8;
         var offset = Utf8.AfterByteOrderMark(text);
@@ -30,11 +31,14 @@ internal static class JsonObjects
                 start = -1;
                 ReadOne(document.RootElement, span, diagnostics, read);
             }
+
+            return null;
         }
         catch (JsonException)
         {
             var place = diagnostics.Span(start >= 0 ? start : offset + (int)reader.BytesConsumed, 0);
             diagnostics.Error(DiagnosticCode.BadJson, place, "the JSON text is damaged or cut short here", "Everything behind this place is missing.");
+            return place;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class MissingFiles(DiagnosticList diagnostics)
         if (UsesV6(node))
             ReportFamily(node, IpFamily.IPv6, DiagnosticSeverity.Info);
         if (node.Interfaces is null)
-            Missing(DiagnosticSeverity.Info, node, "ip-addr.txt", "ip addr", "the addresses and subnets of its interfaces; they are derived from the routes as far as these tell");
+            Missing(DiagnosticSeverity.Info, node, "ip-addr.txt", "ip -d addr", "the addresses and subnets of its interfaces; they are derived from the routes as far as these tell");
         if (node.Sysctls is null)
             Missing(DiagnosticSeverity.Info, node, "sysctl.txt", "sysctl -a", "forwarding and reverse-path filtering; a path that needs them stays undecided");
         if (node.IpSets is null && node.Rulesets.Any(UsesSets))
@@ -64,7 +64,7 @@ internal sealed class MissingFiles(DiagnosticList diagnostics)
     private void Missing(DiagnosticSeverity severity, Node node, string file, string command, string decides)
     {
         var path = node.PathOf(file);
-        Missing(severity, $"{path} was not collected", $"It decides {decides}. To collect it: ssh {node.Name} {command} > {path}");
+        Missing(severity, $"{path} was not collected", $"It decides {decides}. To collect it: ssh {ShellWord.Quote(node.Name)} {command} > {ShellWord.Quote(path)}");
     }
 
     private void Missing(DiagnosticSeverity severity, string message, string consequence) =>

@@ -47,6 +47,7 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
             Services = cluster.Kubernetes.Services,
             Endpoints = cluster.Kubernetes.Endpoints,
             Pods = WithHostNetwork(cluster.Kubernetes.Pods, nodes),
+            HasEveryPod = !cluster.Kubernetes.IsCut,
         };
     }
 

@@ -6,6 +6,11 @@ namespace PathTrace.Tests.Inputs.IpRoute;
 /// <summary>Writes a route in one fixed form, so that tables of expectations stay readable: everything but where it stands.</summary>
 internal static class RouteText
 {
+    /// <summary>The routes that lines state; what stands for lines that cannot be read, or were lost with the end of the dump, left out.</summary>
+    internal static IEnumerable<Route> Stated(IEnumerable<Route> routes) => routes.Where(r => !IsLost(r));
+
+    internal static bool IsLost(Route route) => route is { HasUnknownAttributes: true, NextHops.IsEmpty: true, Destination.Length: 0 };
+
     public static string Of(Route route)
     {
         var parts = new List<string> { $"{route.Type} {route.Destination} table {route.Table}".ToLowerInvariant() };

@@ -9,7 +9,8 @@ internal static class NextHopText
 {
     internal static ParseResult<NextHopTable> Read(string text, string name = "next-hops.txt") => NextHopReader.Read(SourceText.From(name, text));
 
-    internal static string[] Rows(ParseResult<NextHopTable> result) => [.. result.Value.Entries.Select(Row)];
+    /// <summary>The rows that were understood.</summary>
+    internal static string[] Rows(ParseResult<NextHopTable> result) => [.. result.Value.Entries.Where(e => e.Kind != NextHopKind.Unknown).Select(Row)];
 
     internal static string Row(NextHopEntry entry)
     {
