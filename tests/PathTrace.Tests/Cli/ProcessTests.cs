@@ -40,8 +40,9 @@ public class ProcessTests
         var (code, _, errors) = Shell($"dotnet '{typeof(Program).Assembly.Location}' show '{CommandRun.Dumps("talk/flushed")}' {redirection}");
 
         Assert.Equal(2, code);
-        Assert.StartsWith("pathtrace: the answer could not be written", errors, StringComparison.Ordinal);
-        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        // On a busy machine a line about progress may come before.
+        Assert.StartsWith("pathtrace: the answer could not be written", errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("xception", errors, StringComparison.Ordinal);
     }
 
     private static (int Code, string Output, string Errors) Shell(string command)
