@@ -51,7 +51,7 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
 
     // Nor do multipath routes and ranges of addresses show in the nodes.
     private static string Lots(TracePath path) =>
-        string.Concat(path.Choices.Where(c => c.Kind is ChoiceKind.Ecmp or ChoiceKind.NatRange).Select(c => $" by {c.Chosen}"));
+        string.Concat(path.Choices.Where(c => c.Kind is ChoiceKind.Ecmp or ChoiceKind.NatRange).Select(c => c.Chosen.StartsWith("via ", StringComparison.Ordinal) ? $" {c.Chosen}" : $" by {c.Chosen}"));
 
     private void WriteHeadline(PathGroup group)
     {
