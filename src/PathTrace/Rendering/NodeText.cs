@@ -16,7 +16,8 @@ internal static class NodeText
             .. node.InternalAddresses.Select(a => a.ToString()),
             .. node.PodCidrs.Select(c => $"pods {c}"),
             .. node.IsReady == false ? ["not ready"] : Array.Empty<string>()]);
-        canvas.Margin(Column, new(node.Source.ToString(), TextStyle.Faint), new StyledRun($"{node.Name,-13}", TextStyle.Strong), new($"  {facts}"));
+        // Without facts about the node its source is whatever file of its dumps came first.
+        canvas.Margin(Column, new(facts.Length == 0 ? "" : node.Source.ToString(), TextStyle.Faint), new StyledRun($"{node.Name,-13}", TextStyle.Strong), new($"  {facts}"));
         foreach (var ruleset in node.Rulesets)
             WriteRuleset(canvas, ruleset);
         foreach (var family in node.RulesetFamilies)
@@ -60,8 +61,10 @@ internal static class NodeText
             }
         }
 
-        if (node.RoutingRules is { } rules)
-            Row(canvas, "ip rules", Number(rules.Length, "rule"), rules.IsEmpty ? "" : rules[0].Source.Source?.Name ?? "");
+        if (node.RoutingRules is { IsEmpty: true })
+            Row(canvas, "ip rules", Number(0, "rule"));
+        foreach (var listing in (node.RoutingRules ?? []).GroupBy(r => r.Source.Source?.Name ?? "").OrderBy(g => g.Key, StringComparer.Ordinal))
+            Row(canvas, "ip rules", Number(listing.Count(), "rule"), listing.Key);
     }
 
     private static string Describe(Interface link)

@@ -49,6 +49,10 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
     private static string Target(TracePath path) =>
         path.Hops.SelectMany(h => h.Steps).OfType<Step.Translated>().LastOrDefault(t => t.Kind == NatKind.Destination) is { } last ? $" for {last.After.To}" : "";
 
+    // Nor do multipath routes and ranges of addresses show in the nodes.
+    private static string Lots(TracePath path) =>
+        string.Concat(path.Choices.Where(c => c.Kind is ChoiceKind.Ecmp or ChoiceKind.NatRange).Select(c => c.Chosen.StartsWith("via ", StringComparison.Ordinal) ? $" {c.Chosen}" : $" by {c.Chosen}"));
+
     private void WriteHeadline(PathGroup group)
     {
         var (mark, style) = Mark(group);
@@ -67,6 +71,8 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
         var ways = group.Paths.Select(Way).Distinct(StringComparer.Ordinal).ToList();
         if (ways.Count < group.Paths.Length)
             ways = [.. group.Paths.Select(p => Way(p) + Target(p)).Distinct(StringComparer.Ordinal)];
+        if (ways.Count < group.Paths.Length)
+            ways = [.. group.Paths.Select(p => Way(p) + Target(p) + Lots(p)).Distinct(StringComparer.Ordinal)];
         if (ways.Count < 2)
             return;
         var text = string.Join(", ", ways.Take(MaxWays));

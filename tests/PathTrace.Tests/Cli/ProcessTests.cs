@@ -40,9 +40,9 @@ public class ProcessTests
         var (code, _, errors) = Shell($"dotnet '{typeof(Program).Assembly.Location}' show '{CommandRun.Dumps("talk/flushed")}' {redirection}");
 
         Assert.Equal(2, code);
-        // On a busy machine a line of progress may stand before it.
-        Assert.StartsWith("pathtrace: the answer could not be written", errors.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        // On a busy machine a line about progress may come before.
+        Assert.StartsWith("pathtrace: the answer could not be written", errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("xception", errors, StringComparison.Ordinal);
     }
 
     private static (int Code, string Output, string Errors) Shell(string command)

@@ -19,6 +19,15 @@ public class ExplainerTests
     private const string ToService = "tcp 203.0.113.7:1 -> 172.17.0.1:80 at w2 in eth0";
     private const string ToB = "tcp 10.0.2.1:40000 -> 10.0.3.1:80";
 
+    [Fact]
+    public void A_row_that_leads_out_of_the_cluster_is_not_said_to_discard()
+    {
+        var snapshot = TempSnapshot.Load(TempSnapshot.Node(2), TempSnapshot.Node(3), [("pods.txt", Pods), ("next-hops.txt", "default outside\n")]);
+        var explanation = First(snapshot, ToB);
+
+        Assert.Equal(("PT2401", "the fabric sends 0.0.0.0/0 out of the cluster"), (explanation.CodeText, explanation.Title));
+    }
+
     // What is broken on w2 (rules, routes, settings), then the packet and what must be said of its first path.
     [Theory]
     [InlineData("filter|-A FORWARD -s 10.0.2.1/32 -m comment --comment \"tenant block\" -j DROP", "", "", ToB, "PT2201", "filter FORWARD rule 1 drops it (\"tenant block\")")]

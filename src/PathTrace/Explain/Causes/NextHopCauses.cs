@@ -63,17 +63,23 @@ internal static class NextHopCauses
         var prefix = home is null ? (IpPrefix?)null : PrefixOf(home, destination);
         var gateway = home is null ? null : AddressOf(home, destination.Family);
         var tried = prefix is { } p && gateway is { } g ? @case.Trials.Arrives(@case, $"{p} via {g}", s => WithRow(s, null, p, g)) : null;
-        var what = fabric?.Entry is { } entry
-            ? $"the fabric discards {entry.Destination}"
-            : $"no next hop for {@case.Called(destination)}";
+        var what = fabric?.Entry switch
+        {
+            null => $"no next hop for {@case.Called(destination)}",
+            { Kind: NextHopKind.Outside } entry => $"the fabric sends {entry.Destination} out of the cluster",
+            var entry => $"the fabric discards {entry.Destination}",
+        };
         return Make.Error(
             FindingCode.NoNextHop,
             FindingOwner.Fabric,
             what,
             Words.Join(
-                fabric?.Entry is { } row
-                    ? $"The next-hop table has a row for {row.Destination} that leads nowhere ({row.Kind.ToString().ToLowerInvariant()})."
-                    : $"The next-hop table has no row that holds {destination}.",
+                fabric?.Entry switch
+                {
+                    null => $"The next-hop table has no row that holds {destination}.",
+                    { Kind: NextHopKind.Outside } row => $"The next-hop table's row for {row.Destination} leads out of the cluster ({row.TargetName ?? "outside"}), and no longer row holds {destination}.",
+                    var row => $"The next-hop table has a row for {row.Destination} that leads nowhere ({row.Kind.ToString().ToLowerInvariant()}).",
+                },
                 home is null ? "No node, pod or podCIDR of the snapshot holds the address." : $"The address belongs to {home.Name}."),
             new Evidence(fabric?.Source ?? default, "the next-hop table"),
             new Evidence(@case.Names.FindPod(destination)?.Source ?? home?.Source ?? default, home is null ? "" : $"it belongs to {home.Name}")) with

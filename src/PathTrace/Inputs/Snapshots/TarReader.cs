@@ -46,24 +46,24 @@ internal static class TarReader
 
             var data = content.Slice((int)offset, (int)size);
             offset += (size + Block - 1) / Block * Block;
-            if (names.Take((char)header.Span[156], header.Span, data) is { } file && Accept(file, (char)header.Span[156], archive, files))
-                yield return file;
+            if (names.Take((char)header.Span[156], header.Span, data) is { } file && Accept(file, (char)header.Span[156], archive, files) is { } accepted)
+                yield return accepted;
         }
     }
 
-    private static bool Accept(InputFile file, char type, InputFile archive, FileCollection files)
+    private static InputFile? Accept(InputFile file, char type, InputFile archive, FileCollection files)
     {
         if (type is '5' or 'g' || file.Path.EndsWith('/'))
-            return false;
+            return null;
         if (ArchivePaths.Normalise(file.Path) is not { } path)
             files.LeftOut(archive.Path, "the archive holds a name that leads out of it");
         else if (ArchivePaths.IsHidden(path))
-            return false;
+            return null;
         else if (type is not ('0' or '\0' or '7'))
             files.LeftOut(archive.Path + "/" + path, "the archive's entry is a link, a device or a sparse file, which are not read");
         else
-            return true;
-        return false;
+            return file with { Path = path };
+        return null;
     }
 
     // Octal text, or base 256 where the first bit is set (GNU). -1 when it is neither or too large.

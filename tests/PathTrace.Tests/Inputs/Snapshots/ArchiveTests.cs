@@ -52,6 +52,20 @@ public sealed class ArchiveTests : IDisposable
         Assert.Single(snapshot.FindNode("worker3")!.Rulesets);
     }
 
+    // A name is a label: a leading slash or a drive means nothing, and no command that is proposed writes there.
+    [Theory]
+    [InlineData("/tmp/evil/nodes/worker9/ip-route.txt")]
+    [InlineData("./tmp//evil\\nodes/worker9/ip-route.txt")]
+    public void Absolute_names_are_relative(string name)
+    {
+        foreach (var archive in (byte[][])[TempFolder.Tar([.. Files, (name, Samples.Routes)]), TempFolder.Zip([.. Files, (name, Samples.Routes)])])
+        {
+            var snapshot = Snapshot.Load(_folder.Write("s.tar", archive));
+            Assert.EndsWith("tmp/evil/nodes/worker9", snapshot.FindNode("worker9")!.Folder, StringComparison.Ordinal);
+            Assert.All(snapshot.Files, f => Assert.False(f.Name.StartsWith('/') || f.Name.Contains('\\', StringComparison.Ordinal), f.Name));
+        }
+    }
+
     [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("nodes/../../x.txt")]
