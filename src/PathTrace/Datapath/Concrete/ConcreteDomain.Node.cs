@@ -128,13 +128,13 @@ internal sealed partial class ConcreteDomain
     public PacketState? AssumeNothingLost(PacketState state, Hook hook, Ruleset ruleset, Table? table, List<Walked<PacketState>> results)
     {
         var name = state.Node.Node.Name;
-        var what = $"{(table is null ? "table" : $"rule of {TableText.Of(table.Name)}")} that the dump of {name} lost";
         var file = ruleset.Source?.Name;
         var (unharmed, lost) = Forks.Assume(
             state,
-            $"{name}/{ruleset.Backend}/{table?.Name.ToString() ?? "tables"}/lost",
-            $"no {what} touches the packet",
-            $"a {what} decides",
+            // One question for all that the dump lost: tables, and rules of the table in which it broke off.
+            $"{name}/{ruleset.Backend}/lost",
+            $"nothing that the dump of {name} lost touches the packet",
+            $"a rule that the dump of {name} lost decides",
             new($"the lost rules of {name}", "the dump is incomplete", file),
             table?.Source ?? (ruleset.Source is { } source ? Text.SourceSpan.WholeFile(source) : default));
         if (lost is not null)

@@ -134,7 +134,7 @@ internal ref partial struct OptionReader
             return default;
         if (first <= last)
             return new(first, last);
-        RefuseValue(word, "range: it runs backwards, not a range");
+        RefuseValue(word, "range: its end lies before its beginning");
         return default;
     }
 
