@@ -14,7 +14,7 @@ internal static class Tools
     internal static string Shell(string script, string folder)
     {
         var (status, output, complaint) = TryShell("set -e\n" + script, folder);
-        return status == 0 ? output : throw new LabException($"{script.Trim()}\nended with {status}: {complaint.Trim()}");
+        return status == 0 ? output : throw new LabException($"{complaint.Trim()} (status {status} of:\n{script.Trim()})");
     }
 
     internal static (int Status, string Output, string Complaint) TryShell(string script, string folder)

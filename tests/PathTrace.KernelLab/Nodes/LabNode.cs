@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
+using PathTrace.KernelLab.Frames;
 using PathTrace.KernelLab.Kernel;
 using PathTrace.KernelLab.Probes;
 using PathTrace.Net;
@@ -94,15 +95,15 @@ internal sealed class LabNode : IDisposable
 
     private void Build()
     {
+        foreach (var line in LabSettings.Defaults)
+            SysctlWriter.Write(line);
         Write("outside.batch", Config.Links.SelectMany(OutsideLines));
         Outside(() =>
         {
             SysctlWriter.Write("net.ipv6.conf.default.disable_ipv6=1");
             return Tools.Shell("ip -b outside.batch", Folder);
         });
-        foreach (var line in LabSettings.Defaults)
-            SysctlWriter.Write(line);
-        Write("links.batch", ["link set lo up", .. Config.Links.SelectMany(InsideLines)]);
+        Write("links.batch", ["link set lo up", .. Config.Links.SelectMany(InsideLines), .. Config.Links.SelectMany(NeighbourLines)]);
         Write("routes.batch", Config.Routes.Where(r => !r.StartsWith("-6 ", StringComparison.Ordinal)));
         Write("routes6.batch", Config.Routes.Where(r => r.StartsWith("-6 ", StringComparison.Ordinal)).Select(r => r[3..]));
         Write("lab.nft", [LabSettings.TraceTable]);
@@ -147,13 +148,16 @@ internal sealed class LabNode : IDisposable
     {
         var index = IndexOf(link.Name);
         var mtu = link.Mtu.ToString(CultureInfo.InvariantCulture);
-        yield return $"link add {link.Name} index {FirstOutsideIndex + index} mtu {mtu} type veth peer name {link.Name} index {FirstNodeIndex + index} mtu {mtu} "
+        yield return $"link add {link.Name} index {FirstOutsideIndex + index} mtu 9000 type veth peer name {link.Name} index {FirstNodeIndex + index} mtu {mtu} "
             + $"address 02:00:00:00:{index:x2}:01 netns {_inside.Path}";
         yield return $"link set {link.Name} up arp off";
     }
 
     private static IEnumerable<string> InsideLines(LinkConfig link) =>
         link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : "")).Append($"link set {link.Name} up");
+
+    private IEnumerable<string> NeighbourLines(LinkConfig link) =>
+        Config.Neighbours.Select(a => $"neigh add {a} lladdr {string.Join(':', Addresses.MacOf(IpAddress.Parse(a)).Select(o => o.ToString("x2", CultureInfo.InvariantCulture)))} dev {link.Name} nud permanent");
 
     private void Write(string file, IEnumerable<string> lines) => File.WriteAllText(Path.Combine(Folder, file), string.Join('\n', lines) + "\n");
 

@@ -8,6 +8,9 @@ internal sealed record NodeConfig
 {
     internal ImmutableArray<LinkConfig> Links { get; init; } = [];
 
+    /// <summary>Addresses that every link knows without asking: neighbour discovery crosses ip6tables, whose rules may stop it.</summary>
+    internal ImmutableArray<string> Neighbours { get; init; } = [];
+
     /// <summary><c>net.ipv4.conf.eth0.rp_filter=1</c>.</summary>
     internal ImmutableArray<string> Sysctls { get; init; } = [];
 

@@ -13,7 +13,11 @@ internal static class Agreement
             return "rules";
         if (!kernel.LegacyHits.Where(h => !isUncounted(h.Key)).SequenceEqual(predicted.LegacyHits.Where(h => !isUncounted(h.Key))))
             return "legacy rules";
-        if (kernel.Fate != predicted.Fate)
+        // Legacy rules tell no verdict: a packet that ended in a hook and left no trace of why was refused there.
+        var isQuietRefusal = kernel is { Fate: Fate.Lost, IsSettled: false, LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Refused;
+        // Nor is a packet that cannot be routed anew in OUTPUT told from one that a rule drops (netfilter.c, ip_route_me_harder).
+        var isLostOnReroute = kernel is { Fate: Fate.Refused, LastHook: "output", LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Lost;
+        if (kernel.Fate != predicted.Fate && !isQuietRefusal && !isLostOnReroute)
             return "fate";
         return kernel.Fate is Fate.Sent or Fate.Delivered ? OfPacket(kernel, predicted) : OfLoss(kernel, predicted);
     }
@@ -38,7 +42,7 @@ internal static class Agreement
     {
         if (kernel.Answer is not null && kernel.Answer != predicted.Answer)
             return "what the sender is told";
-        if (kernel.SendError is not (0 or 1) && predicted.Fate == Fate.Lost && ErrnoOf(predicted.End) is { } errno && errno != kernel.SendError)
+        if (kernel.SendError is not (0 or 1) && predicted.Fate == Fate.Lost && ErrnoOf(predicted) is { } errno && errno != kernel.SendError)
             return "what the local sender is told";
         var isFiltered = kernel.Drops.Any(d => d.Reason == "IP_RPFILTER");
         if (kernel.Drops.Length > 0 && isFiltered != (predicted.End == Disposition.ReversePathFiltered))
@@ -46,11 +50,11 @@ internal static class Agreement
         return null;
     }
 
-    // fib_rules.c and fib_semantics.c, fib_props.
-    private static int? ErrnoOf(Disposition? end) => end switch
+    // fib_semantics.c, fib_props; fib4_rules.c, fib4_rule_action.
+    private static int? ErrnoOf(PredictedStory predicted) => predicted.End switch
     {
         Disposition.NoRoute => 101,
-        Disposition.Unreachable => 113,
+        Disposition.Unreachable => predicted.IsByRule ? 101 : 113,
         Disposition.Prohibited => 13,
         Disposition.Blackholed => 22,
         _ => null,

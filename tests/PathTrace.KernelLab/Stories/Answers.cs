@@ -7,17 +7,19 @@ namespace PathTrace.KernelLab.Stories;
 /// <summary>What a node says to the sender of a packet that it refuses (ipt_REJECT.c, ip6t_REJECT.c; route.c, ip_error; ip_forward.c; ip6_output.c, ip6_forward).</summary>
 internal static class Answers
 {
-    internal static string? To(Disposition? end, Effect? last, IpFamily family)
+    internal static string? To(Disposition? end, Effect? last, bool isByRule, IpFamily family)
     {
         var isV4 = family == IpFamily.IPv4;
         return end switch
         {
             Disposition.Rejected when last is Effect.Reject reject => isV4 ? OfV4(reject.With) : OfV6(reject.With),
             Disposition.NoRoute => isV4 ? "icmp 3/0" : "icmp 1/0",
-            Disposition.Unreachable => isV4 ? "icmp 3/1" : "icmp 1/0",
+            Disposition.Unreachable => isV4 ? isByRule ? "icmp 3/0" : "icmp 3/1" : "icmp 1/0",
             Disposition.Prohibited => isV4 ? "icmp 3/13" : "icmp 1/1",
             Disposition.TtlExceeded => isV4 ? "icmp 11/0" : "icmp 3/0",
             Disposition.TooBig => isV4 ? "icmp 3/4" : "icmp 2/0",
+            // ip6_output.c, ip6_forward: "not a neighbour" to a link-local source.
+            Disposition.Martian when !isV4 => "icmp 1/2",
             _ => null,
         };
     }

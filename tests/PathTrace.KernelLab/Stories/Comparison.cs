@@ -18,11 +18,15 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
         string? first = null;
         foreach (var way in predicted)
         {
-            var difference = Agreement.Difference(kernel, way, hit => IsUncounted(model, hit));
+            var difference = Agreement.Difference(kernel, way, hit => IsUncounted(model, way, hit));
             if (difference is null)
                 return new(probe, kernel, predicted, null, way.IsAssumed);
             first ??= difference;
         }
+
+        // A broadcast of the node's own comes back to the node as a copy, and a TCP socket refuses to send one (tcp_ipv4.c, tcp_v4_connect): neither is the packet's own way.
+        if (probe.In is null && predicted.Any(p => p.IsBroadcast))
+            return new(probe, kernel, predicted, null, true);
 
         // A way that was given up says nothing that could be wrong.
         var isOpen = predicted.Any(p => p.End == Disposition.Indeterminate);
@@ -31,7 +35,7 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
 
     // PathTrace does not fork at a rule without consequence, so that whether it matches is not predicted. And iptables-nft-save prints every built-in chain of a table, also those
     // that the kernel does not hold; a policy of ACCEPT that decides for an empty chain is then a story about nothing.
-    private static bool IsUncounted(NodeModel model, string hit)
+    private static bool IsUncounted(NodeModel model, PredictedStory way, string hit)
     {
         var words = hit[(hit.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/');
         if (words.Length != 3 || !Enum.TryParse<TableName>(words[0], ignoreCase: true, out var table))
@@ -43,13 +47,23 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
         {
             if (ruleset[table]?.Find(words[1]) is not { } chain)
                 continue;
-            if (isPolicy ? chain.Rules.IsEmpty : number <= chain.Rules.Length && IsDrawnForNothing(chain.Rules[number - 1]))
+            if (isPolicy ? chain.Rules.IsEmpty : number <= chain.Rules.Length && IsDrawnForNothing(chain.Rules[number - 1], way))
                 return true;
         }
 
         return false;
     }
 
-    private static bool IsDrawnForNothing(Rule rule) =>
-        rule.Effect is Effect.Continue && rule.Conditions.Any(c => c is Condition.Chance or Condition.Not { Part: Condition.Chance });
+    private static bool IsDrawnForNothing(Rule rule, PredictedStory way) =>
+        rule.Effect is Effect.Continue && rule.Conditions.Any(c => Positive(c) is Condition.Chance || (way.HasDrawnPort && AsksSourcePort(Positive(c))));
+
+    private static Condition Positive(Condition condition) => condition is Condition.Not not ? not.Part : condition;
+
+    private static bool AsksSourcePort(Condition condition) => condition switch
+    {
+        Condition.Number number => number.Field == Field.SourcePort,
+        Condition.Any any => any.Parts.Any(AsksSourcePort),
+        Condition.All all => all.Parts.Any(AsksSourcePort),
+        _ => false,
+    };
 }

@@ -32,8 +32,19 @@ internal sealed record PredictedStory
     /// <summary>True when the way hangs on something that the dumps do not decide.</summary>
     internal bool IsAssumed { get; init; }
 
+    /// <summary>True when a routing rule ended it, and not a route.</summary>
+    internal bool IsByRule { get; init; }
+
+    /// <summary>True when a route of type broadcast sent the packet out.</summary>
+    internal bool IsBroadcast { get; init; }
+
+    /// <summary>True when a translation drew its source port at random.</summary>
+    internal bool HasDrawnPort { get; init; }
+
     /// <summary>The last step, for readers of a difference.</summary>
     internal string LastStep { get; init; } = "";
+
+    private static readonly IpAddress LimitedBroadcast = IpAddress.V4(uint.MaxValue);
 
     internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe)
     {
@@ -47,6 +58,7 @@ internal sealed record PredictedStory
     {
         var state = way.State;
         var steps = Trail.ToArray(state.Trail);
+        var isByRule = steps.LastOrDefault(s => s is Step.Routed) is Step.Routed { Route: null };
         var fate = way.Outcome switch
         {
             NodeOutcome.Sent => Fate.Sent,
@@ -62,7 +74,10 @@ internal sealed record PredictedStory
             Packet = fate is Fate.Sent or Fate.Delivered ? state.Packet : null,
             Out = fate == Fate.Sent ? state.Out : null,
             ToMac = fate == Fate.Sent ? Convert.ToHexString(Addresses.MacOf(state.NextHop?.Via ?? state.Packet.Destination)) : null,
-            Answer = Answers.To(state.End, (steps.LastOrDefault(s => s is Step.RuleHit) as Step.RuleHit)?.Rule.Effect, state.Packet.Family),
+            Answer = Answers.To(state.End, (steps.LastOrDefault(s => s is Step.RuleHit) as Step.RuleHit)?.Rule.Effect, isByRule, state.Packet.Family),
+            IsByRule = isByRule,
+            IsBroadcast = state.Route?.Type == Routing.RouteType.Broadcast || state.RoutedDestination == LimitedBroadcast,
+            HasDrawnPort = state.Packet.SourcePortDrawnFrom is not null,
             IsAssumed = IsAssumption(state.Branch),
             LastStep = steps.LastOrDefault()?.ToString() ?? "",
         };

@@ -9,6 +9,9 @@ namespace PathTrace.KernelLab.Stories;
 /// <summary>Reads one probe's story from what was seen: trace events are told apart by the headers in the first event of each chain.</summary>
 internal sealed class StoryReader(Observation seen, RuleHandles handles)
 {
+    // What a local sender is told whose packet a rule drops.
+    private const int NotPermitted = 1;
+
     private readonly HashSet<uint> _ownIds = [];
     private readonly List<string> _hits = [];
     private readonly List<KernelTrail> _answers = [];
@@ -62,7 +65,7 @@ internal sealed class StoryReader(Observation seen, RuleHandles handles)
             else
             {
                 _ownIds.Remove(e.Id);
-                if (e.Table == "lab" && e.Chain == "output" && (headers.IsIcmpError || (headers.Packet.Flags & TcpFlags.Rst) != 0))
+                if (e.Table == "lab" && e.Chain == "output" && (headers is { IsIcmpError: true, Packet.IcmpType: not (5 or 137) } || (headers.Packet.Flags & TcpFlags.Rst) != 0))
                     _answers.Add(new(headers));
             }
         }
@@ -101,7 +104,7 @@ internal sealed class StoryReader(Observation seen, RuleHandles handles)
     private bool IsIcmpErrorProbe() => new Headers { Packet = _probe.Packet }.IsIcmpError;
 
     private bool IsRefused() => _wasRefused
-        || (seen.LegacyCounts.Count > 0 && seen.Drops.Any(d => d.Reason == "NETFILTER_DROP") && seen.Drops.All(d => d.Reason == "NETFILTER_DROP"));
+        || (seen is { LegacyCounts.Count: > 0, SendError: 0 or NotPermitted } && seen.Drops.Any(d => d.Reason == "NETFILTER_DROP") && seen.Drops.All(d => d.Reason == "NETFILTER_DROP"));
 
     // The far end's kernel throws away whatever is not for it, and the lab's own chain what the node says about the probe.
     private static bool IsTelling(DropReason drop) =>
