@@ -22,6 +22,9 @@ internal sealed record ConntrackEntry
     /// <summary>The source side is settled, if only as "not translated".</summary>
     internal bool IsSourceBound { get; init; }
 
+    /// <summary>The packet has passed POSTROUTING once and the entry stands in the table (IPS_CONFIRMED).</summary>
+    internal bool IsConfirmed { get; init; }
+
     /// <summary>A translation drew the source port at random; the reply's destination port then keeps the one from before.</summary>
     internal bool IsSourcePortDrawn { get; init; }
 

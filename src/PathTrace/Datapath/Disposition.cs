@@ -33,7 +33,7 @@ public enum Disposition
     /// <summary>A blackhole route or routing rule discarded it silently.</summary>
     Blackholed,
 
-    /// <summary>An unreachable route or routing rule discarded it (host-unreachable).</summary>
+    /// <summary>An unreachable route or routing rule discarded it (host-unreachable; net-unreachable by a rule).</summary>
     Unreachable,
 
     /// <summary>A prohibit route or routing rule discarded it (administratively prohibited).</summary>

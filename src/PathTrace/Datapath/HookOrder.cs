@@ -9,18 +9,28 @@ namespace PathTrace.Datapath;
 /// </summary>
 internal static class HookOrder
 {
-    // Connection tracking stands among the tables; null is its place.
-    private static TableName? Conntrack => null;
+    // Connection tracking stands among the tables; a stage without a table is its place.
+    private static HookStage Conntrack => default;
 
-    private static readonly ImmutableArray<TableName?>[] Stages =
+    private static readonly HookStage Raw = new(TableName.Raw);
+    private static readonly HookStage Mangle = new(TableName.Mangle);
+    private static readonly HookStage Nat = new(TableName.Nat);
+    private static readonly HookStage Filter = new(TableName.Filter);
+    private static readonly HookStage Security = new(TableName.Security);
+
+    // iptables-nft gives its table security the priority 150, the kernel's own is 50: in INPUT nat stands between them (iptables: nft.c, xtables_ipv4).
+    private static readonly HookStage SecurityOfKernel = new(TableName.Security, Except: NetfilterBackend.Nft);
+    private static readonly HookStage SecurityOfNft = new(TableName.Security, Only: NetfilterBackend.Nft);
+
+    private static readonly ImmutableArray<HookStage>[] Stages =
     [
-        [TableName.Raw, Conntrack, TableName.Mangle, TableName.Nat],                            // PREROUTING: -300 -200 -150 -100
-        [TableName.Mangle, TableName.Filter, TableName.Security, TableName.Nat],                // INPUT: -150 0 50 100
-        [TableName.Mangle, TableName.Filter, TableName.Security],                               // FORWARD: -150 0 50
-        [TableName.Raw, Conntrack, TableName.Mangle, TableName.Nat, TableName.Filter, TableName.Security], // OUTPUT: -300 -200 -150 -100 0 50
-        [TableName.Mangle, TableName.Nat],                                                      // POSTROUTING: -150 100
+        [Raw, Conntrack, Mangle, Nat],                            // PREROUTING: -300 -200 -150 -100
+        [Mangle, Filter, SecurityOfKernel, Nat, SecurityOfNft],   // INPUT: -150 0 50 100 150
+        [Mangle, Filter, Security],                               // FORWARD: -150 0 50
+        [Raw, Conntrack, Mangle, Nat, Filter, Security],          // OUTPUT: -300 -200 -150 -100 0 50
+        [Mangle, Nat],                                            // POSTROUTING: -150 100
     ];
 
-    /// <summary>The stages of a hook; null stands for connection tracking.</summary>
-    internal static ImmutableArray<TableName?> At(Hook hook) => Stages[(int)hook];
+    /// <summary>The stages of a hook.</summary>
+    internal static ImmutableArray<HookStage> At(Hook hook) => Stages[(int)hook];
 }

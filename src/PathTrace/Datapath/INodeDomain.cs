@@ -17,7 +17,7 @@ internal interface INodeDomain<TState> : IPacketDomain<TState>
     void Track(TState state);
 
     /// <summary>Before a table is walked; later questions about "changed" refer to this moment.</summary>
-    void EnterTable(TState state);
+    void EnterTable(TState state, Hook hook);
 
     /// <summary>
     /// Decides whether the nat chains of a hook are walked: only the first packet of a connection whose side is not settled. Otherwise does what the connection's first packet went

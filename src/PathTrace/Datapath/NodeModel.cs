@@ -37,6 +37,7 @@ internal sealed class NodeModel
             ? [.. rules.Where(r => r.Family == family || r.Family == IpFamily.None).OrderBy(r => r.Preference)]
             : DefaultRules.Of(family);
         HasCustomRoutingRules = !DefaultRules.AreDefault(RoutingRules, family);
+        HasCustomLocalRoutes = (node.Routes ?? []).Any(r => r.Type == RouteType.Local && r.Destination.Address.Family == family && r.Protocol != "kernel");
         var local = LocalTable.Of(node, family);
         HasLocalTable = local is not null;
         _knowsEveryOwnAddress = LocalTable.IsWhole(node, family);
@@ -71,6 +72,9 @@ internal sealed class NodeModel
 
     /// <summary>True when the administrator added routing rules: the kernel then checks sources more fully (fib_frontend.c, fib4_has_custom_rules).</summary>
     internal bool HasCustomRoutingRules { get; }
+
+    /// <summary>True when somebody added routes of type local, which has the same effect (fib_frontend.c, inet_rtm_newroute: fib_has_custom_local_routes).</summary>
+    internal bool HasCustomLocalRoutes { get; }
 
     /// <summary>
     /// IPv4 without added routing rules: the kernel keeps the tables local and main as one, so that a longer prefix in main goes before a shorter one in local

@@ -92,10 +92,10 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         {
             if (states.Count == 0)
                 break;
-            if (stage is { } table)
+            if (stage.Table is { } table)
             {
-                if (table == TableName.Nat || IsAnywhere(table, states[0]))
-                    states = RunTable(hook, table, states, done);
+                if (table == TableName.Nat || IsAnywhere(stage, table, states[0]))
+                    states = RunTable(hook, stage, table, states, done);
             }
             else
             {
@@ -107,27 +107,27 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         return states;
     }
 
-    private bool IsAnywhere(TableName table, TState state)
+    private bool IsAnywhere(in HookStage stage, TableName table, TState state)
     {
         foreach (var ruleset in domain.RulesetsOf(state))
         {
-            if (ruleset[table] is not null || !ruleset.IsComplete)
+            if (stage.Holds(ruleset) && (ruleset[table] is not null || !ruleset.IsComplete))
                 return true;
         }
 
         return false;
     }
 
-    private List<TState> RunTable(Hook hook, TableName table, List<TState> states, List<Processed<TState>> done)
+    private List<TState> RunTable(Hook hook, in HookStage stage, TableName table, List<TState> states, List<Processed<TState>> done)
     {
         var walked = _walks.Rent();
         foreach (var state in states)
         {
-            domain.EnterTable(state);
+            domain.EnterTable(state, hook);
             if (table == TableName.Nat)
-                WalkNat(state, hook, walked);
+                WalkNat(state, hook, stage, walked);
             else
-                WalkAll(state, hook, table, walked);
+                WalkAll(state, hook, stage, table, walked);
         }
 
         states.Clear();
@@ -145,12 +145,12 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         return states;
     }
 
-    private void WalkNat(TState state, Hook hook, List<Walked<TState>> results)
+    private void WalkNat(TState state, Hook hook, in HookStage stage, List<Walked<TState>> results)
     {
         if (!domain.MustWalkNat(state, hook, results))
             return;
         var first = results.Count;
-        WalkAll(state, hook, TableName.Nat, results);
+        WalkAll(state, hook, stage, TableName.Nat, results);
         for (var i = first; i < results.Count; i++)
         {
             var (passed, outcome) = results[i];
@@ -175,7 +175,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     }
 
     // When both backends hold rules, both run; a nat translation by the first settles the matter for the second.
-    private void WalkAll(TState state, Hook hook, TableName name, List<Walked<TState>> results)
+    private void WalkAll(TState state, Hook hook, in HookStage stage, TableName name, List<Walked<TState>> results)
     {
         var rulesets = domain.RulesetsOf(state);
         if (rulesets.Length == 1)
@@ -187,6 +187,8 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         var pending = One(state);
         foreach (var ruleset in rulesets)
         {
+            if (!stage.Holds(ruleset))
+                continue;
             var next = _states.Rent();
             foreach (var current in pending)
             {

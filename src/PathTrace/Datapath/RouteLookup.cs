@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Net;
 using PathTrace.Routing;
 
 namespace PathTrace.Datapath;
@@ -68,6 +69,9 @@ internal static class RouteLookup
     {
         foreach (var route in table.Lookup(key.Destination, key.RoutingTos))
         {
+            // ip6_route.c, rt6_check_dev: IPv6 passes over a refusing route when it asks for an interface.
+            if (key.OutInterface is not null && IsRefusalV6(route))
+                continue;
             switch (route.Type)
             {
                 case RouteType.Throw:
@@ -91,6 +95,9 @@ internal static class RouteLookup
 
         return null;
     }
+
+    private static bool IsRefusalV6(Route route) => route.Destination.Address.Family == IpFamily.IPv6
+        && route.Type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit;
 
     private static bool HasWayOut(NodeModel node, Route route, string? outInterface)
     {

@@ -119,7 +119,7 @@ public static class ConditionText
     private static string MaskedText(Field field, MaskedValue wanted) => field switch
     {
         Field.TcpFlags => FlagsText(wanted),
-        Field.ConnectionStatus => $"ct status has {StatusText(wanted.Mask)}",
+        Field.ConnectionStatus => $"ct status has {(wanted.Mask == 0 ? "a bit of none" : StatusText(wanted.Mask))}",
         _ when wanted.Mask == uint.MaxValue || (field == Field.Tos && wanted.Mask == 0xff) =>
             string.Create(CultureInfo.InvariantCulture, $"{NameOf(field)} == 0x{wanted.Value:x}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{NameOf(field)} & 0x{wanted.Mask:x} == 0x{wanted.Value:x}"),

@@ -95,7 +95,7 @@ public sealed class ChainIndexWalkTests
 
         public void Track(PacketState state) => _inner.Track(state);
 
-        public void EnterTable(PacketState state) => _inner.EnterTable(state);
+        public void EnterTable(PacketState state, Hook hook) => _inner.EnterTable(state, hook);
 
         public bool MustWalkNat(PacketState state, Hook hook, List<Walked<PacketState>> ended) => _inner.MustWalkNat(state, hook, ended);
 

@@ -131,7 +131,7 @@ public sealed class ChainTests
     // kernel: confirmed for a forwarded packet and for one to the node's own address.
     [Theory]
     [InlineData("tcp 192.168.0.9:41000 -> 10.0.1.9:80", "raw/PREROUTING/1 mangle/PREROUTING/1 nat/PREROUTING/1 mangle/FORWARD/1 filter/FORWARD/1 security/FORWARD/1 mangle/POSTROUTING/1 nat/POSTROUTING/1")]
-    [InlineData("tcp 192.168.0.9:41000 -> 192.168.0.2:80", "raw/PREROUTING/1 mangle/PREROUTING/1 nat/PREROUTING/1 mangle/INPUT/1 filter/INPUT/1 security/INPUT/1 nat/INPUT/1")]
+    [InlineData("tcp 192.168.0.9:41000 -> 192.168.0.2:80", "raw/PREROUTING/1 mangle/PREROUTING/1 nat/PREROUTING/1 mangle/INPUT/1 filter/INPUT/1 nat/INPUT/1 security/INPUT/1")]
     public void TablesRunInOrderOfPriority(string packet, string hits) => TestNode.Router.Rules(Everywhere).Arrives("eth0", packet).Hits(hits.Split(' '));
 
     [Fact]

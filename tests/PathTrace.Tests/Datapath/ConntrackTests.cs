@@ -67,6 +67,7 @@ public sealed class ConntrackTests
         -A PREROUTING -m connmark ! --mark 0x1
         -A PREROUTING -m conntrack --ctstate INVALID,NEW --ctorigdst 1.2.3.4
         -A PREROUTING -m conntrack ! --ctstate INVALID --ctorigdst 1.2.3.4
+        -A PREROUTING -m conntrack ! --ctstatus NONE
         """).Arrives("eth0", Packet + " flags syn,ack").Hits("mangle/PREROUTING/1", "mangle/PREROUTING/5", "mangle/PREROUTING/7");
 
     // The original tuple keeps the destination from before DNAT; the virtual states show the translations.

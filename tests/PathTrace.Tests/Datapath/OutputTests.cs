@@ -17,7 +17,7 @@ public sealed class OutputTests
     public void AMarkRoutesAgain(string table, string device) => ByMark(table).Makes("tcp 192.168.0.2:41000 -> 8.8.8.8:80").LeavesBy(device);
 
     [Fact]
-    public void DnatRoutesAgain() => TestNode.Router.Rules("*nat\n-A OUTPUT -d 172.17.0.1 -p tcp -j DNAT --to-destination 10.0.1.9:3000\n*filter\n-A OUTPUT -o eth1 -d 10.0.1.9")
+    public void DnatRoutesAgain() => TestNode.Router.Rules("*nat\n-A OUTPUT -d 172.17.0.1 -p tcp -j DNAT --to-destination 10.0.1.9:3000\n*filter\n-A OUTPUT -d 10.0.1.9")
         .Makes("tcp 192.168.0.2:41000 -> 172.17.0.1:80").Hits("nat/OUTPUT/1", "filter/OUTPUT/1").LeavesBy("eth1").Packet("tcp 192.168.0.2:41000 -> 10.0.1.9:3000");
 
     // PREROUTING runs again with the same connection, so nat PREROUTING is not walked; nor is nat INPUT, for POSTROUTING settled the source.
@@ -58,6 +58,18 @@ public sealed class OutputTests
     [Fact]
     public void AMarkSurvivesLo() => TestNode.Router.Rules("*mangle\n-A OUTPUT -j MARK --set-xmark 0x5/0xffffffff\n-A INPUT -m mark --mark 0x5")
         .Makes("tcp 192.168.0.2:41000 -> 10.0.1.1:80").Hits("mangle/OUTPUT/1", "mangle/INPUT/1").IsLocal();
+
+    // nf_hook_state.out is filled in before the hook's first table: rules of OUTPUT see the way out that routing chose first.
+    [Fact]
+    public void RulesOfOutputSeeTheFirstWayOut() => TestNode.Router
+        .Rules("*nat\n-A OUTPUT -j DNAT --to-destination 10.0.1.9\n*filter\n-A OUTPUT -o eth1\n-A OUTPUT -o eth0\n*mangle\n-A POSTROUTING -o eth1\n-A POSTROUTING -o eth0")
+        .Makes("tcp 192.168.0.2:41000 -> 8.8.8.8:80").Hits("nat/OUTPUT/1", "filter/OUTPUT/2", "mangle/POSTROUTING/1").LeavesBy("eth1");
+
+    // nf_conntrack_core.c, nf_conntrack_confirm.
+    [Fact]
+    public void TheConnectionIsConfirmedOnTheWayBackByLo() => TestNode.Router
+        .Rules("*filter\n-A OUTPUT -m conntrack --ctstatus CONFIRMED\n-A INPUT -m conntrack --ctstatus CONFIRMED")
+        .Makes("tcp 192.168.0.2:41000 -> 10.0.1.1:80").Hits("filter/INPUT/1").IsLocal();
 
     // A node port on 127.0.0.1: the loopback source may leave only under route_localnet of the way out; then MASQUERADE replaces it.
     [Theory]

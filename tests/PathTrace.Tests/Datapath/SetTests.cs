@@ -67,4 +67,12 @@ public sealed class SetTests
         (TestNode.Router.Rules($"*mangle\n-A PREROUTING -m set --match-set {match} -j DROP") with { Sets = sets })
             .Arrives("eth0", "tcp 192.168.0.9:41000 -> 10.0.1.9:80")
             .Ways("yes Dropped", "no eth1 tcp 192.168.0.9:41000 -> 10.0.1.9:80").Misses("ipset-save.txt");
+
+    // ip_set_hash_gen.h, mtype_test_cidrs: 10.0.1.0/24 is known on another interface, so that 10.0.0.0/8 is not asked.
+    [Theory]
+    [InlineData("10.0.1.9", false)]
+    [InlineData("10.0.2.9", true)]
+    public void ANetworkOnAnotherInterfaceHidesWiderOnes(string destination, bool isMember) =>
+        (TestNode.Router.Rules("*raw\n-A PREROUTING -m set --match-set N dst,src") with { Sets = "create N hash:net,iface family inet\nadd N 10.0.1.0/24,eth2\nadd N 10.0.0.0/8,eth0\n" })
+            .Arrives("eth0", $"tcp 192.168.0.9:41000 -> {destination}:80").Hits(isMember ? ["raw/PREROUTING/1"] : []);
 }

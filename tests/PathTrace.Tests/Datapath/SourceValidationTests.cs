@@ -50,6 +50,21 @@ public sealed class SourceValidationTests
     [InlineData("eth0.accept_local=1 eth0.rp_filter=2", "10.0.2.1", "eth1")]
     public void OwnSource(string settings, string source, string end) => Check(TestNode.Router.Set(settings), source, "10.0.1.9", end);
 
+    // fib_frontend.c, fib_validate_source: routes of type local that somebody added are asked, unless accept_local is on.
+    [Theory]
+    [InlineData("all.rp_filter=0", "10.96.0.5", "Martian")]
+    [InlineData("eth0.accept_local=1", "10.96.0.5", "eth1")]
+    [InlineData("all.rp_filter=0", "10.0.2.255", "Martian")]
+    [InlineData("eth0.accept_local=1", "10.0.2.255", "eth1")]
+    public void LocalRoutesThatWereAdded(string settings, string source, string end) =>
+        Check(TestNode.Router.PlusRoutes("local 10.96.0.0/12 dev eth2 table local scope host").Set(settings), source, "10.0.1.9", end);
+
+    [Theory]
+    [InlineData("all.rp_filter=0", "Martian")]
+    [InlineData("eth0.accept_local=1", "eth1")]
+    public void BroadcastSourceUnderRoutingRules(string settings, string end) =>
+        Check(TestNode.Router.PlusRoutingRules("10:\tfrom all fwmark 0x1 lookup 100").Set(settings), "10.0.2.255", "10.0.1.9", end);
+
     [Theory]
     [InlineData("all.rp_filter=0", "10.0.2.9", "10.0.1.9", "eth1")]
     [InlineData("all.rp_filter=1", "10.0.2.9", "10.0.1.9", "ReversePathFiltered")]

@@ -14,7 +14,7 @@ internal static class AddressTypeLookup
         var device = condition.Limit switch
         {
             Direction.In => state.In,
-            Direction.Out => state.Out,
+            Direction.Out => state.OutForRules,
             _ => null,
         };
         if (device is { Length: 0 })
@@ -72,8 +72,10 @@ internal static class AddressTypeLookup
         _ => AddressTypes.Unreachable,
     };
 
-    private static bool IsAddressOf(PacketState state, string device, IpAddress address) =>
-        state.Node.LocalRoute(address) is { Type: RouteType.Local } route && route.NextHops.Any(h => h.Device == device);
+    // addrconf.c, ipv6_chk_addr: an address of the interface, not a local route over it.
+    private static bool IsAddressOf(PacketState state, string device, IpAddress address) => state.Node.FindInterface(device) is { } link
+        ? link.Addresses.Any(a => a.Address == address)
+        : state.Node.LocalRoute(address) is { Type: RouteType.Local } route && route.NextHops.Any(h => h.Device == device);
 
     private static Unknown OwnAddressesUnknown(PacketState state, IpAddress address) => new(
         $"whether {address} is an address of {state.Node.Node.Name}",

@@ -29,8 +29,9 @@ internal sealed partial class ConcreteDomain
     }
 
     /// <inheritdoc/>
-    public void EnterTable(PacketState state)
+    public void EnterTable(PacketState state, Hook hook)
     {
+        state.OutAtHook = hook == Hook.Output ? state.OutAtHook ?? state.Out : null;
         state.WasTranslated = false;
         state.PacketBeforeTable = state.Packet;
     }
@@ -96,10 +97,9 @@ internal sealed partial class ConcreteDomain
             return false;
         }
 
-        // ip6_output.c, ip6_forward: the sender hears that it is no neighbour.
-        if (packet.Family == IpFamily.IPv6 && packet.Source.High >> 54 == 0xfe80 >> 6)
+        if (ObjectionToSourceV6(state) is { } objection)
         {
-            state.Add(new Step.Checked(CheckKind.Martian, false, $"the source {packet.Source} is a link-local address", default));
+            state.Add(new Step.Checked(CheckKind.Martian, false, objection, default));
             state.EndAs(Disposition.Martian);
             return false;
         }
@@ -116,6 +116,17 @@ internal sealed partial class ConcreteDomain
 
         state.Packet = packet with { Ttl = (byte)(packet.Ttl - 1) };
         return true;
+    }
+
+    // ip6_output.c, ip6_forward: a link-local source hears that it is no neighbour, a missing one hears nothing. What leaves where it came in is not asked.
+    private static string? ObjectionToSourceV6(PacketState state)
+    {
+        var source = state.Packet.Source;
+        if (source.Family != IpFamily.IPv6 || state.Out == state.In)
+            return null;
+        if (source.IsZero)
+            return "the source is ::";
+        return source.High >> 54 == 0xfe80 >> 6 ? $"the source {source} is a link-local address" : null;
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ internal sealed partial class ConcreteDomain
             return;
         }
 
-        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, state.In ?? ""));
+        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, state.In ?? "") with { OutInterface = OnlyWayOut(state) });
         if (EndsHere(state, answer, false, results))
             return;
         switch (answer.Kind)
@@ -46,6 +46,10 @@ internal sealed partial class ConcreteDomain
                 break;
         }
     }
+
+    // ip6_route.c, rt6_need_strict: a link-local address is meant on the link by which its packet came. Unknown where the interface is.
+    private static string? OnlyWayOut(PacketState state) =>
+        state.Packet.Family == IpFamily.IPv6 && state.Packet.Destination.High >> 54 == 0xfe80 >> 6 && state.In is { Length: > 0 } device ? device : null;
 
     /// <inheritdoc/>
     public void RouteMade(PacketState state, bool isReroute, List<Routed<PacketState>> results)

@@ -127,7 +127,7 @@ internal static class ConditionEvaluator
 
     private static Evaluation HasInterface(Condition.Interface condition, PacketState state)
     {
-        var name = condition.Direction == Direction.In ? state.In : state.Out;
+        var name = condition.Direction == Direction.In ? state.In : state.OutForRules;
         if (name is { Length: 0 } && condition.Pattern != new InterfacePattern("", true))
         {
             return new Unknown(

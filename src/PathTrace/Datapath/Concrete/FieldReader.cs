@@ -46,8 +46,8 @@ internal static class FieldReader
         _ => 0, // ConnectionDirection: a traced packet runs in the original direction
     };
 
-    // nf_conntrack_common.h: IPS_SRC_NAT 1<<4, IPS_DST_NAT 1<<5, IPS_SRC_NAT_DONE 1<<7, IPS_DST_NAT_DONE 1<<8.
+    // nf_conntrack_common.h: IPS_CONFIRMED 1<<3, IPS_SRC_NAT 1<<4, IPS_DST_NAT 1<<5, IPS_SRC_NAT_DONE 1<<7, IPS_DST_NAT_DONE 1<<8.
     private static uint Status(ConntrackEntry entry) =>
-        (entry.HasSnat ? 1u << 4 : 0) | (entry.HasDnat ? 1u << 5 : 0)
+        (entry.IsConfirmed ? 1u << 3 : 0) | (entry.HasSnat ? 1u << 4 : 0) | (entry.HasDnat ? 1u << 5 : 0)
         | (entry.IsSourceBound ? 1u << 7 : 0) | (entry.IsDestinationBound ? 1u << 8 : 0);
 }

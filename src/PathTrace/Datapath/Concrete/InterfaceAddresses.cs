@@ -7,8 +7,8 @@ namespace PathTrace.Datapath.Concrete;
 internal static class InterfaceAddresses
 {
     /// <summary>
-    /// MASQUERADE: the primary address in the next hop's subnet, else the first of the interface, else the first of any other interface. IPv6 takes the address that shares the
-    /// longest prefix with the destination. Null without a reason when there is none, and then the packet is dropped.
+    /// MASQUERADE: the primary address in the next hop's subnet, else the first of the interface, else the first of any other interface. IPv6 has rules
+    /// of its own. Null without a reason when there is none, and then the packet is dropped.
     /// </summary>
     internal static IpAddress? ForMasquerade(PacketState state, out Unknown? why)
     {
@@ -16,6 +16,8 @@ internal static class InterfaceAddresses
         var device = state.Out ?? "";
         if (state.Node.Node.Interfaces is not { } interfaces)
             return FromRoutes(state, device, out why);
+        if (state.Packet.Family == IpFamily.IPv6)
+            return SourceAddressV6.Choose(interfaces, device, state.Packet.Destination)?.Address;
         var found = Best(state.Node.FindInterface(device), state.Packet, Target(state));
         for (var i = 0; found is null && i < interfaces.Length; i++)
             found = FirstEligible(interfaces[i], state.Packet.Family);
@@ -36,20 +38,17 @@ internal static class InterfaceAddresses
 
     private static InterfaceAddress? Best(Interface? link, Packet packet, IpAddress target)
     {
-        InterfaceAddress? best = null;
-        var bestLength = -1;
+        InterfaceAddress? first = null;
         foreach (var address in link?.Addresses ?? [])
         {
             if (!IsEligible(address, packet.Family))
                 continue;
-            if (packet.Family == IpFamily.IPv4 && address.Subnet.Contains(target))
+            if (address.Subnet.Contains(target))
                 return address;
-            var length = packet.Family == IpFamily.IPv6 ? CommonLength(address, packet.Destination) : 0;
-            if (length > bestLength)
-                (best, bestLength) = (address, length);
+            first ??= address;
         }
 
-        return best;
+        return first;
     }
 
     private static InterfaceAddress? FirstEligible(Interface link, IpFamily family)
@@ -66,13 +65,6 @@ internal static class InterfaceAddresses
     // Secondary addresses and those of a narrower scope than global never replace a source.
     private static bool IsEligible(InterfaceAddress address, IpFamily family) =>
         address.Address.Family == family && !address.IsSecondary && address.Scope is null or "global";
-
-    // addrconf.c, ipv6_get_saddr_eval: IPV6_SADDR_RULE_PREFIX counts no further than the address's own prefix.
-    private static int CommonLength(InterfaceAddress address, IpAddress destination)
-    {
-        var common = (int)UInt128.LeadingZeroCount(address.Address.Bits ^ destination.Bits);
-        return Math.Min(common, address.PrefixLength);
-    }
 
     // The kernel's own routes to connected subnets name the interface's primary addresses.
     private static IpAddress? FromRoutes(PacketState state, string device, out Unknown? why)

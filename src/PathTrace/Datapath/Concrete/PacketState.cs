@@ -29,6 +29,12 @@ internal sealed class PacketState
     /// <summary>The egress interface once routing has chosen it.</summary>
     internal string? Out { get; set; }
 
+    /// <summary>Set in OUTPUT: the egress interface of the first routing decision.</summary>
+    internal string? OutAtHook { get; set; }
+
+    /// <summary>The egress interface that rules see. Routing anew in OUTPUT does not change it there (nf_hook_state.out is filled in before the hook's first table).</summary>
+    internal string? OutForRules => OutAtHook ?? Out;
+
     /// <summary>The next hop that routing chose.</summary>
     internal NextHop? NextHop { get; set; }
 
@@ -89,6 +95,8 @@ internal sealed class PacketState
         In = "lo";
         Out = null;
         NextHop = null;
+        // nf_conntrack_core.c, nf_conntrack_confirm: behind POSTROUTING.
+        Entry = Entry is { } entry ? entry with { IsConfirmed = true } : null;
     }
 
     internal void Add(Step step) => Trail = new(step, Trail);

@@ -52,8 +52,11 @@ internal static class SetMembership
     {
         IpSetEntry? best = null;
         Evaluation result = set.IsUnderstood ? false : NotUnderstood(set);
+        var onlySize = set.TypeName == "hash:net,iface" ? NarrowestNetwork(state, condition, set) : null;
         foreach (var entry in Candidates(state, condition, set))
         {
+            if (onlySize is { } size && SizeOf(entry) != size)
+                continue;
             var value = Matches(state, condition, set, entry);
             if (value.Truth == Truth.Unknown)
                 result = value;
@@ -67,6 +70,19 @@ internal static class SetMembership
     private static IEnumerable<IpSetEntry> Candidates(PacketState state, Condition.InSet condition, IpSet set) => set.Entries.Length < FewMembers
         ? set.Entries
         : state.Node.IndexOf(set).Candidates(condition.Sides[0] == SetSide.Source ? state.Packet.Source : state.Packet.Destination);
+
+    // ip_set_hash_gen.h, mtype_test_cidrs: the search ends at the first prefix length that holds the address on whatever interface.
+    private static UInt128? NarrowestNetwork(PacketState state, Condition.InSet condition, IpSet set)
+    {
+        UInt128? narrowest = null;
+        foreach (var entry in Candidates(state, condition, set))
+        {
+            if (Matches(state, set, entry.Elements[0], condition.Sides[0]).Truth == Truth.True && (narrowest is not { } size || SizeOf(entry) < size))
+                narrowest = SizeOf(entry);
+        }
+
+        return narrowest;
+    }
 
     private static Evaluation Matches(PacketState state, Condition.InSet condition, IpSet set, IpSetEntry entry)
     {
@@ -87,7 +103,7 @@ internal static class SetMembership
     {
         IpSetElement.Addresses addresses => addresses.Range.Contains(side == SetSide.Source ? state.Packet.Source : state.Packet.Destination),
         IpSetElement.Ports ports => HasPort(state, ports, side),
-        IpSetElement.Interface { IsBridgePort: false } link => new InterfacePattern(link.Name, link.IsPrefix).Matches((side == SetSide.Source ? state.In : state.Out) ?? ""),
+        IpSetElement.Interface { IsBridgePort: false } link => new InterfacePattern(link.Name, link.IsPrefix).Matches((side == SetSide.Source ? state.In : state.OutForRules) ?? ""),
         IpSetElement.Mark mark => (state.Packet.Mark & mark.Mask) == mark.Value,
         _ => new Unknown($"membership in ipset {set.Name}", "it depends on link-layer facts that a query does not give"),
     };

@@ -90,11 +90,12 @@ internal static class SourceValidation
     /// <summary>The <c>rpfilter</c> match (ipt_rpfilter.c, rpfilter_lookup_reverse).</summary>
     internal static Evaluation PassesRpFilterMatch(PacketState state, Condition.ReversePath condition)
     {
-        if (state.In is null or "lo")
+        // ip6t_rpfilter.c, rpfilter_mt: :: is not asked about.
+        if (state.In is null or "lo" || (state.Packet.Family == IpFamily.IPv6 && state.Packet.Source.IsZero))
             return true;
         if (!state.Node.HasRoutes || state.In.Length == 0)
             return new Unknown("the reverse path test", "the node's routes were not collected", state.Node.Node.PathOf("ip-route.txt"));
-        var answer = Reverse(state, condition.UseMark, "lo");
+        var answer = Reverse(state, condition.UseMark, "lo", OnlyWayBack(state));
         return answer.Kind switch
         {
             RouteAnswerKind.Unknown => new Unknown("the reverse path test", answer.UnknownReason ?? "the route back is not known"),
@@ -104,9 +105,11 @@ internal static class SourceValidation
         };
     }
 
-    // Without rp_filter the kernel looks no further than its own addresses, unless there are routing rules or the packet leaves where it came in and might cause a redirect.
+    // fib_frontend.c, fib_validate_source: without rp_filter the kernel looks no further than its own addresses, and under accept_local not even at them, unless there are routing rules
+    // or local routes that somebody added, or the packet leaves where it came in and might cause a redirect.
     private static bool LooksAtRoutesAnyway(PacketState state, string device) =>
-        state.Node.HasCustomRoutingRules || (state.Out == device && state.Node.SettingsOf(device).SendRedirects.Value != 0);
+        ((state.Node.HasCustomRoutingRules || state.Node.HasCustomLocalRoutes) && state.Node.SettingsOf(device).AcceptLocal.Value is not > 0)
+        || (state.Out == device && state.Node.SettingsOf(device).SendRedirects.Value != 0);
 
     private static Objection? OwnSource(PacketState state, string device)
     {
@@ -144,13 +147,16 @@ internal static class SourceValidation
     private static bool HasAddress(PacketState state, string device) =>
         state.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
 
-    private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface)
+    // ip6t_rpfilter.c, rpfilter_lookup_reverse6: a link-local source is looked for on the ingress interface.
+    private static string? OnlyWayBack(PacketState state) => state.Packet.Family == IpFamily.IPv6 && state.Packet.Source.High >> 54 == 0xfe80 >> 6 ? state.In : null;
+
+    private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface, string? outInterface = null)
     {
         var key = new FlowKey(
             state.Packet.Source,
             state.Packet.Destination,
             inInterface,
-            null,
+            outInterface,
             useMark ? state.Packet.Mark : 0,
             state.Packet.Tos,
             state.Packet.Protocol,

@@ -10,7 +10,7 @@ internal static class RoutingCauses
     {
         Disposition.NoRoute => NoRoute(@case),
         Disposition.Blackholed => Refusing(@case, FindingCode.Blackholed, "blackhole", "discards it without an answer"),
-        Disposition.Unreachable => Refusing(@case, FindingCode.Unreachable, "unreachable", "answers host-unreachable"),
+        Disposition.Unreachable => Refusing(@case, FindingCode.Unreachable, "unreachable", @case.Last<Step.Routed>()?.Route is null ? "answers net-unreachable" : "answers host-unreachable"),
         Disposition.Prohibited => Refusing(@case, FindingCode.Prohibited, "prohibit", "answers administratively prohibited"),
         _ => null,
     };

@@ -50,7 +50,8 @@ internal static class CtStateNames
             bits |= known;
         }
 
-        options.AddNegatable(bits == 0 ? Condition.Never : options.Values.Masked(Field.ConnectionStatus, new(bits, bits)));
+        // NONE asks for no bit and never matches; negated it matches whatever has an entry (xt_conntrack.c, conntrack_mt).
+        options.AddNegatable(options.Values.Masked(Field.ConnectionStatus, new(bits, bits)));
     }
 
     internal static void AddDirection(ref OptionReader options)

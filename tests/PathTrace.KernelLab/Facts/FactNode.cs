@@ -1,0 +1,54 @@
+using PathTrace.KernelLab.Kernel;
+using PathTrace.KernelLab.Nodes;
+using PathTrace.KernelLab.Probes;
+using PathTrace.KernelLab.Stories;
+using PathTrace.Net;
+using PathTrace.Queries;
+
+namespace PathTrace.KernelLab.Facts;
+
+/// <summary>The words of fact tests: a configuration, probes in PathTrace's query language, what the kernel must do; PathTrace must have said the same.</summary>
+internal static class FactNode
+{
+    /// <summary>Builds the node and runs the test's questions on it; skips the test where the lab cannot run.</summary>
+    internal static void On(NodeConfig config, Action<LabNode> test) => Lab.Run(() =>
+    {
+        using var drops = DropReasons.TryWatch();
+        using var node = new LabNode(config, drops);
+        test(node);
+    });
+
+    /// <summary>What the kernel does with a packet that arrives; fails when PathTrace says otherwise.</summary>
+    internal static KernelStory Arrives(this LabNode node, string link, string query) => Put(node, new(link, PacketOf(query)));
+
+    /// <summary>What the kernel does with a packet that the node makes; fails when PathTrace says otherwise.</summary>
+    internal static KernelStory Makes(this LabNode node, string query) => Put(node, new(null, PacketOf(query)));
+
+    internal static Packet PacketOf(string text)
+    {
+        var query = PacketQueryParser.Parse(text).Value ?? throw new ArgumentException($"'{text}' is no query");
+        return new()
+        {
+            Protocol = query.Protocol,
+            Source = ((QueryEnd.Address)query.Source).Value,
+            Destination = ((QueryEnd.Address)query.Destination).Value,
+            SourcePort = query.Source.Port ?? 0,
+            DestinationPort = query.Destination.Port ?? 0,
+            Flags = query.Protocol == IpProtocol.Tcp ? query.Flags : TcpFlags.None,
+            IcmpType = query.Protocol.IsIcmp ? query.IcmpType ?? (byte)(query.Protocol == IpProtocol.Icmp ? 8 : 128) : (byte)0,
+            IcmpCode = query.Protocol.IsIcmp ? query.IcmpCode : (byte)0,
+            Ttl = query.Ttl,
+            Tos = query.Tos,
+            Length = query.Length,
+            Mark = query.Mark,
+        };
+    }
+
+    private static KernelStory Put(LabNode node, Probe probe)
+    {
+        var comparison = Comparison.Of(node, probe);
+        Assert.True(comparison.Difference is null, StoryDiff.Print(comparison));
+        Assert.False(comparison.IsUndecided, $"PathTrace does not decide {probe}");
+        return comparison.Kernel;
+    }
+}

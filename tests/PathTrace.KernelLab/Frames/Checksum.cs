@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using PathTrace.Net;
+
+namespace PathTrace.KernelLab.Frames;
+
+/// <summary>The Internet checksum (RFC 1071).</summary>
+internal static class Checksum
+{
+    internal static ushort Of(ReadOnlySpan<byte> data, uint start = 0)
+    {
+        var sum = (ulong)start;
+        for (; data.Length > 1; data = data[2..])
+            sum += BinaryPrimitives.ReadUInt16BigEndian(data);
+        if (data.Length == 1)
+            sum += (uint)data[0] << 8;
+        while (sum >> 16 != 0)
+            sum = (sum & 0xffff) + (sum >> 16);
+        return (ushort)(~sum & 0xffff);
+    }
+
+    /// <summary>The part of a transport checksum that addresses, protocol and length make.</summary>
+    internal static uint PseudoHeader(IpAddress source, IpAddress destination, byte protocol, int length)
+    {
+        var sum = (uint)protocol + (uint)length;
+        foreach (var address in new[] { source, destination })
+        {
+            for (var bits = address.Bits; bits != 0; bits >>= 16)
+                sum += (uint)(bits & 0xffff);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using PathTrace.KernelLab.Frames;
+using PathTrace.KernelLab.Kernel;
+using PathTrace.KernelLab.Nodes;
+using PathTrace.KernelLab.Stories;
+
+namespace PathTrace.KernelLab.Probes;
+
+/// <summary>Puts probes to a node and watches what becomes of them.</summary>
+internal sealed class Watch : IDisposable
+{
+    private const int PatienceMilliseconds = 60;
+
+    private readonly LabNode _node;
+    private readonly DropReasons? _drops;
+    private readonly TraceSocket _trace = new();
+    private readonly Conntrack _conntrack = new();
+    private readonly FrameSocket _frames;
+    private readonly RuleHandles _handles = RuleHandles.Read();
+    private readonly LegacyCounters? _legacy;
+    private ushort _lastId;
+
+    internal Watch(LabNode node, DropReasons? drops)
+    {
+        _node = node;
+        _drops = drops;
+        _frames = node.Outside(() => new FrameSocket());
+        _legacy = node.Config.Legacy.IsEmpty && node.Config.Legacy6.IsEmpty ? null : new(node.Folder);
+    }
+
+    /// <summary>Sends the probe as the first packet of its connection and tells what the kernel did.</summary>
+    internal KernelStory Put(Probe probe)
+    {
+        Forget();
+        var seen = new Observation { Probe = probe, Id = ++_lastId == 0 ? _lastId = 1 : _lastId };
+        var before = _legacy?.Read(probe.Packet.Family);
+        if (probe.In is { } link)
+            _frames.Send(_node.OutsideIndexOf(link), FrameBuilder.Build(probe.Packet, seen.Id, LabNode.MacOf(_node.IndexOf(link))));
+        else
+            seen.SendError = LocalSender.Send(probe.Packet);
+        var story = Follow(seen);
+        if (before is null)
+            return story;
+        seen.LegacyCounts = LegacyCounters.Difference(before, _legacy!.Read(probe.Packet.Family));
+        return KernelStory.Of(seen, _handles);
+    }
+
+    // The kernel does nearly all its work before the call that sends returns; what is left is waiting for answers of neighbours.
+    private KernelStory Follow(Observation seen)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            Drain(seen);
+            var story = KernelStory.Of(seen, _handles);
+            if (story.IsSettled || clock.ElapsedMilliseconds >= PatienceMilliseconds)
+                return story;
+            Libc.PollEntry[] sources = [new() { Descriptor = _trace.Number, Events = 1 }, new() { Descriptor = _frames.Number, Events = 1 }];
+            _ = Libc.Poll(sources, 2, 2);
+        }
+    }
+
+    private void Drain(Observation seen)
+    {
+        while (_frames.Receive() is var (index, frame))
+        {
+            if (Neighbours.Answer(frame) is { } answer)
+                _frames.Send(index, answer);
+            else if (_node.LinkOf(index) is { } link)
+                seen.Frames.Add((link, frame));
+        }
+
+        _trace.Drain(seen.Events);
+        _drops?.Drain(seen.Drops);
+    }
+
+    private void Forget()
+    {
+        _conntrack.Flush();
+        Drain(new() { Probe = null!, Id = 0 });
+    }
+
+    public void Dispose()
+    {
+        _trace.Dispose();
+        _conntrack.Dispose();
+        _frames.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using PathTrace.Datapath;
+using PathTrace.KernelLab.Nodes;
+using PathTrace.KernelLab.Probes;
+using PathTrace.Netfilter;
+
+namespace PathTrace.KernelLab.Stories;
+
+/// <summary>A probe, what the kernel did with it, and what PathTrace said beforehand.</summary>
+internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArray<PredictedStory> Predicted, string? Difference, bool IsUndecided)
+{
+    internal static Comparison Of(LabNode node, Probe probe) => Of(node, probe, node.Watch.Put(probe));
+
+    private static Comparison Of(LabNode node, Probe probe, KernelStory kernel)
+    {
+        var model = node.Model(probe.Packet.Family);
+        var predicted = PredictedStory.Of(model, probe);
+        string? first = null;
+        foreach (var way in predicted)
+        {
+            var difference = Agreement.Difference(kernel, way, hit => IsUncounted(model, way, hit));
+            if (difference is null)
+                return new(probe, kernel, predicted, null, way.IsAssumed);
+            first ??= difference;
+        }
+
+        // A broadcast of the node's own comes back to the node as a copy, and a TCP socket refuses to send one (tcp_ipv4.c, tcp_v4_connect): neither is the packet's own way.
+        if (probe.In is null && predicted.Any(p => p.IsBroadcast))
+            return new(probe, kernel, predicted, null, true);
+
+        // A way that was given up says nothing that could be wrong.
+        var isOpen = predicted.Any(p => p.End == Disposition.Indeterminate);
+        return new(probe, kernel, predicted, isOpen ? null : first ?? "no way was predicted", isOpen);
+    }
+
+    // PathTrace does not fork at a rule without consequence, so that whether it matches is not predicted. And iptables-nft-save prints every built-in chain of a table, also those
+    // that the kernel does not hold; a policy of ACCEPT that decides for an empty chain is then a story about nothing.
+    private static bool IsUncounted(NodeModel model, PredictedStory way, string hit)
+    {
+        var words = hit[(hit.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/');
+        if (words.Length != 3 || !Enum.TryParse<TableName>(words[0], ignoreCase: true, out var table))
+            return false;
+        var isPolicy = words[2] == "policy accept";
+        if (!int.TryParse(words[2], out var number) && !isPolicy)
+            return false;
+        foreach (var ruleset in model.Rulesets)
+        {
+            if (ruleset[table]?.Find(words[1]) is not { } chain)
+                continue;
+            if (isPolicy ? chain.Rules.IsEmpty : number <= chain.Rules.Length && IsDrawnForNothing(chain.Rules[number - 1], way))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDrawnForNothing(Rule rule, PredictedStory way) =>
+        rule.Effect is Effect.Continue && rule.Conditions.Any(c => Positive(c) is Condition.Chance || (way.HasDrawnPort && AsksSourcePort(Positive(c))));
+
+    private static Condition Positive(Condition condition) => condition is Condition.Not not ? not.Part : condition;
+
+    private static bool AsksSourcePort(Condition condition) => condition switch
+    {
+        Condition.Number number => number.Field == Field.SourcePort,
+        Condition.Any any => any.Parts.Any(AsksSourcePort),
+        Condition.All all => all.Parts.Any(AsksSourcePort),
+        _ => false,
+    };
+}
