@@ -140,6 +140,18 @@ public sealed class ExtensionTests
     public void HeadersThatTheQueryNamesAreOpen(string match, string protocol) =>
         TestNode.Router.Rules6($"*filter\n-A FORWARD {match} -j DROP").Arrives("eth0", $"{protocol} [2001:db8::9] -> [2001:db8:1::9]").Ways("yes Dropped", $"no eth1 {protocol} 2001:db8::9 -> 2001:db8:1::9");
 
+    // ipt_rpfilter.c, rpfilter_mt; ip6t_rpfilter.c, rpfilter_mt and rpfilter_lookup_reverse6.
+    [Theory]
+    [InlineData("udp 0.0.0.0:68 -> 255.255.255.255:67", "-m rpfilter", true)]
+    [InlineData("udp 0.0.0.0:68 -> 224.0.0.9:67", "-m rpfilter --invert", false)]
+    [InlineData("udp [::]:68 -> [2001:db8:1::9]:67", "-m rpfilter", true)]
+    [InlineData("udp [2001:db8:2::1]:68 -> [2001:db8:1::9]:67", "-m rpfilter --accept-local", true)]
+    [InlineData("udp [2001:db8:2::1]:68 -> [2001:db8:1::9]:67", "-m rpfilter", false)]
+    [InlineData("udp [2001:db8:2::9]:68 -> [2001:db8:1::9]:67", "-m rpfilter --invert", true)]
+    public void ReversePathOfSpecialSources(string packet, string match, bool holds) =>
+        TestNode.Router.Set("all.accept_local=1").Rules($"*raw\n-A PREROUTING {match} -j DROP").Rules6($"*raw\n-A PREROUTING {match} -j DROP")
+            .Arrives("eth0", packet).Hits(holds ? ["raw/PREROUTING/1"] : []);
+
     // ipt_ECN.c, set_ect_ip.
     [Fact]
     public void EcnTargetSetsTheLowestBitsOfTos() =>

@@ -20,6 +20,9 @@ internal sealed record Meaning(Standing Standing, string Reason, OpaqueKind Kind
     /// <summary>Set when the question arises only for a packet of this protocol: all others lack the header, and the answer for them is exact.</summary>
     internal IpProtocol? OnlyFor { get; private init; }
 
+    /// <summary>What is certain all the same; empty when nothing is.</summary>
+    internal string Certain { get; init; } = "";
+
     internal static Meaning ExactWith(string remark, params ReadOnlySpan<string> options) =>
         new(Standing.Exact, remark, OpaqueKind.NotUnderstood, [.. options]);
 

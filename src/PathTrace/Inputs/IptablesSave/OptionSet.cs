@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace PathTrace.Inputs.IptablesSave;
 
@@ -6,12 +7,20 @@ namespace PathTrace.Inputs.IptablesSave;
 internal sealed class OptionSet(params ReadOnlySpan<TypedOption> options)
 {
     private readonly ImmutableArray<TypedOption> _options = [.. options];
+    private ImmutableArray<Group> _needs = [];
+    private ImmutableArray<Group> _rivals = [];
 
     /// <summary>Options of which a rule needs at least one; alternatives stand in one string: <c>"--string --hex-string"</c>.</summary>
-    internal ImmutableArray<string> Needs { get; init; } = [];
+    internal ImmutableArray<string> Needs
+    {
+        init => _needs = [.. value.Select(GroupOf)];
+    }
 
     /// <summary>Options that exclude each other: <c>"--set --rcheck --update --remove"</c>.</summary>
-    internal ImmutableArray<string> OneOf { get; init; } = [];
+    internal ImmutableArray<string> OneOf
+    {
+        init => _rivals = [.. value.Select(GroupOf)];
+    }
 
     /// <summary>The names as <see cref="OptionTable"/> takes them.</summary>
     internal string[] Names => [.. _options.Select(o => o.Names)];
@@ -19,27 +28,21 @@ internal sealed class OptionSet(params ReadOnlySpan<TypedOption> options)
     /// <summary>Reads the options that follow and says which there were.</summary>
     internal Seen Read(ref OptionReader options)
     {
-        var seen = new Seen(_options, 0, 0);
+        var extension = options.Name;
+        var (bits, negated) = (0u, 0u);
         while (options.Next())
-            seen = ReadOne(ref options, seen);
-        if (options.Failed)
-            return seen;
-        foreach (var alternatives in Needs)
         {
-            if (seen.Count(alternatives) == 0)
-                options.RefuseExtension($"{options.Name} needs {string.Join(" or ", alternatives.Split(' '))}");
+            var bit = ReadOne(ref options);
+            bits |= bit;
+            negated |= options.Negated ? bit : 0;
         }
 
-        foreach (var rivals in OneOf)
-        {
-            if (seen.Count(rivals) > 1)
-                options.RefuseExtension($"{options.Name} takes only one of {string.Join(", ", rivals.Split(' '))}");
-        }
-
-        return seen;
+        if (!options.Failed)
+            Check(ref options, extension, bits);
+        return new(this, bits, negated);
     }
 
-    private Seen ReadOne(ref OptionReader options, Seen seen)
+    private uint ReadOne(ref OptionReader options)
     {
         for (var i = 0; i < _options.Length; i++)
         {
@@ -49,39 +52,50 @@ internal sealed class OptionSet(params ReadOnlySpan<TypedOption> options)
             option.Read?.Invoke(ref options);
             if (options.Negated && !option.IsNegatable)
                 options.RefuseOption($"{option.Name} cannot be negated");
-            return seen.With(i, options.Negated);
+            return 1u << i;
         }
 
-        return seen;
+        return 0;
+    }
+
+    private void Check(ref OptionReader options, string extension, uint bits)
+    {
+        foreach (var needed in _needs)
+        {
+            if ((bits & needed.Bits) == 0)
+                options.RefuseExtension($"{extension} needs {needed.Names.Replace(" ", " or ", StringComparison.Ordinal)}");
+        }
+
+        foreach (var rivals in _rivals)
+        {
+            if (BitOperations.PopCount(bits & rivals.Bits) > 1)
+                options.RefuseExtension($"{extension} takes only one of {rivals.Names.Replace(" ", ", ", StringComparison.Ordinal)}");
+        }
+    }
+
+    private Group GroupOf(string names) => new(names.Split(' ').Aggregate(0u, (bits, name) => bits | BitOf(name)), names);
+
+    private uint BitOf(string name)
+    {
+        for (var i = 0; i < _options.Length; i++)
+        {
+            if (_options[i].Name == name)
+                return 1u << i;
+        }
+
+        throw new ArgumentException($"There is no option {name}.", nameof(name));
     }
 
     /// <summary>Which options a rule has, and which of them negated.</summary>
-    internal readonly record struct Seen(ImmutableArray<TypedOption> Options, uint Bits, uint NegatedBits)
+    internal readonly record struct Seen(OptionSet Set, uint Bits, uint NegatedBits)
     {
-        internal bool Has(string name) => (Bits & BitOf(name)) != 0;
+        internal bool Has(string name) => (Bits & Set.BitOf(name)) != 0;
 
-        internal bool HasNegated(string name) => (NegatedBits & BitOf(name)) != 0;
+        internal bool HasNegated(string name) => (NegatedBits & Set.BitOf(name)) != 0;
 
-        internal int Count(string names)
-        {
-            var bits = Bits;
-            var all = Options;
-            return names.Split(' ').Count(name => (bits & BitIn(all, name)) != 0);
-        }
-
-        internal Seen With(int index, bool negated) => this with { Bits = Bits | (1u << index), NegatedBits = NegatedBits | (negated ? 1u << index : 0) };
-
-        private uint BitOf(string name) => BitIn(Options, name);
-
-        private static uint BitIn(ImmutableArray<TypedOption> options, string name)
-        {
-            for (var i = 0; i < options.Length; i++)
-            {
-                if (options[i].Name == name)
-                    return 1u << i;
-            }
-
-            return 0;
-        }
+        /// <summary>True when every option but this one is negated.</summary>
+        internal bool AreNegatedBut(string name) => (Bits & ~Set.BitOf(name)) == NegatedBits;
     }
+
+    private readonly record struct Group(uint Bits, string Names);
 }

@@ -9,7 +9,7 @@ internal static class ClusterMatch
     internal static readonly MatchExtension Extension =
         new("cluster", Parse, "--cluster-total-nodes", "--cluster-local-node", "--cluster-local-nodemask", "--cluster-hash-seed")
         {
-            Meaning = Meaning.ExactWith("the hash is the one of little-endian machines; open for RELATED packets, whose client is another connection's"),
+            Meaning = Meaning.ExactWith("the hash is the one of little-endian machines, over the first 32 bits of an IPv6 address; open for RELATED packets, whose client is another connection's"),
         };
 
     // xt_cluster.h: XT_CLUSTER_NODES_MAX, the bits of the mask.

@@ -12,19 +12,28 @@ internal static class ConnectionMatches
 {
     internal static readonly MatchExtension Connbytes = new("connbytes", ParseBytes, "--connbytes", "--connbytes-dir", "--connbytes-mode")
     {
-        Meaning = Meaning.State("how much the connection has carried"),
+        Meaning = Meaning.State("how much the connection has carried") with
+        {
+            Certain = "false for a packet without a conntrack entry; a NEW connection has carried nothing in the direction of the reply",
+        },
     };
 
     private static readonly OptionSet LabelOptions =
         new(new TypedOption("[!] --label", OptionValues.Text(255)), new TypedOption("--set")) { Needs = ["--label"] };
 
     internal static readonly MatchExtension Connlabel =
-        new("connlabel", (ref OptionReader o) => ParseLabel(ref o), LabelOptions.Names) { Meaning = Meaning.State("labels of the connection") };
+        new("connlabel", (ref OptionReader o) => ParseLabel(ref o), LabelOptions.Names)
+        {
+            Meaning = Meaning.State("labels of the connection") with { Certain = "a packet without a conntrack entry has no label" },
+        };
 
     private static readonly OptionSet HelperOptions = new(new TypedOption("[!] --helper", OptionValues.TextOrEmpty(255))) { Needs = ["--helper"] };
 
     internal static readonly MatchExtension Helper =
-        new("helper", (ref OptionReader o) => ParseHelper(ref o), HelperOptions.Names) { Meaning = Meaning.State("the helper of the connection's master") };
+        new("helper", (ref OptionReader o) => ParseHelper(ref o), HelperOptions.Names)
+        {
+            Meaning = Meaning.State("the helper of the connection's master") with { Certain = "a NEW, INVALID or UNTRACKED packet has no helper" },
+        };
 
     private static readonly Condition WithoutEntry = new Condition.ConnectionState(CtStates.Invalid | CtStates.Untracked);
 

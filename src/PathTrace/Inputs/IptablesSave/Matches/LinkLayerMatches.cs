@@ -22,7 +22,7 @@ internal static class LinkLayerMatches
     internal static readonly MatchExtension Eui64 = new("eui64", ParseEui64)
     {
         Family = IpFamily.IPv6,
-        Meaning = Meaning.Content("the link-layer address of the sender"),
+        Meaning = Meaning.Content("the link-layer address of the sender") with { Certain = "false for a source without ff:fe in the middle of its identifier" },
     };
 
     // An EUI-64 that is made from a link-layer address has ff:fe in its middle (RFC 4291, appendix A).

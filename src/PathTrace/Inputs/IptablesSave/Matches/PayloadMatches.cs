@@ -45,7 +45,7 @@ internal static class PayloadMatches
     {
         Protocol = IpProtocol.Tcp,
         Family = IpFamily.IPv4,
-        Meaning = Meaning.Content("the fingerprint of the sender's system"),
+        Meaning = Meaning.Content("the fingerprint of the sender's system") with { Certain = "false for TCP packets without SYN" },
     };
 
     internal static readonly MatchExtension L2tp = MatchExtension.Question("l2tp", Meaning.Content("the tunnel header"), new(
@@ -58,7 +58,7 @@ internal static class PayloadMatches
         MatchExtension.Question("layer7", Bytes, new(new("[!] --l7proto", OptionValues.Text(255)), new("--l7dir", OptionValues.Text(255)), new("--l7pkt", OptionValues.Text(255))));
 
     internal static readonly MatchExtension Ipv4Options =
-        MatchExtension.Question("ipv4options", Meaning.Content("IP options"), new(new("--flags", OptionValues.Text(255)), new("--any")));
+        MatchExtension.Question("ipv4options", Meaning.Content("IP options"), new(new("--flags", OptionValues.Text(255)), new("--any")), IpFamily.IPv4);
 
     // nfnetlink_osf.c, nf_osf_hdr_ctx_init: only a SYN has a fingerprint.
     private static void ParseOsf(ref OptionReader options)

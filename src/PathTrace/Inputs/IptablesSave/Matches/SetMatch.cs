@@ -7,7 +7,10 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 internal static class SetMatch
 {
     private static readonly Meaning Counters = Meaning.State(
-        "the counters of the member", "--packets-eq", "--packets-lt", "--packets-gt", "--bytes-eq", "--bytes-lt", "--bytes-gt");
+        "the counters of the member", "--packets-eq", "--packets-lt", "--packets-gt", "--bytes-eq", "--bytes-lt", "--bytes-gt") with
+    {
+        Certain = "false for what is no member, and a set without counters passes the options over",
+    };
 
     internal static readonly MatchExtension Extension = new(
         "set",

@@ -1,4 +1,3 @@
-using System.Numerics;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Inputs.IptablesSave.Matches;
@@ -10,7 +9,10 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// </summary>
 internal static class SocketMatches
 {
-    private static readonly Meaning Meaning = Meaning.Environment("the local socket");
+    private static readonly Meaning Meaning = Meaning.Environment("the local socket") with
+    {
+        Certain = "a packet that passes through has no socket: the match is false, but for `owner` with all options negated",
+    };
 
     private static readonly OptionSet OwnerOptions = new(
         new("[!] --uid-owner", Owners),
@@ -40,8 +42,7 @@ internal static class SocketMatches
     {
         var seen = OwnerOptions.Read(ref options);
         var socket = options.Values.Share(new Condition.LocalSocket(options.GroupText()));
-        var areAllNegated = seen.Count("--suppl-groups") + BitOperations.PopCount(seen.NegatedBits) == BitOperations.PopCount(seen.Bits);
-        options.Add(areAllNegated ? options.Values.Not(socket) : socket);
+        options.Add(seen.AreNegatedBut("--suppl-groups") ? options.Values.Not(socket) : socket);
     }
 
     private static MatchExtension Make(string name, OptionSet known) => new(
