@@ -18,5 +18,6 @@ internal sealed class MatchExtension(string name, MatchParser parse, params Read
             options.Read(ref reader);
             reader.Add(meaning.Ask(ref reader));
         },
-        options.Names) { Meaning = meaning, Family = family };
+        options.Names)
+    { Meaning = meaning, Family = family };
 }

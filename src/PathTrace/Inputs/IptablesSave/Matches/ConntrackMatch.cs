@@ -27,7 +27,8 @@ internal static class ConntrackMatch
         "--ctrepldstport",
         "--ctstatus",
         "--ctexpire",
-        "--ctdir") { Except = [Age] };
+        "--ctdir")
+    { Except = [Age] };
 
     private const CtStates WithoutEntry = CtStates.Invalid | CtStates.Untracked;
 

@@ -37,7 +37,8 @@ internal static class IpsecMatches
         new("[!] --mode", OptionValues.OneOf("mode of a policy", "transport", "tunnel")),
         new("[!] --tunnel-src", OptionValues.Network),
         new("[!] --tunnel-dst", OptionValues.Network),
-        new("--next")) { Needs = ["--dir"] });
+        new("--next"))
+    { Needs = ["--dir"] });
 
     private static void Protocol(ref OptionReader options)
     {

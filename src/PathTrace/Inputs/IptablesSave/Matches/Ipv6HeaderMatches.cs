@@ -22,7 +22,8 @@ internal static class Ipv6HeaderMatches
         new("--fragres"),
         new("--fragfirst"),
         new("--fragmore"),
-        new("--fraglast")) { OneOf = ["--fragmore --fraglast"] });
+        new("--fraglast"))
+    { OneOf = ["--fragmore --fraglast"] });
 
     internal static readonly MatchExtension Rt = Make("rt", Meaning.InHeader("routing header", 43), new(
         new("[!] --rt-type", OptionValues.Number(uint.MaxValue)),
@@ -74,7 +75,8 @@ internal static class Ipv6HeaderMatches
             if (known.Read(ref options).Bits != 0 || name is "srh")
                 options.Add(meaning.Ask(ref options));
         },
-        known.Names) { Family = IpFamily.IPv6, Meaning = meaning };
+        known.Names)
+    { Family = IpFamily.IPv6, Meaning = meaning };
 
     private static void ParseMh(ref OptionReader options)
     {

@@ -39,7 +39,8 @@ internal static class PayloadMatches
         "tcpmss", Meaning.Content("TCP options"), new(new TypedOption("[!] --mss", OptionValues.Range(ushort.MaxValue))) { Needs = ["--mss"] });
 
     private static readonly OptionSet OsfOptions = new(
-        new("[!] --genre", OptionValues.Text(31)), new("--ttl", OptionValues.Number(2)), new("--log", OptionValues.Number(2))) { Needs = ["--genre"] };
+        new("[!] --genre", OptionValues.Text(31)), new("--ttl", OptionValues.Number(2)), new("--log", OptionValues.Number(2)))
+    { Needs = ["--genre"] };
 
     internal static readonly MatchExtension Osf = new("osf", ParseOsf, OsfOptions.Names)
     {

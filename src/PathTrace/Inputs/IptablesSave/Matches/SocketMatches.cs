@@ -52,7 +52,8 @@ internal static class SocketMatches
             known.Read(ref options);
             options.Add(options.Values.Share(new Condition.LocalSocket(options.GroupText())));
         },
-        known.Names) { Meaning = Meaning };
+        known.Names)
+    { Meaning = Meaning };
 
     // A number, a range of numbers, or a name of the node's own passwd or group file.
     private static void Owners(ref OptionReader options)

@@ -22,10 +22,12 @@ internal static class ObserverTargets
     });
 
     internal static readonly TargetExtension Idletimer = Make("IDLETIMER", new(
-        new("--timeout", OptionValues.Number(uint.MaxValue, 1)), new("--label", OptionValues.Text(27)), new("--alarm")) { Needs = ["--timeout", "--label"] });
+        new("--timeout", OptionValues.Number(uint.MaxValue, 1)), new("--label", OptionValues.Text(27)), new("--alarm"))
+    { Needs = ["--timeout", "--label"] });
 
     internal static readonly TargetExtension Led = Make("LED", new(
-        new("--led-trigger-id", OptionValues.Text(26)), new("--led-delay", Delay), new("--led-always-blink")) { Needs = ["--led-trigger-id"] });
+        new("--led-trigger-id", OptionValues.Text(26)), new("--led-delay", Delay), new("--led-always-blink"))
+    { Needs = ["--led-trigger-id"] });
 
     internal static readonly TargetExtension Rateest = Make("RATEEST", new(
         new("--rateest-name", OptionValues.Text(15)), new("--rateest-interval", RateValues.Interval), new("--rateest-ewmalog", RateValues.Interval))

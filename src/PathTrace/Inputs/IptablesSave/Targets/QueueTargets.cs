@@ -42,5 +42,6 @@ internal static class QueueTargets
             known.Read(ref options);
             return options.Values.Share(new Effect.HandOver(options.GroupText()));
         },
-        known.Names) { Meaning = meaning };
+        known.Names)
+    { Meaning = meaning };
 }

@@ -18,7 +18,8 @@ internal static class RewritingTargets
         new("--hmark-dport", OptionValues.Number(ushort.MaxValue)),
         new("--hmark-spi", OptionValues.Number(uint.MaxValue)),
         new("--hmark-proto-mask", OptionValues.Number(ushort.MaxValue)),
-        new("--hmark-rnd", OptionValues.Number(uint.MaxValue))) { Needs = ["--hmark-mod", "--hmark-rnd"] });
+        new("--hmark-rnd", OptionValues.Number(uint.MaxValue)))
+    { Needs = ["--hmark-mod", "--hmark-rnd"] });
 
     internal static readonly TargetExtension ClusterIp = Make(
         "CLUSTERIP",
@@ -39,5 +40,6 @@ internal static class RewritingTargets
             known.Read(ref options);
             return meaning.Leave(ref options);
         },
-        known.Names) { Meaning = meaning, Family = family };
+        known.Names)
+    { Meaning = meaning, Family = family };
 }
