@@ -21,6 +21,9 @@ public sealed record Interface
     /// <summary>The bridge or bond it belongs to (<c>master</c>); null without.</summary>
     public string? Master { get; init; }
 
+    /// <summary>The text behind <c>group</c>: <c>default</c> for 0, a number, or a name of the node's /etc/iproute2/group; null when not printed.</summary>
+    public string? Group { get; init; }
+
     /// <summary>The text behind <c>state</c>: <c>UP</c>, <c>DOWN</c>, <c>UNKNOWN</c>; null when not printed.</summary>
     public string? State { get; init; }
 

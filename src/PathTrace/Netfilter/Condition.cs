@@ -107,14 +107,15 @@ public abstract record Condition
     /// <param name="SetName">The set's name.</param>
     /// <param name="Sides">One entry per dimension: is it the packet's source or destination side that is looked up?</param>
     /// <param name="CountersDecide">True when the match also looks at the member's counters, which no save shows truthfully.</param>
-    public sealed record InSet(string SetName, ImmutableArray<SetSide> Sides, bool CountersDecide = false) : Condition
+    /// <param name="ExceptionsOnly">True for <c>--return-nomatch</c>: in sets that have <c>nomatch</c> members, only those count (ip_set_core.c, ip_set_test).</param>
+    public sealed record InSet(string SetName, ImmutableArray<SetSide> Sides, bool CountersDecide = false, bool ExceptionsOnly = false) : Condition
     {
         /// <inheritdoc/>
         public bool Equals(InSet? other) => other is not null && SetName == other.SetName && CountersDecide == other.CountersDecide
-            && Sides.AsSpan().SequenceEqual(other.Sides.AsSpan());
+            && ExceptionsOnly == other.ExceptionsOnly && Sides.AsSpan().SequenceEqual(other.Sides.AsSpan());
 
         /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(SetName, CountersDecide, Hash.Of(Sides));
+        public override int GetHashCode() => HashCode.Combine(SetName, CountersDecide, ExceptionsOnly, Hash.Of(Sides));
     }
 
     /// <summary>True for a random share of packets, drawn anew by each rule (<c>statistic --mode random</c>).</summary>
@@ -142,6 +143,21 @@ public abstract record Condition
     /// <param name="Question">Which of the match's options.</param>
     /// <param name="Pattern">The port's name, for the options that take one.</param>
     public sealed record BridgePort(BridgePortQuestion Question, InterfacePattern? Pattern) : Condition;
+
+    /// <summary>The packet's interface at this hook belongs to a group (xt_devgroup.c).</summary>
+    /// <param name="Direction">Ingress or egress.</param>
+    /// <param name="Wanted">The group's number under a mask; of no account when there is a name.</param>
+    /// <param name="Name">The group's name in the node's /etc/iproute2/group; null when the rule gives a number. <c>default</c> is number 0.</param>
+    public sealed record InterfaceGroup(Direction Direction, MaskedValue Wanted, string? Name = null) : Condition;
+
+    /// <summary>
+    /// The hash of the connection's original source falls to one of these nodes of a cluster (xt_cluster.c). A packet without a conntrack entry falls to none,
+    /// and its opposite is false too.
+    /// </summary>
+    /// <param name="TotalNodes">Into how many shares the hash is divided, 1–32.</param>
+    /// <param name="NodeMask">A bit for each share that counts, the first lowest.</param>
+    /// <param name="Seed">The seed of the hash.</param>
+    public sealed record ClusterShare(uint TotalNodes, uint NodeMask, uint Seed) : Condition;
 
     /// <summary>
     /// Asks about the local socket that sends or would receive the packet (<c>owner</c>, <c>socket</c>, <c>cgroup</c>). Packets that pass through the

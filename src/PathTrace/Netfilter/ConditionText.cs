@@ -35,6 +35,8 @@ public static class ConditionText
         Condition.LaterFragment => "later fragment",
         Condition.ReversePath path => ReversePathText(path),
         Condition.BridgePort port => BridgePortText(port),
+        Condition.InterfaceGroup group => GroupText(group),
+        Condition.ClusterShare share => ShareText(share),
         Condition.LocalSocket socket => $"local socket ({socket.Text})",
         Condition.Opaque opaque => $"unknown ({opaque.Text}): {opaque.Reason}",
         _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "Every case of Condition has its text."),
@@ -158,7 +160,23 @@ public static class ConditionText
     }
 
     private static string SetText(Condition.InSet set) =>
-        $"{string.Join(",", set.Sides.Select(s => s == SetSide.Source ? "src" : "dst"))} in set {set.SetName}{(set.CountersDecide ? ", by its counters" : "")}";
+        $"{string.Join(",", set.Sides.Select(s => s == SetSide.Source ? "src" : "dst"))} in set {set.SetName}{(set.ExceptionsOnly ? ", as an exception" : "")}{(set.CountersDecide ? ", by its counters" : "")}";
+
+    private static string GroupText(Condition.InterfaceGroup group)
+    {
+        var device = group.Direction == Direction.In ? "in interface" : "out interface";
+        if (group.Name is { } name)
+            return $"{device} in group {name}";
+        return group.Wanted.Mask == uint.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"{device} in group {group.Wanted.Value}")
+            : string.Create(CultureInfo.InvariantCulture, $"{device} in group & 0x{group.Wanted.Mask:x} == 0x{group.Wanted.Value:x}");
+    }
+
+    private static string ShareText(Condition.ClusterShare share)
+    {
+        var nodes = Enumerable.Range(0, 32).Where(bit => (share.NodeMask & (1u << bit)) != 0).Select(bit => bit + 1);
+        return string.Create(CultureInfo.InvariantCulture, $"node {string.Join(",", nodes)} of {share.TotalNodes} by hash (seed {share.Seed}) of original src");
+    }
 
     private static string ReversePathText(Condition.ReversePath path)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PathTrace.Net;
 
 namespace PathTrace.Netfilter;
@@ -46,17 +47,20 @@ public abstract record Effect
     /// <summary>CONNMARK --set-xmark: <c>ctmark = (ctmark &amp; ~Mask) ^ Value</c> (xt_connmark.c).</summary>
     /// <param name="Value">Bits to flip after clearing.</param>
     /// <param name="Mask">Bits to clear.</param>
-    public sealed record SetConnectionMark(uint Value, uint Mask) : Effect;
+    /// <param name="Shift">By how many bits the result is then shifted: to the left, or to the right when negative; -31 to 31.</param>
+    public sealed record SetConnectionMark(uint Value, uint Mask, int Shift = 0) : Effect;
 
     /// <summary>CONNMARK --save-mark: <c>ctmark = (ctmark &amp; ~ConnectionMask) ^ (mark &amp; PacketMask)</c>.</summary>
     /// <param name="PacketMask">nfmask.</param>
     /// <param name="ConnectionMask">ctmask.</param>
-    public sealed record SaveMark(uint PacketMask, uint ConnectionMask) : Effect;
+    /// <param name="Shift">By how many bits the packet's part is shifted first, as in <see cref="SetConnectionMark"/>.</param>
+    public sealed record SaveMark(uint PacketMask, uint ConnectionMask, int Shift = 0) : Effect;
 
     /// <summary>CONNMARK --restore-mark: <c>mark = (mark &amp; ~PacketMask) ^ (ctmark &amp; ConnectionMask)</c>.</summary>
     /// <param name="PacketMask">nfmask.</param>
     /// <param name="ConnectionMask">ctmask.</param>
-    public sealed record RestoreMark(uint PacketMask, uint ConnectionMask) : Effect;
+    /// <param name="Shift">By how many bits the connection's part is shifted first, as in <see cref="SetConnectionMark"/>.</param>
+    public sealed record RestoreMark(uint PacketMask, uint ConnectionMask, int Shift = 0) : Effect;
 
     /// <summary>TOS and DSCP: <c>tos = (tos &amp; ~Mask) ^ Value</c> (xt_DSCP.c). DSCP values are shifted to the octet's upper six bits.</summary>
     /// <param name="Value">Bits to flip after clearing.</param>
@@ -94,6 +98,25 @@ public abstract record Effect
     /// <param name="Network">The new network part and its mask.</param>
     public sealed record NetMap(MaskedAddress Network) : Effect;
 
+    /// <summary>SNPT and DNPT: another prefix, and a word of the rest adjusted so that checksums stay true (ip6t_NPT.c). No connection tracking is involved.</summary>
+    /// <param name="Field">The packet's source or destination.</param>
+    /// <param name="From">The prefix that the adjustment reckons with; the address need not lie in it.</param>
+    /// <param name="To">The new prefix.</param>
+    public sealed record TranslatePrefix(AddressField Field, IpPrefix From, IpPrefix To) : Effect;
+
+    /// <summary>SET --add-set and --del-set: the packet puts itself into sets or takes itself out of them (xt_set.c).</summary>
+    /// <param name="Added">Names of sets.</param>
+    /// <param name="Deleted">Names of sets.</param>
+    public sealed record ChangeSets(ImmutableArray<string> Added, ImmutableArray<string> Deleted) : Effect
+    {
+        /// <inheritdoc/>
+        public bool Equals(ChangeSets? other) =>
+            other is not null && Added.AsSpan().SequenceEqual(other.Added.AsSpan()) && Deleted.AsSpan().SequenceEqual(other.Deleted.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Hash.Of(Added), Hash.Of(Deleted));
+    }
+
     /// <summary>NOTRACK, CT --notrack: conntrack and with it NAT leave the packet alone.</summary>
     public sealed record NoTrack : Effect;
 
@@ -110,7 +133,8 @@ public abstract record Effect
 
     /// <summary>NFQUEUE, QUEUE, SYNPROXY: the packet leaves the kernel's rules; what becomes of it is not in any dump.</summary>
     /// <param name="To">The target as written.</param>
-    public sealed record HandOver(string To) : Effect;
+    /// <param name="HasBypass">True when the packet is accepted if nobody takes it (<c>--queue-bypass</c>).</param>
+    public sealed record HandOver(string To, bool HasBypass = false) : Effect;
 
     /// <summary>A target that PathTrace cannot follow: it may accept, drop, change or ignore the packet.</summary>
     /// <param name="Text">The target as written; it comes from the dump.</param>

@@ -20,9 +20,9 @@ public static class EffectText
         Effect.Jump jump => $"jump {jump.Chain}",
         Effect.Goto transfer => $"goto {transfer.Chain}",
         Effect.SetMark mark => MarkText("mark", mark.Value, mark.Mask),
-        Effect.SetConnectionMark mark => MarkText("ct mark", mark.Value, mark.Mask),
-        Effect.SaveMark save => $"save mark to ct mark{MasksText(save.PacketMask, save.ConnectionMask)}",
-        Effect.RestoreMark restore => $"restore mark from ct mark{MasksText(restore.PacketMask, restore.ConnectionMask)}",
+        Effect.SetConnectionMark mark => MarkText("ct mark", mark.Value, mark.Mask) + ShiftText(mark.Shift),
+        Effect.SaveMark save => $"save mark to ct mark{MasksText(save.PacketMask, save.ConnectionMask)}{ShiftText(save.Shift)}",
+        Effect.RestoreMark restore => $"restore mark from ct mark{MasksText(restore.PacketMask, restore.ConnectionMask)}{ShiftText(restore.Shift)}",
         Effect.SetTos tos => BitsText("tos", tos.Value, tos.Mask, byte.MaxValue),
         Effect.SetTtl ttl => TtlText(ttl),
         Effect.Dnat dnat => $"dnat to {EndText(dnat.Addresses, dnat.Ports)}{OptionsText(dnat.Options)}",
@@ -30,10 +30,12 @@ public static class EffectText
         Effect.Masquerade nat => $"masquerade{PortsText(nat.Ports)}{OptionsText(nat.Options)}",
         Effect.Redirect nat => $"redirect{PortsText(nat.Ports)}{OptionsText(nat.Options)}",
         Effect.NetMap map => $"map network to {map.Network}",
+        Effect.TranslatePrefix prefix => $"{ConditionText.NameOf(prefix.Field)} prefix {prefix.From} becomes {prefix.To}",
+        Effect.ChangeSets sets => string.Join(", ", sets.Added.Select(s => $"add to set {s}").Concat(sets.Deleted.Select(s => $"delete from set {s}"))),
         Effect.NoTrack => "do not track",
         Effect.TrackWith track => track.Zone is { } zone ? string.Create(CultureInfo.InvariantCulture, $"track in zone {zone}") : $"track ({track.Text})",
         Effect.TransparentProxy proxy => ProxyText(proxy),
-        Effect.HandOver hand => $"hand over ({hand.To})",
+        Effect.HandOver hand => $"hand over ({hand.To}){(hand.HasBypass ? ", accept if nobody takes it" : "")}",
         Effect.Opaque opaque => $"unknown ({opaque.Text}): {opaque.Reason}",
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "Every case of Effect has its text."),
     };
@@ -74,6 +76,13 @@ public static class EffectText
         (uint.MaxValue, uint.MaxValue) => "",
         _ when packet == connection => string.Create(CultureInfo.InvariantCulture, $" under mask 0x{packet:x}"),
         _ => string.Create(CultureInfo.InvariantCulture, $" under masks 0x{packet:x} and 0x{connection:x}"),
+    };
+
+    private static string ShiftText(int shift) => shift switch
+    {
+        0 => "",
+        > 0 => string.Create(CultureInfo.InvariantCulture, $", shifted left by {shift}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $", shifted right by {-shift}"),
     };
 
     private static string TtlText(Effect.SetTtl ttl) => ttl.Change switch

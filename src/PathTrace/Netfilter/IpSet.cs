@@ -11,10 +11,12 @@ namespace PathTrace.Netfilter;
 /// <param name="Entries">The members, in order.</param>
 /// <param name="Source">The line that creates the set.</param>
 /// <param name="IsUnderstood">False when some member or option could not be read: membership is then unknown unless a member says yes.</param>
+/// <param name="HasCounters">True when its members count packets; in sets without, options about counters are passed over (ip_set.h, ip_set_match_extensions).</param>
 public sealed record IpSet(
     string Name,
     string TypeName,
     IpFamily Family,
     ImmutableArray<IpSetEntry> Entries,
     SourceSpan Source,
-    bool IsUnderstood = true);
+    bool IsUnderstood = true,
+    bool HasCounters = false);

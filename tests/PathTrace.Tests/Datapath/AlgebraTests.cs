@@ -30,6 +30,8 @@ public sealed class AlgebraTests
         new Condition.LaterFragment(),
         new Condition.ReversePath(false, false, false),
         new Condition.BridgePort(BridgePortQuestion.In, new("veth0", false)),
+        new Condition.InterfaceGroup(Direction.In, new(0, uint.MaxValue)),
+        new Condition.ClusterShare(2, 1, 7),
         new Condition.LocalSocket("-m owner --uid-owner 0"),
         new Condition.Opaque("-m limit", "it depends on a rate", OpaqueKind.State),
     ];
@@ -40,14 +42,15 @@ public sealed class AlgebraTests
         new Effect.SetMark(1, 1), new Effect.SetConnectionMark(1, 1), new Effect.SaveMark(1, 1), new Effect.RestoreMark(1, 1), new Effect.SetTos(1, 1), new Effect.SetTtl(TtlChange.Set, 1),
         new Effect.Dnat(Range, null, NatOptions.None), new Effect.Snat(Range, null, NatOptions.None), new Effect.Masquerade(null, NatOptions.None), new Effect.Redirect(null, NatOptions.None),
         new Effect.NetMap(MaskedAddress.Of(IpPrefix.Host(IpAddress.V4(1)))), new Effect.NoTrack(), new Effect.TrackWith(1, "CT"), new Effect.TransparentProxy(null, 0, new(1, 1)),
-        new Effect.HandOver("NFQUEUE"), new Effect.Opaque("FROBNICATE", "it is not known", OpaqueKind.NotUnderstood),
+        new Effect.TranslatePrefix(AddressField.Source, IpPrefix.Parse("fd00::/48"), IpPrefix.Parse("2001:db8::/48")), new Effect.ChangeSets(["a"], ["b"]),
+        new Effect.HandOver("NFQUEUE"), new Effect.HandOver("NFQUEUE", true), new Effect.Opaque("FROBNICATE", "it is not known", OpaqueKind.NotUnderstood),
     ];
 
     [Fact]
     public void EveryConditionHasAnExample() => Assert.Equal(CasesOf(typeof(Condition)), Conditions.Select(c => c.GetType().Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void EveryEffectHasAnExample() => Assert.Equal(CasesOf(typeof(Effect)), Effects.Select(e => e.GetType().Name).Order(StringComparer.Ordinal));
+    public void EveryEffectHasAnExample() => Assert.Equal(CasesOf(typeof(Effect)), Effects.Select(e => e.GetType().Name).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void EveryConditionEvaluates() => Assert.All(Conditions, condition =>
@@ -55,7 +58,7 @@ public sealed class AlgebraTests
         var value = ConditionEvaluator.Evaluate(condition, State());
         var opposite = ConditionEvaluator.Evaluate(new Condition.Not(condition), State());
         Assert.Equal(value.Truth == Truth.Unknown, value.Why is not null);
-        if (condition is not Condition.Address)
+        if (condition is not (Condition.Address or Condition.ClusterShare))
             Assert.Equal(value.Truth.Negated(), opposite.Truth);
     });
 

@@ -77,6 +77,11 @@ public sealed class ForkTests
     public void WhatIsHandedToAProgramIsIndeterminate(string rule) =>
         TestNode.Router.Rules($"*filter\n-A FORWARD {rule}").Arrives("eth0", Forwarded).Ends(Disposition.Indeterminate);
 
+    // nf_queue.c, nf_queue: without a program the packet goes on as if accepted, past the rest of the chain. kernel: confirmed.
+    [Fact]
+    public void ABypassedQueueAccepts() => TestNode.Router.Rules("*mangle\n-A FORWARD -j NFQUEUE --queue-num 7 --queue-bypass\n-A FORWARD -j DROP\n*filter\n-A FORWARD -j ACCEPT")
+        .Arrives("eth0", Forwarded).Ways("yes Indeterminate", $"no eth1 {Forwarded}");
+
     [Fact]
     public void ATruncatedTableMayHaveLostTheRuleThatMatters() => (TestNode.Router with { Iptables = "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -d 10.9.9.9 -j DROP\n-A FORW" })
         .Arrives("eth0", Forwarded).All.Select(w => w.State.End).Should(d => d.Contains(Disposition.Indeterminate) && d.Contains(null));

@@ -47,6 +47,21 @@ public sealed class MarkTests
         .Hits([.. Enumerable.Range(1, 6).Select(n => $"mangle/PREROUTING/{n}")])
         .Mark(8);
 
+    // xt_connmark.c, connmark_tg_shift: 0xab << 8; then (0xab00 & ~0xff ^ 1) >> 4; then (0xab0 & 0xff0) >> 4. kernel: confirmed.
+    [Fact]
+    public void ShiftsOfConnmark() => TestNode.Router.Rules("""
+        *mangle
+        -A PREROUTING -j MARK --set-xmark 0xab/0xffffffff
+        -A PREROUTING -j CONNMARK --save-mark --nfmask 0xff --ctmask 0xffffffff --left-shift-mark 8
+        -A PREROUTING -m connmark --mark 0xab00
+        -A PREROUTING -j CONNMARK --set-xmark 0x1/0xff --right-shift-mark 4
+        -A PREROUTING -m connmark --mark 0xab0
+        -A PREROUTING -j MARK --set-xmark 0x0/0xffffffff
+        -A PREROUTING -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xff0 --right-shift-mark 4
+        """).Arrives("eth0", Packet)
+        .Hits([.. Enumerable.Range(1, 7).Select(n => $"mangle/PREROUTING/{n}")])
+        .Mark(0xab);
+
     // connmark_tg goes on without doing anything, and connmark_mt is false even when negated. kernel: confirmed.
     [Fact]
     public void WithoutAConnectionThereIsNoConnmark() => TestNode.Router.Rules("""

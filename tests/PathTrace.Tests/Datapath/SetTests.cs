@@ -59,6 +59,44 @@ public sealed class SetTests
         node.Rules($"*mangle\n-A PREROUTING -m set ! --match-set {match}").Arrives("eth0", packet).Hits(holds ? [] : ["mangle/PREROUTING/1"]);
     }
 
+    // ip_set_core.c, ip_set_test: of the types that know nomatch only the exceptions count, in lists too; others pass the option over. kernel: confirmed.
+    [Theory]
+    [InlineData("n dst", "tcp 192.168.0.9:41000 -> 10.0.1.100:80", true)]
+    [InlineData("n dst", "tcp 192.168.0.9:41000 -> 10.0.2.9:80", false)]
+    [InlineData("n dst", "tcp 192.168.0.9:41000 -> 10.0.1.9:80", false)]
+    [InlineData("n src", "tcp 192.168.0.9:41000 -> 10.0.1.9:80", false)]
+    [InlineData("h dst", "tcp 192.168.0.9:41000 -> 10.0.1.7:80", true)]
+    [InlineData("l dst", "tcp 192.168.0.9:41000 -> 10.0.1.100:80", true)]
+    public void ExceptionsOnly(string match, string packet, bool holds)
+    {
+        var node = TestNode.Router with { Sets = Sets };
+        node.Rules($"*mangle\n-A PREROUTING -m set --match-set {match} --return-nomatch").Arrives("eth0", packet).Hits(holds ? ["mangle/PREROUTING/1"] : []);
+        node.Rules($"*mangle\n-A PREROUTING -m set ! --match-set {match} --return-nomatch").Arrives("eth0", packet).Hits(holds ? [] : ["mangle/PREROUTING/1"]);
+    }
+
+    // ip_set.h, ip_set_match_extensions: a set without counters passes the options over (kernel: confirmed), and counters make no member of a stranger.
+    [Theory]
+    [InlineData("create c hash:ip\nadd c 10.0.1.9", "Dropped")]
+    [InlineData("create c hash:ip counters\nadd c 10.0.1.9 packets 0 bytes 0", "yes Dropped", "no eth1 tcp 192.168.0.9:41000 -> 10.0.1.9:80")]
+    [InlineData("create c hash:ip counters\nadd c 10.0.1.8 packets 0 bytes 0", "eth1 tcp 192.168.0.9:41000 -> 10.0.1.9:80")]
+    public void Counters(string sets, params string[] ways) =>
+        (TestNode.Router.Rules("*mangle\n-A PREROUTING -m set --match-set c dst --packets-gt 5 -j DROP") with { Sets = sets })
+            .Arrives("eth0", "tcp 192.168.0.9:41000 -> 10.0.1.9:80").Ways(ways);
+
+    // A rule that changes a set makes later matches on it open where the change decides them. kernel: after the add it holds, after the delete it does not.
+    [Theory]
+    [InlineData("--add-set h dst", "h dst", "10.0.1.9", "yes Dropped", "no eth1")]
+    [InlineData("--add-set h dst", "h dst", "10.0.1.7", "Dropped")]
+    [InlineData("--del-set h dst", "h dst", "10.0.1.7", "yes Dropped", "no eth1")]
+    [InlineData("--del-set h dst", "h dst", "10.0.1.9", "eth1")]
+    [InlineData("--add-set h dst", "l dst", "10.0.9.9", "Dropped")]
+    [InlineData("--add-set h dst", "l dst", "10.0.1.100", "yes Dropped", "no eth1")]
+    [InlineData("--add-set six dst", "h dst", "10.0.1.9", "eth1")]
+    public void SetTarget(string change, string match, string destination, params string[] ways) =>
+        (TestNode.Router.PlusRoutes("10.0.9.0/24 dev eth1").Rules($"*mangle\n-A PREROUTING -j SET {change}\n-A PREROUTING -m set --match-set {match} -j DROP") with { Sets = Sets })
+            .Arrives("eth0", $"tcp 192.168.0.9:41000 -> {destination}:80")
+            .Ways([.. ways.Select(w => w.EndsWith("eth1", StringComparison.Ordinal) ? $"{w} tcp 192.168.0.9:41000 -> {destination}:80" : w)]);
+
     [Theory]
     [InlineData(null, "n dst")]
     [InlineData("", "n dst")]

@@ -51,13 +51,20 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 state.Packet = before with { Mark = (before.Mark & ~mark.Mask) ^ mark.Value };
                 break;
             case Effect.RestoreMark restore when state.Entry is { } entry:
-                state.Packet = before with { Mark = (before.Mark & ~restore.PacketMask) ^ (entry.Mark & restore.ConnectionMask) };
+                state.Packet = before with { Mark = (before.Mark & ~restore.PacketMask) ^ Shifted(entry.Mark & restore.ConnectionMask, restore.Shift) };
                 break;
             case Effect.SetTos tos:
                 state.Packet = before with { Tos = (byte)((before.Tos & ~tos.Mask) ^ tos.Value) };
                 break;
             case Effect.SetTtl ttl:
                 state.Packet = before with { Ttl = Changed(before.Ttl, ttl) };
+                break;
+            case Effect.TranslatePrefix prefix:
+                state.Packet = PrefixTranslation.Apply(before, prefix);
+                break;
+            case Effect.ChangeSets sets:
+                state.AddedTo = [.. state.AddedTo ?? [], .. sets.Added];
+                state.DeletedFrom = [.. state.DeletedFrom ?? [], .. sets.Deleted];
                 break;
         }
 
@@ -70,14 +77,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         switch (site.Rule.Effect)
         {
-            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith:
+            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith or Effect.ChangeSets:
                 results.Add(new(state, WalkOutcome.Continue));
                 break;
             case Effect.SetConnectionMark mark:
-                SetConnectionMark(state, mark.Mask, mark.Value, results);
+                SetConnectionMark(state, mark.Mask, mark.Value, mark.Shift, results);
                 break;
             case Effect.SaveMark save:
-                SetConnectionMark(state, save.ConnectionMask, state.Packet.Mark & save.PacketMask, results);
+                SetConnectionMark(state, save.ConnectionMask, Shifted(state.Packet.Mark & save.PacketMask, save.Shift), 0, results);
                 break;
             case Effect.NoTrack:
                 // xt_CT.c, notrack_tg: a packet that is tracked already stays so.
@@ -93,6 +100,12 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 break;
             case Effect.TransparentProxy proxy:
                 ApplyProxy(state, site, proxy, results);
+                break;
+            case Effect.TranslatePrefix prefix:
+                ApplyPrefix(state, prefix, results);
+                break;
+            case Effect.HandOver { HasBypass: true } handOver:
+                ApplyQueue(state, site, handOver, results);
                 break;
             case Effect.HandOver handOver:
                 Abandon(state, $"{handOver.To} hands the packet to a program outside the rules", site);
@@ -130,6 +143,34 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         results.Add(new(state, WalkOutcome.Ended));
     }
 
+    // nf_queue.c, nf_queue: a packet for which no program waits goes on as if accepted.
+    private static void ApplyQueue(PacketState state, in RuleSite site, Effect.HandOver handOver, List<Walked<PacketState>> results)
+    {
+        var (taken, passed) = Forks.Assume(
+            state,
+            KeyOf(state, site),
+            $"a program takes the packet at {Place(state, site)}",
+            $"no program takes the packet at {Place(state, site)}",
+            new(handOver.To, "no dump shows whether a program waits at the queue", null, OpaqueKind.Environment),
+            site.Source);
+        if (taken is not null)
+            End(taken, Disposition.Indeterminate, results);
+        if (passed is not null)
+            results.Add(new(passed, WalkOutcome.Accept));
+    }
+
+    // ip6t_NPT.c, ip6t_snpt_tg: an address that cannot be adjusted is answered with a parameter problem.
+    private static void ApplyPrefix(PacketState state, Effect.TranslatePrefix prefix, List<Walked<PacketState>> results)
+    {
+        if (PrefixTranslation.Fails(state.Packet, prefix))
+            End(state, Disposition.Dropped, results);
+        else
+            results.Add(new(state, WalkOutcome.Continue));
+    }
+
+    // xt_connmark.c, connmark_tg_shift.
+    private static uint Shifted(uint mark, int shift) => shift >= 0 ? mark << shift : mark >> -shift;
+
     // xt_HL.c, ttl_tg: results stay in 0–255.
     private static byte Changed(byte ttl, Effect.SetTtl effect) => effect.Change switch
     {
@@ -138,10 +179,10 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         _ => (byte)Math.Max(0, ttl - effect.Amount),
     };
 
-    private static void SetConnectionMark(PacketState state, uint cleared, uint flipped, List<Walked<PacketState>> results)
+    private static void SetConnectionMark(PacketState state, uint cleared, uint flipped, int shift, List<Walked<PacketState>> results)
     {
         if (state.Entry is { } entry)
-            state.Entry = entry with { Mark = (entry.Mark & ~cleared) ^ flipped };
+            state.Entry = entry with { Mark = Shifted((entry.Mark & ~cleared) ^ flipped, shift) };
         results.Add(new(state, WalkOutcome.Continue));
     }
 

@@ -11,7 +11,7 @@ internal static class ConditionEvaluator
     {
         Condition.All all => Conjunction(all.Parts.AsSpan(), state),
         Condition.Any any => Disjunction(any.Parts.AsSpan(), state),
-        // Without an entry the options that look at one are false, negated or not (xt_conntrack.c, conntrack_mt; xt_connmark.c, connmark_mt).
+        // Without an entry the options that look at one are false, negated or not (xt_conntrack.c, conntrack_mt; xt_connmark.c, connmark_mt; xt_cluster.c).
         Condition.Not not when state.Entry is null && AsksEntry(not.Part) => false,
         Condition.Not not => Evaluate(not.Part, state).Negated,
         Condition.Protocol protocol => state.Packet.Protocol == protocol.Value,
@@ -26,6 +26,8 @@ internal static class ConditionEvaluator
         Condition.LaterFragment => false,
         Condition.ReversePath reverse => SourceValidation.PassesRpFilterMatch(state, reverse),
         Condition.BridgePort port => BridgePorts.Is(state, port),
+        Condition.InterfaceGroup group => InterfaceGroups.Is(state, group),
+        Condition.ClusterShare share => ClusterShares.Is(state, share),
         // A packet on its way through has no local socket: xt_owner.c, owner_mt looks at skb->sk, which is null then.
         Condition.LocalSocket when !state.IsMadeHere && state.Out is not null => false,
         Condition.LocalSocket socket => new Unknown(socket.Text, "it depends on the local socket, which no dump shows", null, OpaqueKind.Environment),
@@ -52,6 +54,7 @@ internal static class ConditionEvaluator
         Condition.AddressInRange range => range.Field >= AddressField.OriginalSource,
         Condition.Number number => number.Field >= Field.ConnectionMark,
         Condition.Masked masked => masked.Field >= Field.ConnectionMark,
+        Condition.ClusterShare => true,
         _ => false,
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -53,6 +54,12 @@ internal sealed class PacketState
     /// <summary>True when a translation happened at the hook that is being walked.</summary>
     internal bool WasTranslated { get; set; }
 
+    /// <summary>The sets of this node to which a rule has added the packet on its way; null for none.</summary>
+    internal ImmutableArray<string>? AddedTo { get; set; }
+
+    /// <summary>The sets of this node from which a rule has deleted the packet on its way; null for none.</summary>
+    internal ImmutableArray<string>? DeletedFrom { get; set; }
+
     /// <summary>Connections that this packet made on nodes it crossed before.</summary>
     internal KnownConnection? Known { get; set; }
 
@@ -86,6 +93,8 @@ internal sealed class PacketState
         next.Entry = null;
         next.Trail = null;
         next.ForcedTracking = null;
+        next.AddedTo = null;
+        next.DeletedFrom = null;
         return next;
     }
 

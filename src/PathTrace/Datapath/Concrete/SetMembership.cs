@@ -22,10 +22,24 @@ internal static class SetMembership
             return new Unknown($"membership in ipset {name}", "the dump of the node's ipsets does not hold it", state.Node.Node.PathOf("ipset-save.txt"));
         if (condition.Sides.Length < DimensionsOf(set) || (set.Family != IpFamily.None && set.Family != state.Packet.Family))
             return false;
-        if (condition.CountersDecide)
-            return new Unknown($"membership in ipset {name}", "it depends on the members' counters");
-        return set.TypeName == "list:set" ? InList(state, condition, set, depth) : InSet(state, condition, set);
+        var found = set.TypeName == "list:set" ? InList(state, condition, set, depth) : AfterChanges(state, name, InSet(state, condition, set));
+        return condition.CountersDecide && set.HasCounters && found.Truth == Truth.True
+            ? new Unknown($"membership in ipset {name}", "it depends on the members' counters", null, OpaqueKind.State)
+            : found;
     }
+
+    // A rule on the packet's way may have put a member in or taken one out (xt_set.c, set_target_v3); what it cannot have changed stays certain.
+    private static Evaluation AfterChanges(PacketState state, string name, Evaluation found)
+    {
+        var mayBeNew = found.Truth == Truth.False && state.AddedTo is { } added && added.Contains(name);
+        var mayBeGone = found.Truth == Truth.True && state.DeletedFrom is { } deleted && deleted.Contains(name);
+        return mayBeNew || mayBeGone
+            ? new Unknown($"membership in ipset {name}", "a rule before has changed the set for this packet", null, OpaqueKind.State)
+            : found;
+    }
+
+    // ip_set_core.c, ip_set_test: --return-nomatch turns the answer of the types that know nomatch.
+    private static readonly string[] TypesWithExceptions = ["hash:net", "hash:net,iface", "hash:net,net", "hash:net,port", "hash:net,port,net", "hash:ip,port,net"];
 
     // ip_set_core.c, ip_set_test: a match that names fewer sides than the set has dimensions, or looks up the other family, finds nothing.
     private static int DimensionsOf(IpSet set) => 1 + set.TypeName.AsSpan(set.TypeName.IndexOf(':') + 1).Count(',');
@@ -37,7 +51,8 @@ internal static class SetMembership
         {
             if (entry.Elements is not [IpSetElement.Set member])
                 continue;
-            var inner = Contains(state, condition, member.Name, depth + 1);
+            // ip_set_list_set.c, list_set_ktest: the counters of the list's own members are looked at, not those of members of members.
+            var inner = Contains(state, condition with { CountersDecide = false }, member.Name, depth + 1);
             if (inner.Truth == Truth.True)
                 return inner;
             if (inner.Truth == Truth.Unknown)
@@ -64,7 +79,9 @@ internal static class SetMembership
                 best = entry;
         }
 
-        return best is null ? result : !best.NoMatch;
+        if (best is null)
+            return result;
+        return best.NoMatch == (condition.ExceptionsOnly && TypesWithExceptions.Contains(set.TypeName));
     }
 
     private static IEnumerable<IpSetEntry> Candidates(PacketState state, Condition.InSet condition, IpSet set) => set.Entries.Length < FewMembers

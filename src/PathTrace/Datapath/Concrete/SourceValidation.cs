@@ -9,6 +9,9 @@ namespace PathTrace.Datapath.Concrete;
 /// </summary>
 internal static class SourceValidation
 {
+    private static readonly IpPrefix LinkGroups = IpPrefix.Parse("224.0.0.0/24");
+    private static readonly IpAddress Everybody = IpAddress.Parse("255.255.255.255");
+
     /// <summary>An objection to the packet: how it ends, or what must be assumed for it to pass.</summary>
     /// <param name="End">How the packet ends if the objection holds.</param>
     /// <param name="Kind">The check that objects.</param>
@@ -90,8 +93,7 @@ internal static class SourceValidation
     /// <summary>The <c>rpfilter</c> match (ipt_rpfilter.c, rpfilter_lookup_reverse).</summary>
     internal static Evaluation PassesRpFilterMatch(PacketState state, Condition.ReversePath condition)
     {
-        // ip6t_rpfilter.c, rpfilter_mt: :: is not asked about.
-        if (state.In is null or "lo" || (state.Packet.Family == IpFamily.IPv6 && state.Packet.Source.IsZero))
+        if (state.In is null or "lo" || IsUnspecified(state.Packet))
             return true;
         if (!state.Node.HasRoutes || state.In.Length == 0)
             return new Unknown("the reverse path test", "the node's routes were not collected", state.Node.Node.PathOf("ip-route.txt"));
@@ -100,10 +102,14 @@ internal static class SourceValidation
         {
             RouteAnswerKind.Unknown => new Unknown("the reverse path test", answer.UnknownReason ?? "the route back is not known"),
             RouteAnswerKind.Unicast => condition.Loose || LeavesBy(answer, state.In),
-            RouteAnswerKind.Local when condition.AcceptLocal => condition.Loose || LeavesBy(answer, state.In),
+            RouteAnswerKind.Local when condition.AcceptLocal => condition.Loose || state.Packet.Family == IpFamily.IPv6 || LeavesBy(answer, state.In),
             _ => false,
         };
     }
+
+    // ipt_rpfilter.c, rpfilter_mt: the source 0.0.0.0 passes on its way to everybody or to a group of the link; ip6t_rpfilter.c: the source "::" always does.
+    private static bool IsUnspecified(Packet packet) => packet.Source.IsZero
+        && (packet.Family == IpFamily.IPv6 || packet.Destination == Everybody || LinkGroups.Contains(packet.Destination));
 
     // fib_frontend.c, fib_validate_source: without rp_filter the kernel looks no further than its own addresses, and under accept_local not even at them, unless there are routing rules
     // or local routes that somebody added, or the packet leaves where it came in and might cause a redirect.

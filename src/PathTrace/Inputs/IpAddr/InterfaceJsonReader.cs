@@ -31,6 +31,7 @@ internal sealed class InterfaceJsonReader(FileDiagnostics diagnostics, Interface
             Flags = facts.Flags.IsEmpty ? Flags(element) : facts.Flags,
             Mtu = facts.Mtu ?? IntOf(element, "mtu"),
             Master = facts.Master ?? Pooled(element, "master"),
+            Group = facts.Group ?? Pooled(element, "group"),
             State = facts.State ?? Pooled(element, "operstate"),
             LinkType = facts.LinkType ?? Pooled(element, "link_type"),
             LinkAddress = facts.LinkAddress ?? Pooled(element, "address"),

@@ -20,7 +20,7 @@ internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPoo
             var word = Utf8.Word(tokens.Token, buffer);
             if (tokens.Token[0] == '<')
                 ReadFlags(tokens.Token, draft);
-            else if (word is not ("mtu" or "master" or "state"))
+            else if (word is not ("mtu" or "master" or "state" or "group"))
                 continue;
             else if (tokens.MoveNext())
                 SetHeader(word, tokens.Token, draft);
@@ -144,6 +144,7 @@ internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPoo
         draft.Facts = word switch
         {
             "mtu" => facts with { Mtu = facts.Mtu ?? (Utf8.TryNumber(value, out var mtu) && mtu <= int.MaxValue ? (int)mtu : null) },
+            "group" => facts with { Group = facts.Group ?? Name(value) },
             "master" => facts with { Master = facts.Master ?? Name(value) },
             _ => facts with { State = facts.State ?? Name(value) },
         };

@@ -52,7 +52,9 @@ internal sealed class IpSetDraft
 
     internal bool IsUnderstood { get; set; } = true;
 
+    internal bool HasCounters { get; set; }
+
     internal void Add(IpSetEntry entry) => _entries.Add(entry);
 
-    internal IpSet Build() => new(_name, TypeName, Family, _entries.ToImmutable(), _source, IsUnderstood);
+    internal IpSet Build() => new(_name, TypeName, Family, _entries.ToImmutable(), _source, IsUnderstood, HasCounters);
 }

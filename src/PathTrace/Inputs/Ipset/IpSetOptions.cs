@@ -15,7 +15,8 @@ internal static class IpSetOptions
         {
             isUnderstood = Utf8.Word(tokens.Token, buffer) switch
             {
-                "counters" or "comment" or "skbinfo" or "forceadd" => true,
+                "counters" => SetCounters(draft),
+                "comment" or "skbinfo" or "forceadd" => true,
                 "hashsize" or "maxelem" or "bucketsize" or "initval" or "timeout" or "range" or "size" or "probes" or "resize" => tokens.MoveNext(),
                 "family" => tokens.MoveNext() && TryFamily(tokens.Token, draft),
                 "netmask" => tokens.MoveNext() && TryNetmask(tokens.Token, draft),
@@ -27,6 +28,8 @@ internal static class IpSetOptions
 
         return isUnderstood;
     }
+
+    private static bool SetCounters(IpSetDraft draft) => draft.HasCounters = true;
 
     private static bool TryFamily(ReadOnlySpan<byte> value, IpSetDraft draft)
     {

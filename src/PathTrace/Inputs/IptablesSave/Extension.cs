@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Text;
 using PathTrace.Net;
 
 namespace PathTrace.Inputs.IptablesSave;
 
-/// <summary>A match or target of iptables: its name and its options.</summary>
+/// <summary>A match or target of iptables: its name, its options, and how well its meaning is known.</summary>
 internal abstract class Extension
 {
     protected Extension(string name, ReadOnlySpan<string> options)
@@ -21,4 +22,13 @@ internal abstract class Extension
 
     /// <summary>The protocol that a match is about; null for targets and for matches of any protocol.</summary>
     internal IpProtocol? Protocol { get; init; }
+
+    /// <summary>The only family that has the extension; <see cref="IpFamily.None"/> when both have it.</summary>
+    internal IpFamily Family { get; init; }
+
+    /// <summary>How well its meaning is known when no option says otherwise.</summary>
+    internal Meaning Meaning { get; init; } = Meaning.Exact;
+
+    /// <summary>Options that make the meaning another: the weakest of those that a rule uses holds.</summary>
+    internal ImmutableArray<Meaning> Except { get; init; } = [];
 }

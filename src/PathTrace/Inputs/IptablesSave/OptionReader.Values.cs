@@ -22,6 +22,20 @@ internal ref partial struct OptionReader
         return Failed ? default : ToRange(word, max, separator);
     }
 
+    /// <summary><c>first:last</c> as for <see cref="Range"/>; null for a range that runs backwards, which iptables takes for some options and in which nothing lies.</summary>
+    internal NumberRange? RangeOrNothing(uint max)
+    {
+        var word = Word();
+        if (Failed)
+            return null;
+        var split = word.IndexOf((byte)':');
+        if (split < 0)
+            return NumberRange.Single(ToNumber(word, max));
+        var first = split == 0 ? 0 : ToNumber(word[..split], max);
+        var last = split == word.Length - 1 ? max : ToNumber(word[(split + 1)..], max);
+        return Failed || first > last ? null : new(first, last);
+    }
+
     /// <summary>A port or a range of ports, by number or service name.</summary>
     internal NumberRange Ports()
     {
@@ -33,8 +47,12 @@ internal ref partial struct OptionReader
     internal MaskedValue MaskedValue()
     {
         var word = Word();
-        if (Failed)
-            return default;
+        return Failed ? default : ToMaskedValue(word);
+    }
+
+    /// <summary><c>value/mask</c> out of a word that was read already.</summary>
+    internal MaskedValue ToMaskedValue(ReadOnlySpan<byte> word)
+    {
         var slash = word.IndexOf((byte)'/');
         if (slash < 0)
             return new(ToNumber(word, uint.MaxValue), uint.MaxValue);

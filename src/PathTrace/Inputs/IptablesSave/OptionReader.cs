@@ -119,6 +119,15 @@ internal ref partial struct OptionReader
         return word;
     }
 
+    /// <summary>True when a value follows and not an option or the end; for options whose value may be left out. Does not move.</summary>
+    internal bool HasValue()
+    {
+        var start = Position;
+        var found = ReadWord() && (_wordIsQuoted || (RawWord[0] != '-' && !IsBang()));
+        Position = start;
+        return found;
+    }
+
     /// <summary>The next value as a string; equal ones are the same object.</summary>
     internal string Text() => _context.Names[Word()];
 

@@ -9,4 +9,15 @@ internal delegate Effect TargetParser(ref OptionReader options);
 internal sealed class TargetExtension(string name, TargetParser parse, params ReadOnlySpan<string> options) : Extension(name, options)
 {
     internal TargetParser Parse { get; } = parse;
+
+    /// <summary>A target whose options are checked, and after which the packet goes on as it was.</summary>
+    internal static TargetParser Continue(string name, OptionSet options)
+    {
+        var effect = new Effect.Continue(name);
+        return (ref OptionReader reader) =>
+        {
+            options.Read(ref reader);
+            return effect;
+        };
+    }
 }

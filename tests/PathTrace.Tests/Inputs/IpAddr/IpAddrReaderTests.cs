@@ -115,6 +115,20 @@ public class IpAddrReaderTests
         Assert.Equal("10.8.0.1/16 global", InterfaceText.Of(Assert.Single(result.Value[^1].Addresses)));
     }
 
+    [Theory]
+    [InlineData("3: eth0: <UP> mtu 1500 qdisc noqueue state UP group default qlen 1000\n", "default")]
+    [InlineData("3: eth0: <UP> mtu 1500 qdisc noqueue state UP group 5 qlen 1000\n", "5")]
+    [InlineData("3: eth0: <UP> mtu 1500 qdisc noqueue state UP group uplinks qlen 1000\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n", "uplinks")]
+    [InlineData("3: eth0: <UP> mtu 1500\n", null)]
+    [InlineData("""[{"ifindex":3,"ifname":"eth0","flags":["UP"],"mtu":1500,"group":"uplinks"}]""", "uplinks")]
+    [InlineData("""[{"ifindex":3,"ifname":"eth0","flags":["UP"],"mtu":1500}]""", null)]
+    public void The_group_is_read(string text, string? group)
+    {
+        var result = Read(text);
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(group, Assert.Single(result.Value).Group);
+    }
+
     [Fact]
     public void Counters_of_statistics_are_left_out()
     {

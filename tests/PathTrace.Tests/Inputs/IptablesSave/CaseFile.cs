@@ -6,7 +6,7 @@ namespace PathTrace.Tests.Inputs.IptablesSave;
 /// <summary>
 /// The files of extension cases: one case a line, <c>options => meaning</c> or <c>options => PTnnnn @start+length</c>, offsets counted from the first
 /// option. <c>[ipv6]</c> and <c>[ipv4]</c> change the family for the lines below. Inputs without a diagnostic are accepted by
-/// iptables 1.8.9 as well and mean the same as what it then saves, but for extensions it lacks, <c>-m tcp</c> without <c>-p</c>, and <c>!</c> before a value, which old versions printed.
+/// iptables 1.8.9 as well and mean the same as what it then saves, but for extensions, names and objects it lacks, <c>-m tcp</c> without <c>-p</c>, and <c>!</c> before a value, which old versions printed.
 /// </summary>
 internal static class CaseFile
 {

@@ -1,3 +1,4 @@
+using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Routing;
 
@@ -8,6 +9,9 @@ internal static class AddrtypeMatch
 {
     internal static readonly MatchExtension Extension =
         new("addrtype", Parse, "--dst-type", "--src-type", "--limit-iface-in", "--limit-iface-out");
+
+    // xt_addrtype.c, addrtype_mt_checkentry_v1: the IPv6 kernel refuses these.
+    private const AddressTypes NotInIpv6 = AddressTypes.Broadcast | AddressTypes.Blackhole | AddressTypes.Prohibit | AddressTypes.Throw | AddressTypes.Nat | AddressTypes.Xresolve;
 
     private static void Parse(ref OptionReader options)
     {
@@ -25,6 +29,8 @@ internal static class AddrtypeMatch
                     destination = (ReadTypes(ref options), options.Negated);
                     break;
                 default:
+                    if (limit is not null)
+                        options.RefuseOption("the match takes only one of --limit-iface-in and --limit-iface-out");
                     limit = options.Name == "--limit-iface-in" ? Direction.In : Direction.Out;
                     break;
             }
@@ -44,6 +50,8 @@ internal static class AddrtypeMatch
         options.Add(negated ? options.Values.Not(condition) : condition);
     }
 
+    private static bool IsKnown(AddressTypes type, IpFamily family) => family != IpFamily.IPv6 || (type & NotInIpv6) == 0;
+
     private static AddressTypes ReadTypes(ref OptionReader options)
     {
         var word = options.Word();
@@ -53,7 +61,7 @@ internal static class AddrtypeMatch
         foreach (var range in word.Split((byte)','))
         {
             var name = System.Text.Encoding.ASCII.GetString(word[range]);
-            if (Enum.TryParse<AddressTypes>(name, ignoreCase: true, out var type) && type != AddressTypes.None && !char.IsAsciiDigit(name[0]))
+            if (name.Length > 0 && Enum.TryParse<AddressTypes>(name, ignoreCase: true, out var type) && type != AddressTypes.None && !char.IsAsciiDigit(name[0]) && IsKnown(type, options.Family))
             {
                 types |= type;
                 continue;

@@ -10,6 +10,8 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// </summary>
 internal static class ConntrackMatch
 {
+    private static readonly Meaning Age = Meaning.State("the age of the connection", "--ctexpire");
+
     internal static readonly MatchExtension Extension = new(
         "conntrack",
         Parse,
@@ -25,7 +27,8 @@ internal static class ConntrackMatch
         "--ctrepldstport",
         "--ctstatus",
         "--ctexpire",
-        "--ctdir");
+        "--ctdir")
+    { Except = [Age] };
 
     private const CtStates WithoutEntry = CtStates.Invalid | CtStates.Untracked;
 
@@ -46,7 +49,7 @@ internal static class ConntrackMatch
         }
 
         if (looksAtAge)
-            options.Add(new Condition.Opaque(options.GroupText(), "it depends on the age of the connection", OpaqueKind.State));
+            options.Add(Age.Ask(ref options));
         LetStateDecideAlone(options.Context.Conditions, first);
     }
 
@@ -122,7 +125,7 @@ internal static class ConntrackMatch
                 CtStateNames.AddDirection(ref options);
                 return true;
             default:
-                options.Range(uint.MaxValue);
+                options.RangeOrNothing(uint.MaxValue);
                 return false;
         }
     }

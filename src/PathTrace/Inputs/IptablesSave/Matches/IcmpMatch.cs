@@ -7,9 +7,9 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// <summary>The <c>icmp</c> and <c>icmp6</c> matches. Kernel: ip_tables.c, icmp_match; ip6_tables.c, icmp6_match.</summary>
 internal static class IcmpMatch
 {
-    internal static readonly MatchExtension Extension = new("icmp", Parse, "--icmp-type") { Protocol = IpProtocol.Icmp };
+    internal static readonly MatchExtension Extension = new("icmp", Parse, "--icmp-type") { Protocol = IpProtocol.Icmp, Family = IpFamily.IPv4 };
 
-    internal static readonly MatchExtension V6 = new("icmp6", Parse, "--icmpv6-type") { Protocol = IpProtocol.IcmpV6 };
+    internal static readonly MatchExtension V6 = new("icmp6", Parse, "--icmpv6-type") { Protocol = IpProtocol.IcmpV6, Family = IpFamily.IPv6 };
 
     private static void Parse(ref OptionReader options)
     {

@@ -11,8 +11,8 @@ internal static class LengthMatch
     {
         while (options.Next())
         {
-            var range = options.Range(ushort.MaxValue);
-            options.AddNegatable(options.Values.Number(Field.Length, range));
+            var range = options.RangeOrNothing(ushort.MaxValue);
+            options.AddNegatable(range is { } lengths ? options.Values.Number(Field.Length, lengths) : Condition.Never);
         }
     }
 }

@@ -38,8 +38,12 @@ internal static class MultiportMatch
         {
             ports.Add(options.ToRange(word[range], ushort.MaxValue, (byte)':'));
             if (options.Failed)
-                break;
+                return ports.ToImmutable();
         }
+
+        // xt_multiport.h: XT_MULTI_PORTS; a range takes two places.
+        if (ports.Sum(p => p.IsSingle ? 1 : 2) > 15)
+            options.RefuseValue(word, "list of ports: the kernel takes 15 at most, not a list");
 
         return ports.ToImmutable();
     }

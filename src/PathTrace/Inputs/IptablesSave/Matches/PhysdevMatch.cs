@@ -7,12 +7,17 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 internal static class PhysdevMatch
 {
     internal static readonly MatchExtension Extension =
-        new("physdev", Parse, "--physdev-in", "--physdev-out", "--physdev-is-in", "--physdev-is-out", "--physdev-is-bridged");
+        new("physdev", Parse, "--physdev-in", "--physdev-out", "--physdev-is-in", "--physdev-is-out", "--physdev-is-bridged")
+        {
+            Meaning = Meaning.ExactWith("false unless the packet came by a bridge; then the port by which it came is assumed"),
+        };
 
     private static void Parse(ref OptionReader options)
     {
+        var found = false;
         while (options.Next())
         {
+            found = true;
             var question = options.Name switch
             {
                 "--physdev-in" => BridgePortQuestion.In,
@@ -24,5 +29,8 @@ internal static class PhysdevMatch
             InterfacePattern? port = question <= BridgePortQuestion.Out ? InterfacePattern.Parse(options.Text()) : null;
             options.AddNegatable(options.Values.Share(new Condition.BridgePort(question, port)));
         }
+
+        if (!found)
+            options.RefuseExtension("physdev needs to be told which port it is about");
     }
 }

@@ -5,7 +5,10 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// <summary>The <c>rpfilter</c> match. Kernel: ipt_rpfilter.c, rpfilter_mt; ip6t_rpfilter.c.</summary>
 internal static class RpfilterMatch
 {
-    internal static readonly MatchExtension Extension = new("rpfilter", Parse, "--loose", "--validmark", "--accept-local", "--invert");
+    internal static readonly MatchExtension Extension = new("rpfilter", Parse, "--loose", "--validmark", "--accept-local", "--invert")
+    {
+        Meaning = Meaning.ExactWith("needs routes and addresses"),
+    };
 
     private static void Parse(ref OptionReader options)
     {

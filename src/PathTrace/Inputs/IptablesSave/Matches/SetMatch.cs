@@ -6,6 +6,12 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// <summary>The <c>set</c> match. Kernel: xt_set.c, set_match_v4. Options about a member's counters make the answer depend on them.</summary>
 internal static class SetMatch
 {
+    private static readonly Meaning Counters = Meaning.State(
+        "the counters of the member", "--packets-eq", "--packets-lt", "--packets-gt", "--bytes-eq", "--bytes-lt", "--bytes-gt") with
+    {
+        Certain = "false for what is no member, and a set without counters passes the options over",
+    };
+
     internal static readonly MatchExtension Extension = new(
         "set",
         Parse,
@@ -18,12 +24,19 @@ internal static class SetMatch
         "--packets-gt",
         "--bytes-eq",
         "--bytes-lt",
-        "--bytes-gt");
+        "--bytes-gt")
+    {
+        Meaning = Meaning.ExactWith("needs `ipset save`"),
+        Except = [Counters],
+    };
+
+    // ip_set.h: IPSET_DIM_MAX.
+    private const int MostSides = 6;
 
     private static void Parse(ref OptionReader options)
     {
         string? name = null;
-        var (sides, negated, counters) = (ImmutableArray<SetSide>.Empty, false, false);
+        var (sides, negated, counters, exceptions) = (ImmutableArray<SetSide>.Empty, false, false, false);
         while (options.Next())
         {
             switch (options.Name)
@@ -33,10 +46,13 @@ internal static class SetMatch
                     sides = ReadSides(ref options);
                     negated = options.Negated;
                     break;
-                case "--return-nomatch" or "--update-counters" or "--update-subcounters":
+                case "--return-nomatch":
+                    exceptions = true;
+                    break;
+                case "--update-counters" or "--update-subcounters":
                     break;
                 default:
-                    options.Word();
+                    OptionValues.Counter(ref options);
                     counters = true;
                     break;
             }
@@ -48,12 +64,12 @@ internal static class SetMatch
             return;
         }
 
-        var condition = options.Values.Share(new Condition.InSet(name, sides, counters));
+        var condition = options.Values.Share(new Condition.InSet(name, sides, counters, exceptions));
         options.Add(negated ? options.Values.Not(condition) : condition);
     }
 
-    // libxt_set.h, parse_dirs: src and dst; whatever else a dump may hold is refused.
-    private static ImmutableArray<SetSide> ReadSides(ref OptionReader options)
+    // libxt_set.h, parse_dirs: src and dst, at most six; whatever else a dump may hold is refused.
+    internal static ImmutableArray<SetSide> ReadSides(ref OptionReader options)
     {
         var word = options.Word();
         var sides = ImmutableArray.CreateBuilder<SetSide>();
@@ -67,6 +83,8 @@ internal static class SetMatch
                 options.RefuseValue(word, "list of src and dst");
         }
 
+        if (sides.Count > MostSides && !options.Failed)
+            options.RefuseValue(word, "list of at most six times src and dst");
         return sides.ToImmutable();
     }
 }

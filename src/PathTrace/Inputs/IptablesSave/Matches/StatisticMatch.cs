@@ -9,7 +9,15 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// </summary>
 internal static class StatisticMatch
 {
-    internal static readonly MatchExtension Extension = new("statistic", Parse, "--mode", "--probability", "--every", "--packet");
+    private static readonly Meaning Counting = Meaning.State("how many packets came before", "--every");
+
+    internal static readonly MatchExtension Extension = new("statistic", Parse, "--mode", "--probability", "--every", "--packet")
+    {
+        Meaning = Meaning.ExactWith("`--mode random` is a share of the traffic"),
+        Except = [Counting],
+    };
+
+    private static readonly ValueReader Every = OptionValues.Number(uint.MaxValue, 1);
 
     private static void Parse(ref OptionReader options)
     {
@@ -21,12 +29,14 @@ internal static class StatisticMatch
                 chance = ReadProbability(ref options);
             else if (options.Name == "--mode")
                 counts |= ReadMode(ref options);
+            else if (options.Name == "--every")
+                Every(ref options);
             else
                 options.Number(uint.MaxValue);
         }
 
         if (counts)
-            options.Add(new Condition.Opaque(options.GroupText(), "it counts packets, and no dump shows how many came before", OpaqueKind.State));
+            options.Add(Counting.Ask(ref options));
         else if (chance is not null)
             options.Add(chance);
         else if (!options.Failed)

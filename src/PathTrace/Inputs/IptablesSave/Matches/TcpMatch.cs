@@ -6,8 +6,12 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// <summary>The <c>tcp</c> match. Kernel: xt_tcpudp.c, tcp_mt. TCP options are content that a query does not give.</summary>
 internal static class TcpMatch
 {
+    private static readonly Meaning TcpOptions = Meaning.Content("TCP options", "--tcp-option");
+
     internal static readonly MatchExtension Extension =
-        new("tcp", Parse, TransportPorts.Destination, TransportPorts.Source, "--tcp-flags", "--syn", "--tcp-option") { Protocol = IpProtocol.Tcp };
+        new("tcp", Parse, TransportPorts.Destination, TransportPorts.Source, "--tcp-flags", "--syn", "--tcp-option") { Protocol = IpProtocol.Tcp, Except = [TcpOptions] };
+
+    private static readonly ValueReader OptionNumber = OptionValues.Number(byte.MaxValue, 1);
 
     private static readonly MaskedValue Syn = new((uint)TcpFlags.Syn, (uint)(TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack));
 
@@ -27,7 +31,7 @@ internal static class TcpMatch
                     options.AddNegatable(options.Values.Masked(Field.TcpFlags, Syn));
                     break;
                 case "--tcp-option":
-                    options.Number(byte.MaxValue);
+                    OptionNumber(ref options);
                     looksAtOptions = true;
                     break;
                 default:
@@ -37,6 +41,6 @@ internal static class TcpMatch
         }
 
         if (looksAtOptions)
-            options.Add(new Condition.Opaque(options.GroupText(), "it depends on TCP options, which a query does not give", OpaqueKind.Content));
+            options.Add(TcpOptions.Ask(ref options));
     }
 }

@@ -6,9 +6,9 @@ namespace PathTrace.Inputs.IptablesSave.Matches;
 /// <summary>The <c>ttl</c> and <c>hl</c> matches. Kernel: xt_hl.c, ttl_mt and hl_mt6.</summary>
 internal static class TtlMatch
 {
-    internal static readonly MatchExtension Extension = new("ttl", Parse, "--ttl-eq", "--ttl-lt", "--ttl-gt");
+    internal static readonly MatchExtension Extension = new("ttl", Parse, "--ttl-eq", "--ttl-lt", "--ttl-gt") { Family = IpFamily.IPv4 };
 
-    internal static readonly MatchExtension HopLimit = new("hl", Parse, "--hl-eq", "--hl-lt", "--hl-gt");
+    internal static readonly MatchExtension HopLimit = new("hl", Parse, "--hl-eq", "--hl-lt", "--hl-gt") { Family = IpFamily.IPv6 };
 
     private static void Parse(ref OptionReader options)
     {

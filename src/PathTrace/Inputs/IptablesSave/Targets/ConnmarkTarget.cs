@@ -2,7 +2,7 @@ using PathTrace.Netfilter;
 
 namespace PathTrace.Inputs.IptablesSave.Targets;
 
-/// <summary>The <c>CONNMARK</c> target. Kernel: xt_connmark.c, connmark_tg. Shifts (revision 2) are not followed.</summary>
+/// <summary>The <c>CONNMARK</c> target. Kernel: xt_connmark.c, connmark_tg_shift.</summary>
 internal static class ConnmarkTarget
 {
     internal static readonly TargetExtension Extension = new(
@@ -24,7 +24,7 @@ internal static class ConnmarkTarget
     private static Effect Parse(ref OptionReader options)
     {
         var operation = "";
-        var (packetMask, connectionMask, shift) = (uint.MaxValue, uint.MaxValue, 0u);
+        var (packetMask, connectionMask, shift) = (uint.MaxValue, uint.MaxValue, 0);
         (uint Value, uint Mask) change = default;
         while (options.Next())
         {
@@ -43,7 +43,8 @@ internal static class ConnmarkTarget
                     packetMask = connectionMask = options.Number(uint.MaxValue);
                     break;
                 case "--left-shift-mark" or "--right-shift-mark":
-                    shift |= options.Number(uint.MaxValue);
+                    var left = options.Name == "--left-shift-mark";
+                    shift = (int)options.Number(31) * (left ? 1 : -1);
                     break;
                 default:
                     operation = MarkOperations.SetXmark;
@@ -52,20 +53,13 @@ internal static class ConnmarkTarget
             }
         }
 
-        if (shift == 0)
-            return Finish(ref options, operation, packetMask, connectionMask, change);
-        return new Effect.Opaque(options.GroupText(), "PathTrace does not follow shifted marks", OpaqueKind.NotUnderstood);
-    }
-
-    private static Effect Finish(ref OptionReader options, string operation, uint packetMask, uint connectionMask, (uint Value, uint Mask) change)
-    {
         if (operation.Length == 0)
             options.RefuseExtension("CONNMARK needs to be told what to do");
         return options.Values.Share(operation switch
         {
-            "--save-mark" => new Effect.SaveMark(packetMask, connectionMask),
-            "--restore-mark" => new Effect.RestoreMark(packetMask, connectionMask),
-            _ => new Effect.SetConnectionMark(change.Value, change.Mask),
+            "--save-mark" => new Effect.SaveMark(packetMask, connectionMask, shift),
+            "--restore-mark" => new Effect.RestoreMark(packetMask, connectionMask, shift),
+            _ => new Effect.SetConnectionMark(change.Value, change.Mask, shift),
         });
     }
 }

@@ -1,39 +1,63 @@
+using System.Collections.Immutable;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Inputs.IptablesSave.Targets;
 
 /// <summary>
-/// The <c>SET</c> target. Kernel: xt_set.c, set_target_v3. Adding and deleting members changes nothing in the packet; <c>--map-set</c> may give it a mark that
-/// the set's members hold, which is not followed.
+/// The <c>SET</c> target. Kernel: xt_set.c, set_target_v3. Adding and deleting members changes what later matches on the set say; <c>--map-set</c> may give the packet a
+/// mark that the set's members hold, which is not followed.
 /// </summary>
 internal static class SetTarget
 {
+    private static readonly Meaning Mapping = Meaning.State("the mark that the members of the set hold", "--map-mark");
+
     internal static readonly TargetExtension Extension = new(
-        "SET",
-        Parse,
-        "--add-set 2",
-        "--del-set 2",
-        "--map-set 2",
-        "--exist",
-        "--timeout 1",
-        "--map-mark",
-        "--map-prio",
-        "--map-queue");
+        "SET", Parse, "--add-set", "--del-set", "--map-set", "--exist", "--timeout", "--map-mark", "--map-prio", "--map-queue")
+    {
+        Meaning = Meaning.ExactWith("a later match on the set is open where the change decides it"),
+        Except = [Mapping],
+    };
 
     private static readonly Effect Unchanged = new Effect.Continue("SET");
 
     private static Effect Parse(ref OptionReader options)
     {
-        var marks = false;
+        var (added, deleted) = (ImmutableArray<string>.Empty, ImmutableArray<string>.Empty);
+        var (marks, maps) = (false, false);
         while (options.Next())
         {
-            marks |= options.Name == "--map-mark";
-            for (var i = options.ValueCount; i > 0; i--)
-                options.Word();
+            switch (options.Name)
+            {
+                case "--add-set":
+                    added = [ReadSet(ref options)];
+                    break;
+                case "--del-set":
+                    deleted = [ReadSet(ref options)];
+                    break;
+                case "--map-set":
+                    ReadSet(ref options);
+                    maps = true;
+                    break;
+                case "--timeout":
+                    options.Number(uint.MaxValue);
+                    break;
+                default:
+                    marks |= options.Name == "--map-mark";
+                    break;
+            }
         }
 
-        return marks
-            ? new Effect.Opaque(options.GroupText(), "the mark comes from the members of the set", OpaqueKind.State)
-            : Unchanged;
+        if (added.IsEmpty && deleted.IsEmpty && !maps)
+            options.RefuseExtension("SET needs --add-set, --del-set or --map-set");
+        if (marks)
+            return Mapping.Leave(ref options);
+        return added.IsEmpty && deleted.IsEmpty ? Unchanged : options.Values.Share(new Effect.ChangeSets(added, deleted));
+    }
+
+    private static string ReadSet(ref OptionReader options)
+    {
+        var name = options.Text();
+        Matches.SetMatch.ReadSides(ref options);
+        return name;
     }
 }

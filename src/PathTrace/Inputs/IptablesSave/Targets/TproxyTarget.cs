@@ -6,7 +6,10 @@ namespace PathTrace.Inputs.IptablesSave.Targets;
 /// <summary>The <c>TPROXY</c> target. Kernel: xt_TPROXY.c, tproxy_tg4 and tproxy_tg6. The address 0.0.0.0 stands for the ingress interface's own.</summary>
 internal static class TproxyTarget
 {
-    internal static readonly TargetExtension Extension = new("TPROXY", Parse, "--on-port", "--on-ip", "--tproxy-mark");
+    internal static readonly TargetExtension Extension = new("TPROXY", Parse, "--on-port", "--on-ip", "--tproxy-mark")
+    {
+        Meaning = Meaning.Environment("which local sockets listen"),
+    };
 
     private static Effect Parse(ref OptionReader options)
     {

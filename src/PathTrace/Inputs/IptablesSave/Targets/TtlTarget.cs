@@ -1,3 +1,4 @@
+using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Inputs.IptablesSave.Targets;
@@ -5,9 +6,9 @@ namespace PathTrace.Inputs.IptablesSave.Targets;
 /// <summary>The <c>TTL</c> and <c>HL</c> targets. Kernel: xt_HL.c, ttl_tg and hl_tg6.</summary>
 internal static class TtlTarget
 {
-    internal static readonly TargetExtension Extension = new("TTL", Parse, "--ttl-set", "--ttl-inc", "--ttl-dec");
+    internal static readonly TargetExtension Extension = new("TTL", Parse, "--ttl-set", "--ttl-inc", "--ttl-dec") { Family = IpFamily.IPv4 };
 
-    internal static readonly TargetExtension HopLimit = new("HL", Parse, "--hl-set", "--hl-inc", "--hl-dec");
+    internal static readonly TargetExtension HopLimit = new("HL", Parse, "--hl-set", "--hl-inc", "--hl-dec") { Family = IpFamily.IPv6 };
 
     private static Effect Parse(ref OptionReader options)
     {
@@ -20,7 +21,10 @@ internal static class TtlTarget
                 "dec" => TtlChange.Decrease,
                 _ => TtlChange.Set,
             };
-            effect = new Effect.SetTtl(change, (byte)options.Number(byte.MaxValue));
+            var amount = (byte)options.Number(byte.MaxValue);
+            if (amount == 0 && change != TtlChange.Set)
+                options.RefuseOption("the TTL cannot be changed by 0");
+            effect = new Effect.SetTtl(change, amount);
         }
 
         if (effect is null)
