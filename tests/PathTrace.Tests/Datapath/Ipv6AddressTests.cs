@@ -45,6 +45,7 @@ public sealed class Ipv6AddressTests
     [Theory]
     [InlineData("2001:db8:1::1", "2001:db8:1::1")]
     [InlineData("2001:db8:2::77", "2001:db8:2::1")]
+    [InlineData("::1", "::1")]
     public void MasqueradeOnLo(string destination, string source) => TestNode.Router.PlusRoutes6("local 2001:db8:2::77 dev lo table local").Rules6("*nat\n-A POSTROUTING -j MASQUERADE")
         .Makes($"tcp [2001:db8::2]:41000 -> [{destination}]:80").IsLocal().Packet($"tcp [{source}]:41000 -> [{destination}]:80");
 }

@@ -5,7 +5,7 @@ namespace PathTrace.Datapath.Concrete;
 
 /// <summary>
 /// Which of a node's IPv6 addresses suits a destination (addrconf.c, ipv6_dev_get_saddr and ipv6_get_saddr_eval; RFC 6724): the destination itself, then an address of the outgoing
-/// interface, then one under the same label, then the longest common prefix. All interfaces are asked; addresses narrower than global suit no global destination,
+/// interface, then one under the same label, then the longest common prefix. All interfaces are asked; addresses narrower than global suit no other global destination,
 /// and a link-local destination wants a link-local address of the outgoing interface.
 /// </summary>
 internal static class SourceAddressV6
@@ -29,7 +29,7 @@ internal static class SourceAddressV6
         {
             foreach (var address in link.Addresses)
             {
-                if (address.Address.Family != IpFamily.IPv6 || address.Scope is not (null or "global"))
+                if (address.Address.Family != IpFamily.IPv6 || (address.Scope is not (null or "global") && address.Address != destination))
                     continue;
                 var score = (address.Address == destination, link.Name == device, LabelOf(address.Address) == LabelOf(destination), CommonLength(address, destination));
                 if (best is null || score.CompareTo(bestScore) > 0)
