@@ -30,6 +30,15 @@ internal sealed partial class ConcreteDomain
             results.Add(new(state, WalkOutcome.Continue));
     }
 
+    // xt_set.c, set_target_v3: a packet that is not in the set keeps its mark.
+    private static void ApplyMapping(PacketState state, in RuleSite site, Effect.ChangeSets sets, List<Walked<PacketState>> results)
+    {
+        if (sets.MarkedBy is { } marked && SetMembership.Contains(state, marked).Truth != Truth.False)
+            ApplyOpaque(state, site, new("SET --map-mark", "PathTrace does not read the marks that members of sets hold", OpaqueKind.Environment), results);
+        else
+            results.Add(new(state, WalkOutcome.Continue));
+    }
+
     // xt_connmark.c, connmark_tg_shift.
     private static uint Shifted(uint mark, int shift) => shift >= 0 ? mark << shift : mark >> -shift;
 }

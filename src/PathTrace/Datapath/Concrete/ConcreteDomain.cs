@@ -75,7 +75,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         switch (site.Rule.Effect)
         {
-            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith or Effect.ChangeSets:
+            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith:
                 results.Add(new(state, WalkOutcome.Continue));
                 break;
             case Effect.SetConnectionMark mark:
@@ -101,6 +101,9 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 break;
             case Effect.TranslatePrefix prefix:
                 ApplyPrefix(state, prefix, results);
+                break;
+            case Effect.ChangeSets sets:
+                ApplyMapping(state, site, sets, results);
                 break;
             case Effect.HandOver { HasBypass: true } handOver:
                 ApplyQueue(state, site, handOver, results);
