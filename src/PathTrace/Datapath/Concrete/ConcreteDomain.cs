@@ -77,7 +77,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         switch (site.Rule.Effect)
         {
-            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith or Effect.ChangeSets:
+            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith:
                 results.Add(new(state, WalkOutcome.Continue));
                 break;
             case Effect.SetConnectionMark mark:
@@ -103,6 +103,9 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 break;
             case Effect.TranslatePrefix prefix:
                 ApplyPrefix(state, prefix, results);
+                break;
+            case Effect.ChangeSets sets:
+                ApplyMapping(state, site, sets, results);
                 break;
             case Effect.HandOver { HasBypass: true } handOver:
                 ApplyQueue(state, site, handOver, results);
@@ -142,34 +145,6 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         state.EndAs(disposition);
         results.Add(new(state, WalkOutcome.Ended));
     }
-
-    // nf_queue.c, nf_queue: a packet for which no program waits goes on as if accepted.
-    private static void ApplyQueue(PacketState state, in RuleSite site, Effect.HandOver handOver, List<Walked<PacketState>> results)
-    {
-        var (taken, passed) = Forks.Assume(
-            state,
-            KeyOf(state, site),
-            $"a program takes the packet at {Place(state, site)}",
-            $"no program takes the packet at {Place(state, site)}",
-            new(handOver.To, "no dump shows whether a program waits at the queue", null, OpaqueKind.Environment),
-            site.Source);
-        if (taken is not null)
-            End(taken, Disposition.Indeterminate, results);
-        if (passed is not null)
-            results.Add(new(passed, WalkOutcome.Accept));
-    }
-
-    // ip6t_NPT.c, ip6t_snpt_tg: an address that cannot be adjusted is answered with a parameter problem.
-    private static void ApplyPrefix(PacketState state, Effect.TranslatePrefix prefix, List<Walked<PacketState>> results)
-    {
-        if (PrefixTranslation.Fails(state.Packet, prefix))
-            End(state, Disposition.Dropped, results);
-        else
-            results.Add(new(state, WalkOutcome.Continue));
-    }
-
-    // xt_connmark.c, connmark_tg_shift.
-    private static uint Shifted(uint mark, int shift) => shift >= 0 ? mark << shift : mark >> -shift;
 
     // xt_HL.c, ttl_tg: results stay in 0–255.
     private static byte Changed(byte ttl, Effect.SetTtl effect) => effect.Change switch
