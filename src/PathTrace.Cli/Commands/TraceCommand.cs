@@ -1,5 +1,6 @@
 using PathTrace.Cli.Terminal;
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Queries;
 using PathTrace.Rendering;
@@ -19,6 +20,8 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         // A query that is none needs no snapshot to be told so.
         if (options.Query is not null && Parse(queries.First(), options) is null)
             return ExitCodes.Usage;
+        if (Answers.Read(options.Assume, output) is not { } assumptions)
+            return ExitCodes.Usage;
         if (reader.Read(options.Snapshot) is not { } snapshot)
             return ExitCodes.Usage;
         reader.Summarize(snapshot, options.Snapshot);
@@ -28,15 +31,18 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             return ExitCodes.Usage;
         }
 
-        return Answer(snapshot, queries, options);
+        if (!Answers.Fit(snapshot, assumptions, output))
+            return ExitCodes.Usage;
+        return Answer(snapshot, queries, assumptions, options);
     }
 
-    private int Answer(Snapshot snapshot, IEnumerable<SourceSpan> queries, TraceOptions options)
+    private int Answer(Snapshot snapshot, IEnumerable<SourceSpan> queries, Assumptions assumptions, TraceOptions options)
     {
         var tracer = new Tracer(snapshot);
         var explainer = new Explainer(snapshot);
         var isText = (options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json)) == OutputFormat.Text;
         var layout = Shared.Layout(output, options.Width, options.Verbose);
+        var asked = new HashSet<GivenAnswer>();
         var worst = ExitCodes.Reaches;
         var count = 0;
         foreach (var line in queries)
@@ -47,7 +53,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
                 continue;
             }
 
-            var (trace, problems) = tracer.TryTrace(query);
+            var (trace, problems) = tracer.TryTrace(query, assumptions);
             if (trace is null)
             {
                 Report(problems.Select(p => p with { Span = line }));
@@ -55,6 +61,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
                 continue;
             }
 
+            asked.UnionWith(trace.Given);
             var explained = explainer.Explain(trace);
             if (isText)
                 WriteText(new TextRenderer(layout).Render(explained), count++ > 0, options.Color);
@@ -63,6 +70,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             worst = ExitCodes.Worse(worst, ExitCodes.Of(trace.Verdict));
         }
 
+        Answers.WarnOfUnasked(assumptions, asked, output);
         output.Flush();
         return worst;
     }

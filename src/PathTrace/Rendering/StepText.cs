@@ -27,6 +27,7 @@ internal sealed class StepText(Names names, bool verbose)
         Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
+        Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by --assume {Words.Shell(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
         _ => null,
     };

@@ -79,6 +79,8 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
                 new StyledRun(isBetween ? $"  {line.Label,-9} " : $"    {line.Label,-9} ", TextStyle.Faint),
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));
+            if (step is Step.Assumed { Assumption.Settle: { } settle })
+                canvas.Line(LabelColumn + 2, new StyledRun($"    {"settle",-9} ", TextStyle.Faint), new($"--assume {Words.Shell(settle)}"));
         }
     }
 }

@@ -132,7 +132,7 @@ internal sealed partial class ConcreteDomain
         var file = ruleset.Source?.Name;
         var (unharmed, lost) = Forks.Assume(
             state,
-            $"{name}/{ruleset.Backend}/{table?.Name.ToString() ?? "tables"}/lost",
+            new($"{name}/{ruleset.Backend}/{table?.Name.ToString() ?? "tables"}/lost", table is null ? $"{name}:rules-pass" : $"{name}:{TableText.Of(table.Name)}:rules-pass"),
             $"no {what} touches the packet",
             $"a {what} decides",
             new($"the lost rules of {name}", "the dump is incomplete", file),
@@ -154,7 +154,7 @@ internal sealed partial class ConcreteDomain
         var side = kind == NatKind.Destination ? "destination" : "source";
         var (kept, changed) = Forks.Assume(
             state,
-            $"{node}/conntrack/{side}",
+            new($"{node}/conntrack/{side}", $"{node}:{side}-kept"),
             $"the connection's {side} was not translated at {node}",
             $"the connection's {side} was translated at {node}",
             new($"the connection's translation at {node}", "it was settled by an earlier packet, which no dump shows"),
