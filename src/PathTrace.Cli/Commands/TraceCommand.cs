@@ -40,7 +40,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
     {
         var tracer = new Tracer(snapshot);
         var explainer = new Explainer(snapshot);
-        var isText = (options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json)) == OutputFormat.Text;
+        var format = options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json);
         var layout = Shared.Layout(output, options.Width, options.Verbose);
         var asked = new HashSet<GivenAnswer>();
         var worst = ExitCodes.Reaches;
@@ -62,11 +62,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             }
 
             asked.UnionWith(trace.Given);
-            var explained = explainer.Explain(trace);
-            if (isText)
-                WriteText(new TextRenderer(layout).Render(explained), count++ > 0, options.Color);
-            else
-                output.Plain.WriteLine(JsonRenderer.Render(explained, indented: options.Packets is null));
+            Write(trace, snapshot, explainer, format, isLater: count++ > 0, options, layout);
             worst = ExitCodes.Worse(worst, ExitCodes.Of(trace.Verdict));
         }
 
@@ -75,11 +71,22 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         return worst;
     }
 
-    private void WriteText(StyledText text, bool isLater, ColorChoice color)
+    private void Write(Trace trace, Snapshot snapshot, Explainer explainer, OutputFormat format, bool isLater, TraceOptions options, TextOptions layout)
     {
-        if (isLater)
+        if (isLater && format != OutputFormat.Json)
             output.Plain.Write("\n");
-        output.Write(text, color);
+        switch (format)
+        {
+            case OutputFormat.Json:
+                output.Plain.WriteLine(JsonRenderer.Render(explainer.Explain(trace), indented: options.Packets is null));
+                break;
+            case OutputFormat.NftTrace:
+                output.Plain.Write(NftTraceRenderer.Render(trace, snapshot));
+                break;
+            default:
+                output.Write(new TextRenderer(layout).Render(explainer.Explain(trace)), options.Color);
+                break;
+        }
     }
 
     private IEnumerable<SourceSpan> Queries(TraceOptions options, out bool readable)

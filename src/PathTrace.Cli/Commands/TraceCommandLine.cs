@@ -32,10 +32,10 @@ internal static class TraceCommandLine
             Description = "The packet: PROTOCOL SOURCE -> DESTINATION, then options (from, at, flags, mark, ttl, ...).",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var format = new Option<OutputFormat?>("--format") { Description = "How to answer. Default: text; JSON lines with --packets.", HelpName = "text|json", CustomParser = result => Shared.OneOf<OutputFormat>(result) };
+        var format = new Option<OutputFormat?>("--format") { Description = "How to answer; nft-trace is the form of xtables-monitor --trace. Default: text; JSON lines with --packets.", HelpName = "text|json|nft-trace", CustomParser = result => Shared.OneOf<OutputFormat>(result) };
         var packets = new Option<string?>("--packets") { Description = "A file with one query a line ('#' begins a comment); '-' reads standard input.", HelpName = "FILE|-" };
         var at = new Option<string?>("--at") { Description = "Where packets arrive that do not say so themselves: a node, or 'NODE in INTERFACE'.", HelpName = "NODE" };
-        var assume = new Option<string[]>("--assume") { Description = "Answers an open question, so that the trace does not fork over it; may be repeated.", HelpName = "NAME=VALUE", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+        var assume = Shared.Assume();
         var verbose = new Option<bool>("--verbose") { Description = "Every path by itself, with every rule that was hit." };
         var color = Shared.Color();
         var width = Shared.Width();

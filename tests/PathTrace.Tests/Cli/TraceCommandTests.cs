@@ -107,6 +107,16 @@ public class TraceCommandTests
     }
 
     [Fact]
+    public void The_form_of_xtables_monitor_is_one_of_the_formats()
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Arrives, "--format", "nft-trace");
+
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.StartsWith($"# {Arrives}\n\n# path 1 of 2: 50.0 % (1/2), deliveredToPod\n", run.Output);
+        Assert.Contains("\n TRACE: 2 00000001 nat:PREROUTING:rule:0x1:JUMP:KUBE-SERVICES  -4 -t nat -A PREROUTING ", run.Output);
+    }
+
+    [Fact]
     public void Every_packet_of_a_list_takes_the_same_answers()
     {
         var run = CommandRun.Of("trace", CommandRun.Dumps("unknown-match"), "--packets", Path.Combine(Fixtures.FolderOf("unknown-match"), "packets.txt"), "--assume", "geoip=no");
@@ -160,6 +170,7 @@ public class TraceCommandTests
     [InlineData("--help")]
     [InlineData("trace", "--help")]
     [InlineData("show", "--help")]
+    [InlineData("compare-trace", "--help")]
     [InlineData("--version")]
     public void Help_is_everywhere(params string[] args)
     {
