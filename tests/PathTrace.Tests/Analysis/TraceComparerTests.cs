@@ -10,8 +10,10 @@ public class TraceComparerTests
 {
     public static TheoryData<string> Logs() => [.. LiveTraces.Names];
 
+    public static TheoryData<string> All() => [.. LiveTraces.All];
+
     [Theory]
-    [MemberData(nameof(Logs))]
+    [MemberData(nameof(All))]
     public void What_the_kernel_did_is_what_its_dumps_say(string log)
     {
         var comparisons = Compare(log, LiveTraces.TextOf(log), LiveTraces.SnapshotOf(log));
@@ -21,7 +23,7 @@ public class TraceComparerTests
     }
 
     [Theory]
-    [MemberData(nameof(Logs))]
+    [MemberData(nameof(All))]
     public void The_text_is_the_verified_one(string log)
     {
         var comparisons = Compare(log, LiveTraces.TextOf(log), LiveTraces.SnapshotOf(log)).Select((c, i) => (i + 1, c)).ToList();
@@ -29,20 +31,24 @@ public class TraceComparerTests
         Verified.File(text, Path.ChangeExtension(LiveTraces.PathOf(log), null).Replace($"compare-trace/{log.Split('/')[0]}/", $"compare-trace/{log.Split('/')[0]}/expected/", StringComparison.Ordinal) + ".verified.txt");
     }
 
-    // Of each log every line in turn is lost. Ends of chains are not compared; what else is lost is missed, unless the log ends there.
+    // Of each log every line in turn is lost. Ends of chains and rules that only look on are not compared; what else is lost is missed, unless the log ends there.
     [Theory]
-    [MemberData(nameof(Logs))]
+    [MemberData(nameof(All))]
     public void No_step_can_be_lost_unnoticed(string log)
     {
         var lines = LiveTraces.TextOf(log).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var snapshot = LiveTraces.SnapshotOf(log);
         var comparer = new TraceComparer(snapshot);
+        // Where the lost line was the only one of nat, the packet looks like one of an earlier connection, and the note says that it was taken for one.
+        static int Earlier(IEnumerable<PacketComparison> comparisons) => comparisons.Count(c => c.Notes.Any(n => n.Contains("(state established)", StringComparison.Ordinal)));
+        var before = Earlier(LiveTraces.Read(string.Join('\n', lines)).Packets.Select(p => comparer.Compare(p)));
         for (var i = 0; i < lines.Length; i++)
         {
             if (IsUncompared(lines, i))
                 continue;
             var packets = LiveTraces.Read(string.Join('\n', lines.Where((_, n) => n != i))).Packets;
-            Assert.True(packets.Any(p => comparer.Compare(p).Outcome != ComparisonOutcome.Agrees), $"line {i + 1} is not missed: {lines[i]}");
+            var comparisons = packets.Select(p => comparer.Compare(p)).ToList();
+            Assert.True(comparisons.Any(c => c.Outcome != ComparisonOutcome.Agrees) || Earlier(comparisons) > before, $"line {i + 1} is not missed: {lines[i]}");
         }
     }
 
@@ -130,6 +136,8 @@ public class TraceComparerTests
     // Ends of user chains (kernel's log), and the packet's own lines, whose loss only hides what the next one shows too.
     private static bool IsUncompared(string[] lines, int index) =>
         lines[index].Contains(":return:", StringComparison.Ordinal) || lines[index].StartsWith("PACKET", StringComparison.Ordinal) || lines[index].Contains(" packet: ", StringComparison.Ordinal)
+        // A rule that only looks on, as often as its limit lets it: no dump tells when.
+        || lines[index].EndsWith(" log (verdict continue)", StringComparison.Ordinal)
         // The first line of a packet: its trace may as well have begun with the next.
         || index < 2 || IdOf(lines[index]) != IdOf(lines[index - 1]) || IdOf(lines[index]) != IdOf(lines[index - 2]);
 

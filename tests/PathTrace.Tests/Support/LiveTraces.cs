@@ -9,6 +9,9 @@ internal static class LiveTraces
 {
     internal static readonly string[] Names = ["nft/xtables-monitor.log", "nft/nft-monitor.log", "legacy/kernel.log"];
 
+    /// <summary>And one of packets that the node made itself, and of IPv6.</summary>
+    internal static readonly string[] All = [.. Names, "own/nft-monitor.log"];
+
     internal static string PathOf(string log) => Path.Combine(Fixtures.FolderOf("compare-trace"), log);
 
     internal static string DumpsOf(string log) => Path.Combine(Fixtures.FolderOf("compare-trace"), log.Split('/')[0], "snapshot");

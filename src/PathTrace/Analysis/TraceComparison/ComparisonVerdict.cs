@@ -85,7 +85,7 @@ internal sealed class ComparisonVerdict(LoggedPacket packet, Node node, Candidat
         }
 
         if (packet.Tool == TraceTool.NftMonitor)
-            notes.Add("nft names rules in its own syntax and without number: they are matched by chain, verdict and order");
+            notes.Add("nft names rules in its own syntax and without number: they are matched by chain, order, verdict and what they do");
         var foreign = packet.Events.Where(e => LiveStory.TableOf(e.Table) is null).Select(e => e.Table).Distinct().ToList();
         if (foreign.Count > 0)
             notes.Add($"steps in tables that are none of iptables' could not be compared: {string.Join(", ", foreign.Take(4))}");

@@ -93,6 +93,8 @@ internal sealed class StoryAlignment
             return false;
         if (live.KnowsRule && !live.Numbers.Contains(predicted.Number))
             return false;
+        if (predicted.Rule is { } rule && !NftStatement.Fits(happened.NftText, rule.Effect))
+            return false;
         return happened.Verdict is null || predicted.Verdict is not { } verdict
             || (happened.Verdict == verdict.Word && (happened.JumpsTo is null || happened.JumpsTo == verdict.Chain));
     }
