@@ -65,6 +65,9 @@ internal static class JsonSteps
         json.WriteString("text", assumption.Text);
         json.WriteString("reason", assumption.Reason);
         json.WriteString("missingFile", assumption.MissingFile);
+        json.WriteString("settle", assumption.Settle);
+        if (assumption.SettledBy is { } answer)
+            json.WriteString("settledBy", answer);
     }
 
     /// <summary><c>source</c>; left out when no line states it.</summary>

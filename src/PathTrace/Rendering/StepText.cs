@@ -3,6 +3,7 @@ using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 
 namespace PathTrace.Rendering;
 
@@ -27,6 +28,7 @@ internal sealed class StepText(Names names, bool verbose)
         Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
+        Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by --assume {ShellWord.Quote(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
         _ => null,
     };

@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Explain;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -79,6 +80,8 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
                 new StyledRun(isBetween ? $"  {line.Label,-9} " : $"    {line.Label,-9} ", TextStyle.Faint),
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));
+            if (step is Step.Assumed { Assumption.Settle: { } settle })
+                canvas.Line(LabelColumn + 2, new StyledRun($"    {"settle",-9} ", TextStyle.Faint), new($"--assume {ShellWord.Quote(settle)}"));
         }
     }
 }

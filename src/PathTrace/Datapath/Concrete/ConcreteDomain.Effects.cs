@@ -10,7 +10,7 @@ internal sealed partial class ConcreteDomain
     {
         var (taken, passed) = Forks.Assume(
             state,
-            KeyOf(state, site),
+            TargetQuestionOf(state, site, handOver.To),
             $"a program takes the packet at {Place(state, site)}",
             $"no program takes the packet at {Place(state, site)}",
             new(handOver.To, "no dump shows whether a program waits at the queue", null, OpaqueKind.Environment),

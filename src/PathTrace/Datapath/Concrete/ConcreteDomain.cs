@@ -37,7 +37,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         if ((why is not null || isDrawn) && site.Rule.Effect is Effect.Continue)
             return new(null, state);
         if (why is not null)
-            return SplitByAssumption(state, site, why);
+            return SplitOpen(state, site, why, isDrawn);
         return isDrawn ? SplitByDraw(state, site) : new(state, null);
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         var (yes, no) = Forks.Assume(
             state,
-            KeyOf(state, site),
+            TargetQuestionOf(state, site),
             $"a local socket takes the packet at {Place(state, site)}",
             $"no local socket takes the packet at {Place(state, site)}",
             new("which sockets listen", "no dump shows the node's sockets"),
@@ -192,7 +192,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
 
         var (ignored, acted) = Forks.Assume(
             state,
-            KeyOf(state, site),
+            TargetQuestionOf(state, site, opaque.Text),
             $"{opaque.Text} of {Place(state, site)} lets the packet go on unchanged",
             $"{opaque.Text} of {Place(state, site)} ends or changes the packet",
             new(opaque.Text, opaque.Reason, null, opaque.Kind),
@@ -244,13 +244,6 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         Forks.Choose(state, fork, 0, draw.Match);
         Forks.Choose(rest, fork, 1, draw.Rest);
         return new(state, rest);
-    }
-
-    private static Divided<PacketState> SplitByAssumption(PacketState state, in RuleSite site, Unknown why)
-    {
-        var place = Place(state, site);
-        var (match, rest) = Forks.Assume(state, KeyOf(state, site), $"{place} matches: {why.What}", $"{place} does not match: {why.What}", why, site.Source);
-        return new(match, rest);
     }
 
     private static string NameOf(Effect effect) => effect switch

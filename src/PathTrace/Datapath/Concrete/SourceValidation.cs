@@ -203,5 +203,5 @@ internal static class SourceValidation
     private static Objection Refuse(string detail) => new(Disposition.Martian, CheckKind.Martian, detail, default);
 
     private static Unknown MissingSysctl(PacketState state, string key) =>
-        new($"the value of {key} on {state.Node.Node.Name}", "the setting was not collected", state.Node.Node.PathOf("sysctl.txt"));
+        new($"the value of {key} on {state.Node.Node.Name}", "the setting was not collected", state.Node.Node.PathOf("sysctl.txt"), Sysctl: key);
 }
