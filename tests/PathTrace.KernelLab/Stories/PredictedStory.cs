@@ -38,8 +38,8 @@ internal sealed record PredictedStory
     /// <summary>True when a route of type broadcast led the packet, if only at first.</summary>
     internal bool IsBroadcast { get; init; }
 
-    /// <summary>True when a translation drew its source port at random.</summary>
-    internal bool HasDrawnPort { get; init; }
+    /// <summary>True when a translation drew its source port at random, or conntrack keeps an ICMP identifier in its place.</summary>
+    internal bool HasUnknownPort { get; init; }
 
     /// <summary>The last step, for readers of a difference.</summary>
     internal string LastStep { get; init; } = "";
@@ -77,7 +77,7 @@ internal sealed record PredictedStory
             Answer = Answers.To(state.End, (steps.LastOrDefault(s => s is Step.RuleHit) as Step.RuleHit)?.Rule.Effect, isByRule, state.Packet.Family),
             IsByRule = isByRule,
             IsBroadcast = steps.Any(s => s is Step.Routed { Route.Type: Routing.RouteType.Broadcast }) || state.RoutedDestination == LimitedBroadcast,
-            HasDrawnPort = state.Packet.SourcePortDrawnFrom is not null,
+            HasUnknownPort = state.Packet.SourcePortDrawnFrom is not null || state.Packet.Protocol.IsIcmp,
             IsAssumed = IsAssumption(state.Branch),
             LastStep = steps.LastOrDefault()?.ToString() ?? "",
         };
