@@ -162,8 +162,8 @@ internal sealed partial class ConcreteDomain
             return;
         }
 
-        // The hash over the same addresses chooses the same way again (route.c, fib_multipath_hash).
-        var isSettled = isReroute && ReferenceEquals(route, state.Route) && state.NextHop is not null && state.Packet.Destination == state.RoutedDestination;
+        // The hash over the same addresses chooses the same way again (route.c, fib_multipath_hash); that of IPv6 has the flow label too, which routing anew leaves out.
+        var isSettled = isReroute && state.Packet.Family == IpFamily.IPv4 && ReferenceEquals(route, state.Route) && state.NextHop is not null && state.Packet.Destination == state.RoutedDestination;
         if (count == 1 || isSettled)
         {
             Take(state, answer, isSettled ? state.NextHop! : first, isReroute, results);

@@ -94,9 +94,21 @@ internal static class ConditionEvaluator
     {
         if (condition.Field == Field.SourcePort && state.Packet.SourcePortDrawnFrom is { } drawn)
             return DrawnPort(condition, drawn);
+        if (UnknownTuplePort(condition.Field, state) is { } unknown)
+            return unknown;
         if (FieldReader.Number(state, condition.Field) is not { } value)
             return false;
         return IsInSome(condition.Ranges, value);
+    }
+
+    // The source's half of an ICMP tuple holds the identifier, which queries do not give; a port that a translation drew stands in the reply.
+    private static Unknown? UnknownTuplePort(Field field, PacketState state)
+    {
+        if (state.Entry is not { } entry)
+            return null;
+        if (field is Field.OriginalSourcePort or Field.ReplySourcePort && entry.Original.Protocol.IsIcmp)
+            return new("the identifier of the ICMP query", "queries do not give it");
+        return field == Field.ReplyDestinationPort && entry.IsSourcePortDrawn ? new("the reply's destination port", "a translation drew it at random") : null;
     }
 
     private static bool IsInSome(ImmutableArray<NumberRange> ranges, uint value)
