@@ -25,6 +25,7 @@ internal sealed class StepText(Names names, bool verbose)
         Step.NoTranslation none => OfNoTranslation(none, fatal),
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
+        Step.Owned owned => new Line("pod", Of(owned)),
         Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
@@ -32,6 +33,11 @@ internal sealed class StepText(Names names, bool verbose)
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
         _ => null,
     };
+
+    /// <summary>Whose the address is.</summary>
+    internal static string Of(Step.Owned step) => step.Pod is null
+        ? $"{step.Address} is an endpoint by the services' rules; pods were not collected"
+        : $"{step.Address} is {step.Pod}";
 
     private static string Shorten(string text) => text.Length <= MaxRuleText ? text : text[..MaxRuleText] + Glyphs.Ellipsis;
 

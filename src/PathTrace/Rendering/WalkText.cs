@@ -73,7 +73,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
             if (text.Of(step, isFatal) is not { } line)
                 continue;
             var mark = isFatal ? new StyledRun($"{Glyphs.Cross} ", TextStyle.Bad) : default;
-            var isBetween = step is Step.Fabric or Step.Checked { Kind: CheckKind.Owner };
+            var isBetween = step is Step.Fabric or Step.Owned or Step.Checked { Kind: CheckKind.Owner };
             canvas.Margin(
                 LabelColumn + 2,
                 new(step.Source.ToString(), TextStyle.Faint),

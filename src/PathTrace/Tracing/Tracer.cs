@@ -218,7 +218,7 @@ public sealed class Tracer(Snapshot snapshot)
             NextHop = disposition == Disposition.DeliveredLocally ? null : state.NextHop?.Via,
             PacketIn = arrived,
             PacketOut = state.Packet,
-            Steps = Trail.ToArray(state.Trail),
+            Walked = state.Trail,
             Beyond = beyond,
             Disposition = disposition,
         };
