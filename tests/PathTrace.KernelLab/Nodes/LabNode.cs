@@ -103,7 +103,7 @@ internal sealed class LabNode : IDisposable
             SysctlWriter.Write("net.ipv6.conf.default.disable_ipv6=1");
             return Tools.Shell("ip -b outside.batch", Folder);
         });
-        Write("links.batch", ["link set lo up", .. Config.Links.SelectMany(InsideLines), .. Config.Links.SelectMany(NeighbourLines)]);
+        Write("links.batch", ["link set lo up", .. Config.Bridges.Select(b => $"link add {b.Name} type bridge"), .. Config.Links.Concat(Config.Bridges).SelectMany(InsideLines), .. Config.Links.SelectMany(NeighbourLines)]);
         Write("routes.batch", Config.Routes.Where(r => !r.StartsWith("-6 ", StringComparison.Ordinal)));
         Write("routes6.batch", Config.Routes.Where(r => r.StartsWith("-6 ", StringComparison.Ordinal)).Select(r => r[3..]));
         Write("lab.nft", [LabSettings.TraceTable]);
@@ -150,11 +150,13 @@ internal sealed class LabNode : IDisposable
         var mtu = link.Mtu.ToString(CultureInfo.InvariantCulture);
         yield return $"link add {link.Name} index {FirstOutsideIndex + index} mtu 9000 type veth peer name {link.Name} index {FirstNodeIndex + index} mtu {mtu} "
             + $"address 02:00:00:00:{index:x2}:01 netns {_inside.Path}";
-        yield return $"link set {link.Name} up arp off";
+        yield return $"link set {link.Name} {(link.HasCarrier ? "up" : "down")} arp off";
     }
 
     private static IEnumerable<string> InsideLines(LinkConfig link) =>
-        link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : "")).Append($"link set {link.Name} up");
+        link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : ""))
+            .Concat(link.Bridge is { } bridge ? [$"link set {link.Name} master {bridge}"] : [])
+            .Append($"link set {link.Name} up");
 
     private IEnumerable<string> NeighbourLines(LinkConfig link) =>
         Config.Neighbours.Select(a => $"neigh add {a} lladdr {string.Join(':', Addresses.MacOf(IpAddress.Parse(a)).Select(o => o.ToString("x2", CultureInfo.InvariantCulture)))} dev {link.Name} nud permanent");

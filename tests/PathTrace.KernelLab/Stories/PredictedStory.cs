@@ -29,6 +29,9 @@ internal sealed record PredictedStory
     /// <summary>What the node must have said to the sender if it said anything; null for nothing.</summary>
     internal string? Answer { get; init; }
 
+    /// <summary>The share of packets that go this way.</summary>
+    internal required Fraction Share { get; init; }
+
     /// <summary>True when the way hangs on something that the dumps do not decide.</summary>
     internal bool IsAssumed { get; init; }
 
@@ -46,9 +49,9 @@ internal sealed record PredictedStory
 
     private static readonly IpAddress LimitedBroadcast = IpAddress.V4(uint.MaxValue);
 
-    internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe)
+    internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe, CtStates? tracking = null)
     {
-        var state = new PacketState(model, probe.Packet, probe.In);
+        var state = new PacketState(model, probe.Packet, probe.In) { ForcedTracking = tracking };
         var pipeline = new NodePipeline<PacketState>(new ConcreteDomain());
         var ways = new List<Processed<PacketState>>();
         if (probe.In is null)
@@ -82,6 +85,7 @@ internal sealed record PredictedStory
             IsByRule = isByRule,
             IsBroadcast = state.Route?.Type == Routing.RouteType.Broadcast || state.RoutedDestination == LimitedBroadcast,
             HasDrawnPort = state.Packet.SourcePortDrawnFrom is not null,
+            Share = Branch.ProbabilityOf(state.Branch),
             IsAssumed = IsAssumption(state.Branch),
             LastStep = steps.LastOrDefault()?.ToString() ?? "",
         };
