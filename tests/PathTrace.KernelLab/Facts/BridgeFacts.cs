@@ -35,7 +35,7 @@ public sealed class BridgeFacts
     {
         var story = Over(node, "veth1", "udp 10.0.1.9:40000 -> 10.0.1.10:53", "10.0.1.10");
         Assert.Equal(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries), story.Rules());
-        Assert.Equal((Fate.Sent, "veth2"), (story.Fate, story.Out));
+        Assert.Equal((Fate.Sent, "br0", "02040A00010A"), (story.Fate, story.Out, story.ToMac));
     });
 
     // The client asked 198.51.100.1; a reply from 10.0.1.10 means nothing to it.
@@ -47,6 +47,22 @@ public sealed class BridgeFacts
         var request = node.Watch.Put(new Probe("veth1", FactNode.PacketOf("udp 10.0.1.9:40000 -> 198.51.100.1:53")));
         Assert.Equal("10.0.1.10:53", request.Packet!.To.ToString());
         var reply = Over(node, "veth2", "udp 10.0.1.10:53 -> 10.0.1.9:40000", "10.0.1.9");
-        Assert.Equal((Fate.Sent, "veth1", source), (reply.Fate, reply.Out, reply.Packet!.From.ToString()));
+        Assert.Equal((Fate.Sent, "02040A000109", source), (reply.Fate, reply.ToMac, reply.Packet!.From.ToString()));
     });
+
+    // What a bridge hands up to routing remembers its port, if bridges call iptables.
+    [Theory]
+    [InlineData(0, "filter/FORWARD/4")]
+    [InlineData(1, "filter/FORWARD/1 filter/FORWARD/4")]
+    public void A_routed_packet_remembers_that_it_came_by_a_bridge(int calls, string rules) => FactNode.On(Node(calls).Rules("""
+        *filter
+        -A FORWARD -m physdev --physdev-is-in
+        -A FORWARD -m physdev --physdev-is-bridged
+        -A FORWARD -m physdev --physdev-is-out
+        -A FORWARD -i br0 -o eth0
+        """), node => Assert.Equal(rules.Split(' '), node.Arrives("br0", "udp 10.0.1.9:40000 -> 8.8.8.8:53").Rules()));
+
+    [Fact]
+    public void Which_port_it_was_is_in_no_dump() => FactNode.On(Node(1).Rules("*filter\n-A FORWARD -m physdev --physdev-in veth1 -j DROP"), node =>
+        Assert.Equal(Fate.Refused, node.Leaves("br0", "udp 10.0.1.9:40000 -> 8.8.8.8:53").Fate));
 }

@@ -58,6 +58,14 @@ public sealed class ConntrackFacts
         Assert.Equal(["mangle/PREROUTING/2"], node.Follows("eth1", "udp 10.0.1.9:40000 -> 10.0.2.9:53").Rules());
     });
 
+    // nf_conntrack_proto_icmp.c, nf_conntrack_inet_error: the quoted packet leads to the connection.
+    [Fact]
+    public void An_icmp_error_about_a_known_packet_is_related() => FactNode.On(Node, node =>
+    {
+        Assert.Equal(["mangle/PREROUTING/1"], node.Arrives("eth1", "udp 10.0.1.9:40000 -> 10.0.2.9:53").Rules());
+        Assert.Equal(["mangle/PREROUTING/3"], node.Follows("eth2", "icmp 10.0.2.9 -> 10.0.1.9 type 3 code 3", CtStates.Related, "udp 10.0.1.9:40000 -> 10.0.2.9:53").Rules());
+    });
+
     // nf_conntrack_core.c, resolve_normal_ct: until a reply was seen the same direction stays NEW.
     [Fact]
     public void The_second_packet_before_any_reply_is_still_new() => FactNode.On(Node, node =>

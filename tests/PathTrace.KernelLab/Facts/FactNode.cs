@@ -37,9 +37,9 @@ internal static class FactNode
     /// What the kernel does with a later packet of a connection. PathTrace is told that it is one; where a translation may be in force it cannot know more, and only must not
     /// contradict.
     /// </summary>
-    internal static KernelStory Follows(this LabNode node, string? link, string query, CtStates state = CtStates.Established)
+    internal static KernelStory Follows(this LabNode node, string? link, string query, CtStates state = CtStates.Established, string? about = null)
     {
-        var comparison = Comparison.OfNext(node, new(link, PacketOf(query)), state);
+        var comparison = Comparison.OfNext(node, new(link, PacketOf(query)) { About = about is null ? null : PacketOf(about) }, state);
         Assert.True(comparison.Difference is null, StoryDiff.Print(comparison));
         return comparison.Kernel;
     }

@@ -48,6 +48,9 @@ internal sealed class LabNode : IDisposable
     /// <summary>The snapshot's folder.</summary>
     internal string Folder { get; }
 
+    /// <summary>What the kernel said about routes and routing rules that it did not take; empty when it took all.</summary>
+    internal string Refused { get; private set; } = "";
+
     internal Snapshot Snapshot { get; private set; }
 
     internal Watch Watch { get; }
@@ -62,9 +65,10 @@ internal sealed class LabNode : IDisposable
     /// <summary>The index that an interface's far end has outside.</summary>
     internal int OutsideIndexOf(string link) => FirstOutsideIndex + IndexOf(link);
 
-    /// <summary>The interface at whose far end a frame was seen; null when it is none of the node's.</summary>
-    internal string? LinkOf(int outsideIndex) =>
-        outsideIndex >= FirstOutsideIndex && outsideIndex < FirstOutsideIndex + Config.Links.Length ? Config.Links[outsideIndex - FirstOutsideIndex].Name : null;
+    /// <summary>The interface by which a frame left that was seen at its far end, the bridge for a port of one; null when it is none of the node's.</summary>
+    internal string? LinkOf(int outsideIndex) => outsideIndex >= FirstOutsideIndex && outsideIndex < FirstOutsideIndex + Config.Links.Length
+        ? Config.Links[outsideIndex - FirstOutsideIndex].Bridge ?? Config.Links[outsideIndex - FirstOutsideIndex].Name
+        : null;
 
     internal static byte[] MacOf(int index) => [2, 0, 0, 0, (byte)index, 1];
 
@@ -73,6 +77,13 @@ internal sealed class LabNode : IDisposable
         for (var i = 0; i < Config.Links.Length; i++)
         {
             if (Config.Links[i].Name == link)
+                return i;
+        }
+
+        // What comes by a bridge comes by one of its ports.
+        for (var i = 0; i < Config.Links.Length; i++)
+        {
+            if (Config.Links[i].Bridge == link)
                 return i;
         }
 
@@ -113,6 +124,7 @@ internal sealed class LabNode : IDisposable
         Tools.Shell($"{Load("ipset -exist restore", "sets", Config.Sets)}{Load("iptables-nft-restore", "nft", Config.Nft)}{Load("iptables-legacy-restore", "legacy", Config.Legacy)}"
             + $"{Load("ip6tables-nft-restore", "nft6", Config.Nft6)}{Load("ip6tables-legacy-restore", "legacy6", Config.Legacy6)}"
             + "ip -force -b routes.batch 2>> refused || true\nip -6 -force -b routes6.batch 2>> refused || true\n", Folder);
+        Refused = File.ReadAllText(Path.Combine(Folder, "refused"));
     }
 
     private Snapshot Dump()

@@ -42,7 +42,7 @@ internal sealed class Watch : IDisposable
         var seen = new Observation { Probe = probe, Id = ++_lastId == 0 ? _lastId = 1 : _lastId };
         var before = _legacy?.Read(probe.Packet.Family);
         if (probe.In is { } link)
-            _frames.Send(_node.OutsideIndexOf(link), FrameBuilder.Build(probe.Packet, seen.Id, probe.Neighbour is { } other ? Addresses.MacOf(other) : LabNode.MacOf(_node.IndexOf(link))));
+            _frames.Send(_node.OutsideIndexOf(link), FrameBuilder.Build(probe.Packet, seen.Id, probe.Neighbour is { } other ? Addresses.MacOf(other) : LabNode.MacOf(_node.IndexOf(link)), probe.About));
         else
             seen.SendError = LocalSender.Send(probe.Packet);
         var story = Follow(seen);

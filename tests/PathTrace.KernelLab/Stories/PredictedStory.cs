@@ -41,6 +41,9 @@ internal sealed record PredictedStory
     /// <summary>True when a route of type broadcast sent the packet out.</summary>
     internal bool IsBroadcast { get; init; }
 
+    /// <summary>True when it leaves by an interface without a carrier, which swallows it.</summary>
+    internal bool IsWithoutCarrier { get; init; }
+
     /// <summary>True when a translation drew its source port at random.</summary>
     internal bool HasDrawnPort { get; init; }
 
@@ -84,6 +87,7 @@ internal sealed record PredictedStory
             Answer = Answers.To(state.End, (steps.LastOrDefault(s => s is Step.RuleHit) as Step.RuleHit)?.Rule.Effect, isByRule, state.Packet.Family),
             IsByRule = isByRule,
             IsBroadcast = state.Route?.Type == Routing.RouteType.Broadcast || state.RoutedDestination == LimitedBroadcast,
+            IsWithoutCarrier = state.NextHop is { } hop && (hop.Flags & Routing.NextHopFlags.Linkdown) != 0,
             HasDrawnPort = state.Packet.SourcePortDrawnFrom is not null,
             Share = Branch.ProbabilityOf(state.Branch),
             IsAssumed = IsAssumption(state.Branch),
@@ -101,6 +105,11 @@ internal sealed record PredictedStory
 
         return false;
     }
+
+    /// <summary>The rules that a trace hits, in the form of <see cref="KernelStory.RulesInText"/>.</summary>
+    internal static string RulesOf(ImmutableArray<Step> steps) => KernelStory.TextOf(
+        steps.Where(s => s is Step.RuleHit).Select(HitOf).OfType<string>(),
+        steps.Where(s => s is Step.RuleHit).Select(LegacyHitOf).OfType<string>().GroupBy(h => h).Select(g => (g.Key, (long)g.Count())));
 
     private static string? HitOf(Step step) => step switch
     {
