@@ -24,6 +24,36 @@ internal static class FactNode
     /// <summary>What the kernel does with a packet that the node makes; fails when PathTrace says otherwise.</summary>
     internal static KernelStory Makes(this LabNode node, string query) => Put(node, new(null, PacketOf(query)));
 
+    /// <summary>What the kernel does with a packet whose fate the dumps do not decide: PathTrace must say so, and must not say anything else than what happened.</summary>
+    internal static KernelStory Leaves(this LabNode node, string? link, string query)
+    {
+        var comparison = Comparison.Of(node, new(link, PacketOf(query)));
+        Assert.True(comparison.Difference is null, StoryDiff.Print(comparison));
+        Assert.True(comparison.IsUndecided, $"PathTrace takes {query} for decided");
+        return comparison.Kernel;
+    }
+
+    /// <summary>
+    /// What the kernel does with a later packet of a connection. PathTrace is told that it is one; where a translation may be in force it cannot know more, and only must not
+    /// contradict.
+    /// </summary>
+    internal static KernelStory Follows(this LabNode node, string? link, string query, CtStates state = CtStates.Established, string? about = null)
+    {
+        var comparison = Comparison.OfNext(node, new(link, PacketOf(query)) { About = about is null ? null : PacketOf(about) }, state);
+        Assert.True(comparison.Difference is null, StoryDiff.Print(comparison));
+        return comparison.Kernel;
+    }
+
+    /// <summary>The rules that were hit, without hooks and policies: <c>filter/FORWARD/1</c>.</summary>
+    internal static string[] Rules(this KernelStory story) =>
+        [.. story.Hits.Where(h => !h.Contains("/policy", StringComparison.Ordinal)).Select(h => h[(h.IndexOf(' ', StringComparison.Ordinal) + 1)..])];
+
+    /// <summary>The legacy rules that were hit, by name and not in time.</summary>
+    internal static string[] LegacyRules(this KernelStory story) => [.. story.LegacyHits.Keys.Where(h => !h.EndsWith("/policy", StringComparison.Ordinal))];
+
+    /// <summary>The rules that were hit, with their hooks and without policies: <c>forward filter/FORWARD/1</c>.</summary>
+    internal static string[] RulesAtHooks(this KernelStory story) => [.. story.Hits.Where(h => !h.Contains("/policy", StringComparison.Ordinal))];
+
     internal static Packet PacketOf(string text)
     {
         var query = PacketQueryParser.Parse(text).Value ?? throw new ArgumentException($"'{text}' is no query");

@@ -8,17 +8,19 @@ internal static class FrameBuilder
 {
     private const int Ethernet = 14;
 
-    /// <summary>A frame of the packet; the id is the IPv4 identification or the IPv6 flow label.</summary>
-    internal static byte[] Build(Packet packet, ushort id, ReadOnlySpan<byte> toMac)
+    /// <summary>A frame of the packet; the id is the IPv4 identification or the IPv6 flow label. An ICMP error carries the header of the packet it is about, and 8 octets more.</summary>
+    internal static byte[] Build(Packet packet, ushort id, ReadOnlySpan<byte> toMac, Packet? about = null)
     {
         var isV4 = packet.Family == IpFamily.IPv4;
         var header = isV4 ? 20 : 40;
-        var length = Math.Max(packet.Length, header + TransportLength(packet.Protocol));
+        var quoted = about is null ? [] : Build(about with { Length = 0 }, 1, toMac).AsSpan(Ethernet, header + 8);
+        var length = Math.Max(packet.Length, header + TransportLength(packet.Protocol) + quoted.Length);
         var frame = new byte[Ethernet + length];
         toMac.CopyTo(frame);
         Addresses.MacOf(packet.Source).CopyTo(frame, 6);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), (ushort)(isV4 ? 0x0800 : 0x86dd));
         var ip = frame.AsSpan(Ethernet);
+        quoted.CopyTo(ip[(header + TransportLength(packet.Protocol))..]);
         WriteTransport(packet, ip[header..], id);
         if (isV4)
             WriteV4(packet, ip, id);

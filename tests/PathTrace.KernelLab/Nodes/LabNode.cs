@@ -48,6 +48,9 @@ internal sealed class LabNode : IDisposable
     /// <summary>The snapshot's folder.</summary>
     internal string Folder { get; }
 
+    /// <summary>What the kernel said about routes and routing rules that it did not take; empty when it took all.</summary>
+    internal string Refused { get; private set; } = "";
+
     internal Snapshot Snapshot { get; private set; }
 
     internal Watch Watch { get; }
@@ -62,9 +65,10 @@ internal sealed class LabNode : IDisposable
     /// <summary>The index that an interface's far end has outside.</summary>
     internal int OutsideIndexOf(string link) => FirstOutsideIndex + IndexOf(link);
 
-    /// <summary>The interface at whose far end a frame was seen; null when it is none of the node's.</summary>
-    internal string? LinkOf(int outsideIndex) =>
-        outsideIndex >= FirstOutsideIndex && outsideIndex < FirstOutsideIndex + Config.Links.Length ? Config.Links[outsideIndex - FirstOutsideIndex].Name : null;
+    /// <summary>The interface by which a frame left that was seen at its far end, the bridge for a port of one; null when it is none of the node's.</summary>
+    internal string? LinkOf(int outsideIndex) => outsideIndex >= FirstOutsideIndex && outsideIndex < FirstOutsideIndex + Config.Links.Length
+        ? Config.Links[outsideIndex - FirstOutsideIndex].Bridge ?? Config.Links[outsideIndex - FirstOutsideIndex].Name
+        : null;
 
     internal static byte[] MacOf(int index) => [2, 0, 0, 0, (byte)index, 1];
 
@@ -73,6 +77,13 @@ internal sealed class LabNode : IDisposable
         for (var i = 0; i < Config.Links.Length; i++)
         {
             if (Config.Links[i].Name == link)
+                return i;
+        }
+
+        // What comes by a bridge comes by one of its ports.
+        for (var i = 0; i < Config.Links.Length; i++)
+        {
+            if (Config.Links[i].Bridge == link)
                 return i;
         }
 
@@ -103,7 +114,7 @@ internal sealed class LabNode : IDisposable
             SysctlWriter.Write("net.ipv6.conf.default.disable_ipv6=1");
             return Tools.Shell("ip -b outside.batch", Folder);
         });
-        Write("links.batch", ["link set lo up", .. Config.Links.SelectMany(InsideLines), .. Config.Links.SelectMany(NeighbourLines)]);
+        Write("links.batch", ["link set lo up", .. Config.Bridges.Select(b => $"link add {b.Name} type bridge"), .. Config.Links.Concat(Config.Bridges).SelectMany(InsideLines), .. Config.Links.SelectMany(NeighbourLines)]);
         Write("routes.batch", Config.Routes.Where(r => !r.StartsWith("-6 ", StringComparison.Ordinal)));
         Write("routes6.batch", Config.Routes.Where(r => r.StartsWith("-6 ", StringComparison.Ordinal)).Select(r => r[3..]));
         Write("lab.nft", [LabSettings.TraceTable]);
@@ -113,6 +124,7 @@ internal sealed class LabNode : IDisposable
         Tools.Shell($"{Load("ipset -exist restore", "sets", Config.Sets)}{Load("iptables-nft-restore", "nft", Config.Nft)}{Load("iptables-legacy-restore", "legacy", Config.Legacy)}"
             + $"{Load("ip6tables-nft-restore", "nft6", Config.Nft6)}{Load("ip6tables-legacy-restore", "legacy6", Config.Legacy6)}"
             + "ip -force -b routes.batch 2>> refused || true\nip -6 -force -b routes6.batch 2>> refused || true\n", Folder);
+        Refused = File.ReadAllText(Path.Combine(Folder, "refused"));
     }
 
     private Snapshot Dump()
@@ -150,11 +162,13 @@ internal sealed class LabNode : IDisposable
         var mtu = link.Mtu.ToString(CultureInfo.InvariantCulture);
         yield return $"link add {link.Name} index {FirstOutsideIndex + index} mtu 9000 type veth peer name {link.Name} index {FirstNodeIndex + index} mtu {mtu} "
             + $"address 02:00:00:00:{index:x2}:01 netns {_inside.Path}";
-        yield return $"link set {link.Name} up arp off";
+        yield return $"link set {link.Name} {(link.HasCarrier ? "up" : "down")} arp off";
     }
 
     private static IEnumerable<string> InsideLines(LinkConfig link) =>
-        link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : "")).Append($"link set {link.Name} up");
+        link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : ""))
+            .Concat(link.Bridge is { } bridge ? [$"link set {link.Name} master {bridge}"] : [])
+            .Append($"link set {link.Name} up");
 
     private IEnumerable<string> NeighbourLines(LinkConfig link) =>
         Config.Neighbours.Select(a => $"neigh add {a} lladdr {string.Join(':', Addresses.MacOf(IpAddress.Parse(a)).Select(o => o.ToString("x2", CultureInfo.InvariantCulture)))} dev {link.Name} nud permanent");

@@ -8,6 +8,9 @@ internal sealed record NodeConfig
 {
     internal ImmutableArray<LinkConfig> Links { get; init; } = [];
 
+    /// <summary>The node's bridges, by name, with their addresses; their ports are among the links.</summary>
+    internal ImmutableArray<LinkConfig> Bridges { get; init; } = [];
+
     /// <summary>Addresses that every link knows without asking: neighbour discovery crosses ip6tables, whose rules may stop it.</summary>
     internal ImmutableArray<string> Neighbours { get; init; } = [];
 
@@ -58,6 +61,12 @@ internal sealed record NodeConfig
     /// <summary>With these nft rules for IPv6.</summary>
     internal NodeConfig Rules6(string rules) => this with { Nft6 = Committed(rules) };
 
+    /// <summary>With these legacy rules for IPv6.</summary>
+    internal NodeConfig LegacyRules6(string rules) => this with { Legacy6 = Committed(rules) };
+
+    /// <summary>With these lines of <c>ipset restore</c>.</summary>
+    internal NodeConfig WithSets(params string[] lines) => this with { Sets = [.. lines] };
+
     /// <summary>With these lines of <c>ip</c> as well.</summary>
     internal NodeConfig Plus(params string[] routes) => this with { Routes = Routes.AddRange(routes) };
 
@@ -70,6 +79,8 @@ internal sealed record NodeConfig
         var text = new StringBuilder();
         foreach (var link in Links)
             text.AppendLine($"# {link.Name} mtu {link.Mtu} {string.Join(' ', link.Addresses)}");
+        foreach (var bridge in Bridges)
+            text.AppendLine($"# bridge {bridge.Name} {string.Join(' ', bridge.Addresses)}: {string.Join(' ', Links.Where(l => l.Bridge == bridge.Name).Select(l => l.Name))}");
         foreach (var line in Sysctls)
             text.AppendLine("sysctl -w " + line);
         foreach (var line in Routes)

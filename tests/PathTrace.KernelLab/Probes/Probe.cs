@@ -8,6 +8,12 @@ namespace PathTrace.KernelLab.Probes;
 /// <param name="Packet">Its fields. The mark is zero for arriving packets.</param>
 internal sealed record Probe(string? In, Packet Packet)
 {
+    /// <summary>Whom outside the frame is meant for, when a bridge of the node is to pass it on; null for the node itself.</summary>
+    internal IpAddress? Neighbour { get; init; }
+
+    /// <summary>The packet that an ICMP error is about; null for none.</summary>
+    internal Packet? About { get; init; }
+
     /// <summary>In the words of PathTrace's packet queries.</summary>
     public override string ToString()
     {

@@ -31,11 +31,18 @@ internal sealed class Watch : IDisposable
     /// <summary>Sends the probe as the first packet of its connection and tells what the kernel did.</summary>
     internal KernelStory Put(Probe probe)
     {
-        Forget();
+        _conntrack.Flush();
+        return PutNext(probe);
+    }
+
+    /// <summary>Sends the probe while the node remembers the connections of those before.</summary>
+    internal KernelStory PutNext(Probe probe)
+    {
+        Drain(new() { Probe = null!, Id = 0 });
         var seen = new Observation { Probe = probe, Id = ++_lastId == 0 ? _lastId = 1 : _lastId };
         var before = _legacy?.Read(probe.Packet.Family);
         if (probe.In is { } link)
-            _frames.Send(_node.OutsideIndexOf(link), FrameBuilder.Build(probe.Packet, seen.Id, LabNode.MacOf(_node.IndexOf(link))));
+            _frames.Send(_node.OutsideIndexOf(link), FrameBuilder.Build(probe.Packet, seen.Id, probe.Neighbour is { } other ? Addresses.MacOf(other) : LabNode.MacOf(_node.IndexOf(link)), probe.About));
         else
             seen.SendError = LocalSender.Send(probe.Packet);
         var story = Follow(seen);
@@ -72,12 +79,6 @@ internal sealed class Watch : IDisposable
 
         _trace.Drain(seen.Events);
         _drops?.Drain(seen.Drops);
-    }
-
-    private void Forget()
-    {
-        _conntrack.Flush();
-        Drain(new() { Probe = null!, Id = 0 });
     }
 
     public void Dispose()

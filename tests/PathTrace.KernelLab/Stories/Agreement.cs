@@ -17,6 +17,9 @@ internal static class Agreement
         var isQuietRefusal = kernel is { Fate: Fate.Lost, IsSettled: false, LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Refused;
         // Nor is a packet that cannot be routed anew in OUTPUT told from one that a rule drops (netfilter.c, ip_route_me_harder).
         var isLostOnReroute = kernel is { Fate: Fate.Refused, LastHook: "output", LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Lost;
+        // Behind POSTROUTING an interface without a carrier throws away what PathTrace says is sent by it.
+        if (predicted is { IsWithoutCarrier: true, Fate: Fate.Sent } && kernel is { Fate: Fate.Lost, LastHook: "postrouting" })
+            return null;
         if (kernel.Fate != predicted.Fate && !isQuietRefusal && !isLostOnReroute)
             return "fate";
         return kernel.Fate is Fate.Sent or Fate.Delivered ? OfPacket(kernel, predicted) : OfLoss(kernel, predicted);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Datapath;
 using PathTrace.KernelLab.Nodes;
 using PathTrace.KernelLab.Probes;
+using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.KernelLab.Stories;
@@ -9,12 +10,16 @@ namespace PathTrace.KernelLab.Stories;
 /// <summary>A probe, what the kernel did with it, and what PathTrace said beforehand.</summary>
 internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArray<PredictedStory> Predicted, string? Difference, bool IsUndecided)
 {
-    internal static Comparison Of(LabNode node, Probe probe) => Of(node, probe, node.Watch.Put(probe));
+    /// <summary>The first packet of its connection.</summary>
+    internal static Comparison Of(LabNode node, Probe probe) => Of(node, probe, node.Watch.Put(probe), null);
 
-    private static Comparison Of(LabNode node, Probe probe, KernelStory kernel)
+    /// <summary>A packet after others, which PathTrace is told is in that state.</summary>
+    internal static Comparison OfNext(LabNode node, Probe probe, CtStates state) => Of(node, probe, node.Watch.PutNext(probe), state);
+
+    private static Comparison Of(LabNode node, Probe probe, KernelStory kernel, CtStates? state)
     {
         var model = node.Model(probe.Packet.Family);
-        var predicted = PredictedStory.Of(model, probe);
+        var predicted = PredictedStory.Of(model, probe, state);
         string? first = null;
         foreach (var way in predicted)
         {

@@ -1,7 +1,7 @@
 namespace PathTrace.KernelLab.Stories;
 
 /// <summary>How a node is done with a probe.</summary>
-internal enum Fate
+public enum Fate
 {
     /// <summary>It left by an interface.</summary>
     Sent,

@@ -39,5 +39,12 @@ internal sealed record KernelStory
     /// <summary>True when the end was seen and not inferred from silence.</summary>
     internal bool IsSettled { get; init; }
 
+    /// <summary>The rules that were hit without policies, nft's in order and legacy's by name with their counts.</summary>
+    internal string RulesInText => TextOf(Hits.Where(h => !h.Contains("/policy", StringComparison.Ordinal)),
+        LegacyHits.Where(h => !h.Key.EndsWith("/policy", StringComparison.Ordinal)).Select(h => (h.Key, h.Value)));
+
+    internal static string TextOf(IEnumerable<string> hits, IEnumerable<(string Rule, long Count)> legacy) =>
+        string.Join(", ", hits.Concat(legacy.OrderBy(l => l.Rule, StringComparer.Ordinal).Select(l => $"{l.Count} x {l.Rule}")));
+
     internal static KernelStory Of(Observation seen, RuleHandles handles) => new StoryReader(seen, handles).Read();
 }

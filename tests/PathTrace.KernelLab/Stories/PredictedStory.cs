@@ -29,6 +29,9 @@ internal sealed record PredictedStory
     /// <summary>What the node must have said to the sender if it said anything; null for nothing.</summary>
     internal string? Answer { get; init; }
 
+    /// <summary>The share of packets that go this way.</summary>
+    internal required Fraction Share { get; init; }
+
     /// <summary>True when the way hangs on something that the dumps do not decide.</summary>
     internal bool IsAssumed { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record PredictedStory
     /// <summary>True when a route of type broadcast led the packet, if only at first.</summary>
     internal bool IsBroadcast { get; init; }
 
+    /// <summary>True when it leaves by an interface without a carrier, which swallows it.</summary>
+    internal bool IsWithoutCarrier { get; init; }
+
     /// <summary>True when a translation drew its source port at random, or conntrack keeps an ICMP identifier in its place.</summary>
     internal bool HasUnknownPort { get; init; }
 
@@ -46,9 +52,9 @@ internal sealed record PredictedStory
 
     private static readonly IpAddress LimitedBroadcast = IpAddress.V4(uint.MaxValue);
 
-    internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe)
+    internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe, CtStates? tracking = null)
     {
-        var state = new PacketState(model, probe.Packet, probe.In);
+        var state = new PacketState(model, probe.Packet, probe.In) { ForcedTracking = tracking };
         var pipeline = new NodePipeline<PacketState>(new ConcreteDomain());
         var ways = new List<Processed<PacketState>>();
         if (probe.In is null)
@@ -82,6 +88,8 @@ internal sealed record PredictedStory
             IsByRule = isByRule,
             IsBroadcast = steps.Any(s => s is Step.Routed { Route.Type: Routing.RouteType.Broadcast }) || state.RoutedDestination == LimitedBroadcast,
             HasUnknownPort = state.Packet.SourcePortDrawnFrom is not null || state.Packet.Protocol.IsIcmp,
+            IsWithoutCarrier = state.NextHop is { } hop && (hop.Flags & Routing.NextHopFlags.Linkdown) != 0,
+            Share = Branch.ProbabilityOf(state.Branch),
             IsAssumed = IsAssumption(state.Branch),
             LastStep = steps.LastOrDefault()?.ToString() ?? "",
         };
@@ -97,6 +105,11 @@ internal sealed record PredictedStory
 
         return false;
     }
+
+    /// <summary>The rules that a trace hits, in the form of <see cref="KernelStory.RulesInText"/>.</summary>
+    internal static string RulesOf(ImmutableArray<Step> steps) => KernelStory.TextOf(
+        steps.Where(s => s is Step.RuleHit).Select(HitOf).OfType<string>(),
+        steps.Where(s => s is Step.RuleHit).Select(LegacyHitOf).OfType<string>().GroupBy(h => h).Select(g => (g.Key, (long)g.Count())));
 
     private static string? HitOf(Step step) => step switch
     {

@@ -1,0 +1,68 @@
+using PathTrace.KernelLab.Nodes;
+using PathTrace.KernelLab.Probes;
+using PathTrace.KernelLab.Stories;
+using PathTrace.Net;
+
+namespace PathTrace.KernelLab.Facts;
+
+/// <summary>Frames between the ports of a bridge (br_netfilter_hooks.c, br_nf_pre_routing). PathTrace follows them between pods and not inside one node, so that only the kernel is asked.</summary>
+public sealed class BridgeFacts
+{
+    private static NodeConfig Node(int calls) => NodeConfig.Router with
+    {
+        Links = [new("eth0", ["192.168.0.2/24"]), new("veth1", []) { Bridge = "br0" }, new("veth2", []) { Bridge = "br0" }],
+        Bridges = [new("br0", ["10.0.1.1/24"])],
+        Sysctls = ["net.ipv4.ip_forward=1", $"net.bridge.bridge-nf-call-iptables={calls}", "net.ipv4.conf.br0.send_redirects=0", "net.ipv4.conf.all.send_redirects=0"],
+        Routes = ["route add default via 192.168.0.1"],
+    };
+
+    private static NodeConfig Ruled(int calls) => Node(calls).Rules("""
+        *nat
+        -A PREROUTING -d 198.51.100.1/32 -j DNAT --to-destination 10.0.1.10
+        *filter
+        -A FORWARD -m physdev --physdev-in veth1
+        -A FORWARD -m physdev --physdev-is-bridged
+        -A FORWARD
+        """);
+
+    private static KernelStory Over(LabNode node, string link, string packet, string neighbour) =>
+        node.Watch.PutNext(new Probe(link, FactNode.PacketOf(packet)) { Neighbour = IpAddress.Parse(neighbour) });
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "filter/FORWARD/1 filter/FORWARD/2 filter/FORWARD/3")]
+    public void Frames_between_two_ports_walk_rules_only_when_bridges_call_iptables(int calls, string rules) => FactNode.On(Ruled(calls), node =>
+    {
+        var story = Over(node, "veth1", "udp 10.0.1.9:40000 -> 10.0.1.10:53", "10.0.1.10");
+        Assert.Equal(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries), story.Rules());
+        Assert.Equal((Fate.Sent, "br0", "02040A00010A"), (story.Fate, story.Out, story.ToMac));
+    });
+
+    // The client asked 198.51.100.1; a reply from 10.0.1.10 means nothing to it.
+    [Theory]
+    [InlineData(0, "10.0.1.10:53")]
+    [InlineData(1, "198.51.100.1:53")]
+    public void A_reply_over_the_bridge_is_translated_back_only_when_bridges_call_iptables(int calls, string source) => FactNode.On(Ruled(calls), node =>
+    {
+        var request = node.Watch.Put(new Probe("veth1", FactNode.PacketOf("udp 10.0.1.9:40000 -> 198.51.100.1:53")));
+        Assert.Equal("10.0.1.10:53", request.Packet!.To.ToString());
+        var reply = Over(node, "veth2", "udp 10.0.1.10:53 -> 10.0.1.9:40000", "10.0.1.9");
+        Assert.Equal((Fate.Sent, "02040A000109", source), (reply.Fate, reply.ToMac, reply.Packet!.From.ToString()));
+    });
+
+    // What a bridge hands up to routing remembers its port, if bridges call iptables.
+    [Theory]
+    [InlineData(0, "filter/FORWARD/4")]
+    [InlineData(1, "filter/FORWARD/1 filter/FORWARD/4")]
+    public void A_routed_packet_remembers_that_it_came_by_a_bridge(int calls, string rules) => FactNode.On(Node(calls).Rules("""
+        *filter
+        -A FORWARD -m physdev --physdev-is-in
+        -A FORWARD -m physdev --physdev-is-bridged
+        -A FORWARD -m physdev --physdev-is-out
+        -A FORWARD -i br0 -o eth0
+        """), node => Assert.Equal(rules.Split(' '), node.Arrives("br0", "udp 10.0.1.9:40000 -> 8.8.8.8:53").Rules()));
+
+    [Fact]
+    public void Which_port_it_was_is_in_no_dump() => FactNode.On(Node(1).Rules("*filter\n-A FORWARD -m physdev --physdev-in veth1 -j DROP"), node =>
+        Assert.Equal(Fate.Refused, node.Leaves("br0", "udp 10.0.1.9:40000 -> 8.8.8.8:53").Fate));
+}
