@@ -255,6 +255,23 @@ public class TracerTests
         Assert.Equal(expected, Assert.Single(trace.Paths).Disposition.ToString());
     }
 
+    // Seen in the kernel lab. The first connection is 10.0.2.1:40000 -> 198.51.100.9:80, answered from 10.0.3.1:80; the second, 10.0.2.1:40000 -> 10.0.3.1:80, would be answered from there too.
+    [Fact]
+    public void What_comes_back_to_the_node_that_translated_it_gets_another_source_port()
+    {
+        const string Rules = "*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n-A PREROUTING -d 198.51.100.9/32 -j DNAT --to-destination 10.0.3.1\nCOMMIT\n";
+        var trace = TempSnapshot.Load(
+            TempSnapshot.Node(2, Rules),
+            TempSnapshot.Node(3),
+            TempSnapshot.With("pods.txt", Pods),
+            TempSnapshot.With("next-hops.txt", "10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.2\n")).Trace("tcp 10.0.2.1:40000 -> 198.51.100.9:80");
+
+        var path = Assert.Single(trace.Paths);
+        Assert.Equal(Disposition.Looped, path.Disposition);
+        Assert.Null(path.Hops[0].PacketOut.SourcePortDrawnFrom);
+        Assert.Equal(new NumberRange(1024, ushort.MaxValue), path.Hops[1].PacketOut.SourcePortDrawnFrom);
+    }
+
     [Fact]
     public void A_pod_that_calls_a_balancer_gets_to_it_through_the_fabric()
     {
