@@ -28,15 +28,23 @@ internal sealed record ConntrackEntry
     /// <summary>A translation drew the source port at random; the reply's destination port then keeps the one from before.</summary>
     internal bool IsSourcePortDrawn { get; init; }
 
+    /// <summary>How often a source port had been drawn when the packet came: no number in <see cref="Original"/> tells one drawn port from the next.</summary>
+    internal int OriginalDraw { get; init; }
+
+    /// <summary>The same for the port to which answers come.</summary>
+    internal int ReplyDraw { get; init; }
+
     internal bool HasDnat => (Reply.Source, Reply.SourcePort) != (Original.Reversed.Source, Original.Reversed.SourcePort);
 
     internal bool HasSnat => IsSourcePortDrawn
         || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);
 
-    internal static ConntrackEntry For(string node, Packet packet) => new()
+    internal static ConntrackEntry For(string node, Packet packet, int draw) => new()
     {
         Node = node,
         Original = packet.Tuple,
         Reply = packet.Tuple.Reversed,
+        OriginalDraw = draw,
+        ReplyDraw = draw,
     };
 }

@@ -18,6 +18,7 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     private readonly Lazy<HashSet<IpAddress>> _services = new(() => FindServices(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _endpoints = new(() => FindEndpoints(snapshot));
     private readonly Lazy<PrefixIndex<Node?>> _podCidrs = new(() => FindPodCidrs(snapshot));
+    private readonly Lazy<HashSet<IpAddress>> _routers = new(() => FindRouters(snapshot));
     private readonly Lazy<NextHopIndex> _nextHops = new(() => new(snapshot.NextHops));
 
     internal Snapshot Snapshot => snapshot;
@@ -56,6 +57,12 @@ internal sealed class ClusterIndex(Snapshot snapshot)
 
     /// <summary>The network's next-hop table.</summary>
     internal NextHopIndex NextHops => _nextHops.Value;
+
+    /// <summary>True when some node's default route, in any table, has the address for a gateway.</summary>
+    internal bool IsRouter(IpAddress address) => _routers.Value.Contains(address);
+
+    /// <summary>True when some node has a default route with a gateway.</summary>
+    internal bool HasRouters(IpFamily family) => _routers.Value.Any(r => r.Family == family);
 
     /// <summary>True for addresses that mean something only inside the cluster: pods', services' and nodes'.</summary>
     internal bool IsOfCluster(IpAddress address) =>
@@ -169,6 +176,16 @@ internal sealed class ClusterIndex(Snapshot snapshot)
 
         return found;
     }
+
+    private static HashSet<IpAddress> FindRouters(Snapshot snapshot) =>
+    [
+        .. snapshot.Nodes
+            .SelectMany(n => n.Routes ?? [])
+            .Where(r => r.Destination.Length == 0)
+            .SelectMany(r => r.NextHops)
+            .Select(h => h.Via)
+            .OfType<IpAddress>(),
+    ];
 
     // Rows that lead to a node or an address are taken for pod CIDRs of nobody in particular.
     private static PrefixIndex<Node?> FindPodCidrs(Snapshot snapshot) => new(

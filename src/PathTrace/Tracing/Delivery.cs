@@ -38,7 +38,23 @@ internal sealed partial class Delivery
             return [At(state, holder.Node, holder.Interface, new Step.Fabric(target, null, null, holder.Node.Name, holder.Address?.Source ?? holder.Node.Source))];
         if (!_index.LeadsOutside(node, device, state.Packet.Family) && state.NextHop?.Via is null)
             return [OntoPodLink(state)];
-        return state.NextHop?.Via is null ? OnSharedLink(state) : ByFabric(state, []);
+        if (state.NextHop?.Via is null)
+            return OnSharedLink(state);
+        return IsNobody(node, device, target) ? [ToNobody(state, target)] : ByFabric(state, []);
+    }
+
+    // A frame for a gateway reaches the machine that answers for its address, and not the fabric's router in its stead (neighbour.c, neigh_resolve_output). The router itself is no node of the
+    // snapshot either: it is told by being a gateway of default routes, or by a neighbour's entry with a link-layer address.
+    private bool IsNobody(Node node, string device, IpAddress gateway) =>
+        _index.HasRouters(gateway.Family)
+        && !_index.IsRouter(gateway)
+        && node.FindInterface(device)?.Addresses.Any(a => a.Subnet.Contains(gateway)) == true
+        && node.Neighbours?.Any(n => n.Device == device && n.Address == gateway && n.LinkAddress is not null) != true;
+
+    private Arrival ToNobody(PacketState state, IpAddress gateway)
+    {
+        var step = new Step.Fabric(gateway, null, null, null, state.Route?.Source ?? default);
+        return _index.IsOfCluster(state.Packet.Destination) ? new(state, Disposition.NextHopUnknown, null, [step]) : Outside(state, [step]);
     }
 
     // The destination is on the link itself: a flat network, where the fabric knows who holds which pod address.

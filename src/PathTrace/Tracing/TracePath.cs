@@ -51,5 +51,5 @@ public sealed record TracePath
     internal Branch? Taken { get; init; }
 
     /// <summary>The packet at its end.</summary>
-    public Packet LastPacket => Hops.Length > 0 ? Hops[^1].PacketOut : Origin.Packet;
+    public Packet LastPacket => Hops.Length > 0 ? Hops[^1].PacketOut : Origin.Steps.OfType<Step.Translated>().LastOrDefault()?.After ?? Origin.Packet;
 }

@@ -229,6 +229,50 @@ public class TracerTests
     }
 
     [Fact]
+    public void A_packet_that_a_balancer_rewrote_ends_rewritten_though_no_node_saw_it()
+    {
+        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 198.18.5.5:8080\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
+
+        var path = Assert.Single(trace.Paths);
+        Assert.Equal((Disposition.DeliveredOutside, 0), (path.Disposition, path.Hops.Length));
+        Assert.Equal("198.18.5.5:8080", path.LastPacket.To.ToString());
+    }
+
+    // Seen in the kernel lab: the frame is for the machine that answers for the gateway's address; the router of the default route never gets it.
+    [Theory]
+    [InlineData("", nameof(Disposition.NextHopUnknown))]
+    [InlineData("192.168.0.99 dev eth0 FAILED\n", nameof(Disposition.NextHopUnknown))]
+    [InlineData("192.168.0.99 dev eth0 lladdr 02:00:00:00:00:99 REACHABLE\n", nameof(Disposition.DeliveredToPod))] // another router of the fabric
+    public void A_gateway_that_is_nobody_is_not_the_fabric(string neighbours, string expected)
+    {
+        var trace = TempSnapshot.Load(
+            TempSnapshot.Node(2, routes: "10.0.3.0/24 via 192.168.0.99 dev eth0"),
+            TempSnapshot.Node(3),
+            TempSnapshot.With("nodes/w2/ip-neigh.txt", neighbours),
+            TempSnapshot.With("pods.txt", Pods),
+            TempSnapshot.With("next-hops.txt", NextHops)).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+
+        Assert.Equal(expected, Assert.Single(trace.Paths).Disposition.ToString());
+    }
+
+    // Seen in the kernel lab. The first connection is 10.0.2.1:40000 -> 198.51.100.9:80, answered from 10.0.3.1:80; the second, 10.0.2.1:40000 -> 10.0.3.1:80, would be answered from there too.
+    [Fact]
+    public void What_comes_back_to_the_node_that_translated_it_gets_another_source_port()
+    {
+        const string Rules = "*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n-A PREROUTING -d 198.51.100.9/32 -j DNAT --to-destination 10.0.3.1\nCOMMIT\n";
+        var trace = TempSnapshot.Load(
+            TempSnapshot.Node(2, Rules),
+            TempSnapshot.Node(3),
+            TempSnapshot.With("pods.txt", Pods),
+            TempSnapshot.With("next-hops.txt", "10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.2\n")).Trace("tcp 10.0.2.1:40000 -> 198.51.100.9:80");
+
+        var path = Assert.Single(trace.Paths);
+        Assert.Equal(Disposition.Looped, path.Disposition);
+        Assert.Null(path.Hops[0].PacketOut.SourcePortDrawnFrom);
+        Assert.Equal(new NumberRange(1024, ushort.MaxValue), path.Hops[1].PacketOut.SourcePortDrawnFrom);
+    }
+
+    [Fact]
     public void A_pod_that_calls_a_balancer_gets_to_it_through_the_fabric()
     {
         var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.3.1:80\n")).Trace("tcp 10.0.2.1:40000 -> 198.51.100.9:80");

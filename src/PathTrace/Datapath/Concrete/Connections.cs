@@ -15,10 +15,10 @@ internal static class Connections
             return;
         }
 
-        var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple);
+        var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw);
         state.Tracking = state.ForcedTracking ?? (known is not null ? CtStates.New : ConntrackState.OfFirst(state.Packet));
         if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)
-            state.Entry = known ?? ConntrackEntry.For(state.Node.Node.Name, state.Packet);
+            state.Entry = known ?? ConntrackEntry.For(state.Node.Node.Name, state.Packet, state.Draw);
         state.Add(new Step.Tracked(state.Tracking, known is not null, default));
     }
 
@@ -26,16 +26,21 @@ internal static class Connections
     internal static void Bind(PacketState state, NatKind kind, Packet after, string how, SourceSpan source)
     {
         var before = state.Packet;
+        if (kind == NatKind.Source && IsAnswerTaken(state, after))
+            after = Redrawn(state, after);
+        else if (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null)
+            state.Draw++;
         state.Packet = after;
         state.WasTranslated = true;
         if (state.Entry is { } entry)
         {
             state.Entry = entry with
             {
+                ReplyDraw = state.Draw,
                 IsDestinationBound = entry.IsDestinationBound || kind == NatKind.Destination,
                 IsSourceBound = entry.IsSourceBound || kind == NatKind.Source,
                 Reply = after.Tuple.Reversed,
-                IsSourcePortDrawn = entry.IsSourcePortDrawn || (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null),
+                IsSourcePortDrawn = entry.IsSourcePortDrawn || state.Draw != entry.OriginalDraw,
             };
             Remember(state);
         }
@@ -48,6 +53,12 @@ internal static class Connections
     {
         if (state.Entry is not { } entry)
             return;
+        if (kind == NatKind.Source && IsAnswerTaken(state, state.Packet))
+        {
+            Bind(state, kind, Redrawn(state, state.Packet), "conntrack", default);
+            return;
+        }
+
         state.Entry = kind == NatKind.Destination ? entry with { IsDestinationBound = true } : entry with { IsSourceBound = true };
         Remember(state);
     }
@@ -68,6 +79,19 @@ internal static class Connections
 
     internal static bool IsBound(ConntrackEntry entry, NatKind kind) =>
         kind == NatKind.Destination ? entry.IsDestinationBound : entry.IsSourceBound;
+
+    // A packet that a node has translated and that comes back to it untranslated makes a second connection whose answers would look like the first one's: it gets another source port
+    // (nf_nat_core.c, get_unique_tuple).
+    private static bool IsAnswerTaken(PacketState state, Packet packet) =>
+        packet.Protocol.HasPorts
+        && state.Entry is { } entry
+        && KnownConnection.IsAnswerTaken(state.Known, entry with { Reply = packet.Tuple.Reversed, ReplyDraw = state.Draw });
+
+    private static Packet Redrawn(PacketState state, Packet packet)
+    {
+        state.Draw++;
+        return packet with { SourcePortDrawnFrom = packet.SourcePortDrawnFrom ?? Translator.PortClass(packet.SourcePort) };
+    }
 
     private static ushort PortOf(Packet packet, ushort port) => packet.Protocol.HasPorts ? port : (ushort)0;
 

@@ -63,6 +63,9 @@ internal sealed class PacketState
     /// <summary>Connections that this packet made on nodes it crossed before.</summary>
     internal KnownConnection? Known { get; set; }
 
+    /// <summary>How often a translation has drawn the packet's source port on its way.</summary>
+    internal int Draw { get; set; }
+
     /// <summary>The state that the query asks the first node to give the packet; null for what conntrack finds.</summary>
     internal CtStates? ForcedTracking { get; set; }
 

@@ -84,8 +84,8 @@ internal static class Translator
         return new(NatKind.Source, packet with { SourcePortDrawnFrom = ports is { } r ? new NumberRange(r.First, r.Last) : PortClass(packet.SourcePort) });
     }
 
-    // nf_nat_l4proto_unique_tuple: without a range the new source port stays in its class.
-    private static NumberRange PortClass(ushort port) => port switch
+    /// <summary>The ports among which a new source port is drawn when no rule names a range (nf_nat_core.c, nf_nat_l4proto_unique_tuple): it stays in its class.</summary>
+    internal static NumberRange PortClass(ushort port) => port switch
     {
         < 512 => new(1, 511),
         < 1024 => new(600, 1023),
