@@ -43,4 +43,21 @@ public sealed record PacketQuery
 
     /// <summary>The conntrack state that the first node gives the packet; null to find out from the packet.</summary>
     public CtStates? State { get; init; }
+
+    /// <summary>The packet that the query asks about, once its ends are known; ports count where the protocol has some.</summary>
+    internal Packet Between(SocketAddress from, SocketAddress to) => new()
+    {
+        Protocol = Protocol,
+        Source = from.Address,
+        Destination = to.Address,
+        SourcePort = Protocol.HasPorts ? from.Port : (ushort)0,
+        DestinationPort = Protocol.HasPorts ? to.Port : (ushort)0,
+        Flags = Protocol == IpProtocol.Tcp ? Flags : TcpFlags.None,
+        IcmpType = Protocol.IsIcmp ? IcmpType ?? (byte)(Protocol == IpProtocol.Icmp ? 8 : 128) : (byte)0,
+        IcmpCode = Protocol.IsIcmp ? IcmpCode : (byte)0,
+        Ttl = Ttl,
+        Tos = Tos,
+        Length = Length,
+        Mark = Mark,
+    };
 }

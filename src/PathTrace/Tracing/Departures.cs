@@ -54,22 +54,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
             return null;
         }
 
-        var isIcmp = query.Protocol.IsIcmp;
-        return new Packet
-        {
-            Protocol = query.Protocol,
-            Source = from,
-            Destination = to,
-            SourcePort = query.Protocol.HasPorts ? query.Source.Port ?? EndResolver.UnstatedSourcePort : (ushort)0,
-            DestinationPort = port.Value,
-            Flags = query.Protocol == IpProtocol.Tcp ? query.Flags : TcpFlags.None,
-            IcmpType = isIcmp ? query.IcmpType ?? (byte)(query.Protocol == IpProtocol.Icmp ? 8 : 128) : (byte)0,
-            IcmpCode = isIcmp ? query.IcmpCode : (byte)0,
-            Ttl = query.Ttl,
-            Tos = query.Tos,
-            Length = query.Length,
-            Mark = query.Mark,
-        };
+        return query.Between(new(from, query.Source.Port ?? EndResolver.UnstatedSourcePort), new(to, port.Value));
     }
 
     private List<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query)

@@ -57,21 +57,8 @@ internal static class FactNode
     internal static Packet PacketOf(string text)
     {
         var query = PacketQueryParser.Parse(text).Value ?? throw new ArgumentException($"'{text}' is no query");
-        return new()
-        {
-            Protocol = query.Protocol,
-            Source = ((QueryEnd.Address)query.Source).Value,
-            Destination = ((QueryEnd.Address)query.Destination).Value,
-            SourcePort = query.Source.Port ?? 0,
-            DestinationPort = query.Destination.Port ?? 0,
-            Flags = query.Protocol == IpProtocol.Tcp ? query.Flags : TcpFlags.None,
-            IcmpType = query.Protocol.IsIcmp ? query.IcmpType ?? (byte)(query.Protocol == IpProtocol.Icmp ? 8 : 128) : (byte)0,
-            IcmpCode = query.Protocol.IsIcmp ? query.IcmpCode : (byte)0,
-            Ttl = query.Ttl,
-            Tos = query.Tos,
-            Length = query.Length,
-            Mark = query.Mark,
-        };
+        return query.Between(
+            new(((QueryEnd.Address)query.Source).Value, query.Source.Port ?? 0), new(((QueryEnd.Address)query.Destination).Value, query.Destination.Port ?? 0));
     }
 
     private static KernelStory Put(LabNode node, Probe probe)

@@ -155,21 +155,8 @@ internal sealed record TestNode
         return NodeRun.Of(new ConcreteDomain(), state);
     }
 
-    internal static Packet PacketOf(PacketQuery query) => new()
-    {
-        Protocol = query.Protocol,
-        Source = ((QueryEnd.Address)query.Source).Value,
-        Destination = ((QueryEnd.Address)query.Destination).Value,
-        SourcePort = query.Source.Port ?? 0,
-        DestinationPort = query.Destination.Port ?? 0,
-        Flags = query.Protocol == IpProtocol.Tcp ? query.Flags : TcpFlags.None,
-        IcmpType = query.Protocol.IsIcmp ? query.IcmpType ?? (byte)(query.Protocol == IpProtocol.Icmp ? 8 : 128) : (byte)0,
-        IcmpCode = query.Protocol.IsIcmp ? query.IcmpCode : (byte)0,
-        Ttl = query.Ttl,
-        Tos = query.Tos,
-        Length = query.Length,
-        Mark = query.Mark,
-    };
+    internal static Packet PacketOf(PacketQuery query) => query.Between(
+        new(((QueryEnd.Address)query.Source).Value, query.Source.Port ?? 0), new(((QueryEnd.Address)query.Destination).Value, query.Destination.Port ?? 0));
 
     private Node Build()
     {
