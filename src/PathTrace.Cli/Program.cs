@@ -24,6 +24,7 @@ internal static class Program
             .AddSingleton<SnapshotReader>()
             .AddTransient<TraceCommand>()
             .AddTransient<ShowCommand>()
+            .AddTransient<CompareCommand>()
             .BuildServiceProvider();
         try
         {
@@ -45,6 +46,7 @@ internal static class Program
         {
             TraceCommandLine.Make(services),
             ShowCommandLine.Make(services),
+            CompareCommandLine.Make(services),
             new HelpOption(),
             new VersionOption(),
         };

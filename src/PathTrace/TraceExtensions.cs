@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Queries;
 using PathTrace.Text;
 using PathTrace.Tracing;
@@ -9,21 +10,24 @@ namespace PathTrace;
 public static class TraceExtensions
 {
     /// <summary>Follows the packet that a query describes: <c>snapshot.Trace("tcp 203.0.113.7:51000 -> 172.17.0.1:80")</c>.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="query">The packet, as people write it.</param>
+    /// <param name="assumptions">Answers to what the snapshot leaves open: <c>Assumptions.None.With("limit", false)</c>; null for none.</param>
     /// <exception cref="QueryException">The text is no query, or names something that the snapshot does not hold.</exception>
-    public static Trace Trace(this Snapshot snapshot, string query)
+    public static Trace Trace(this Snapshot snapshot, string query, Assumptions? assumptions = null)
     {
-        var (trace, diagnostics) = snapshot.TryTrace(query);
+        var (trace, diagnostics) = snapshot.TryTrace(query, assumptions);
         return trace ?? throw new QueryException(diagnostics);
     }
 
     /// <summary>Follows the packet of a query.</summary>
     /// <exception cref="QueryException">The query names something that the snapshot does not hold.</exception>
-    public static Trace Trace(this Snapshot snapshot, PacketQuery query) => Tracers.Of(snapshot).Trace(query);
+    public static Trace Trace(this Snapshot snapshot, PacketQuery query, Assumptions? assumptions = null) => Tracers.Of(snapshot).Trace(query, assumptions);
 
     /// <summary>The same without throwing: null with diagnostics when the query cannot be answered.</summary>
-    public static ParseResult<Trace?> TryTrace(this Snapshot snapshot, string query)
+    public static ParseResult<Trace?> TryTrace(this Snapshot snapshot, string query, Assumptions? assumptions = null)
     {
         var (parsed, diagnostics) = PacketQueryParser.Parse(query);
-        return parsed is null ? new(null, diagnostics) : Tracers.Of(snapshot).TryTrace(parsed);
+        return parsed is null ? new(null, diagnostics) : Tracers.Of(snapshot).TryTrace(parsed, assumptions);
     }
 }

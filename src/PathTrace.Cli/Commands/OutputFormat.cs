@@ -8,4 +8,7 @@ internal enum OutputFormat
 
     /// <summary>For programs.</summary>
     Json,
+
+    /// <summary>As <c>xtables-monitor --trace</c> prints it.</summary>
+    NftTrace,
 }

@@ -1,5 +1,4 @@
 using PathTrace.Cli.Terminal;
-using PathTrace.Rendering;
 using PathTrace.Text;
 
 namespace PathTrace.Cli.Commands;
@@ -11,30 +10,8 @@ internal static class PacketList
     private const long MaxBytes = 128L << 20;
 
     /// <summary>The lines that hold a query; null, with a message on standard error, when the file cannot be read.</summary>
-    internal static IEnumerable<SourceSpan>? Read(string path, Output output)
-    {
-        try
-        {
-            using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
-            using var content = new MemoryStream();
-            var buffer = new byte[65536];
-            while (stream.Read(buffer) is var read && read > 0)
-            {
-                if (content.Length + read > MaxBytes)
-                    throw new IOException("the list is longer than 128 MiB");
-                content.Write(buffer, 0, read);
-            }
-
-            // Editors of some systems begin a file with a byte order mark.
-            var bytes = content.ToArray();
-            return Lines(new SourceText(path == "-" ? "stdin" : path, bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            output.Errors.WriteLine($"pathtrace: cannot read {Sanitizer.Escape(path)}: {Sanitizer.Escape(e.Message)}");
-            return null;
-        }
-    }
+    internal static IEnumerable<SourceSpan>? Read(string path, Output output) =>
+        InputText.Read(path, MaxBytes, output) is { } text ? Lines(text) : null;
 
     /// <summary>The lines of a text that hold a query, comments cut off.</summary>
     internal static IEnumerable<SourceSpan> Lines(SourceText text)

@@ -13,6 +13,14 @@ internal static class Shared
         Description = "A folder with dumps, an archive of one (.tar.gz, .tar, .zip), or a single file.",
     };
 
+    internal static Option<string[]> Assume() => new("--assume")
+    {
+        Description = "Answers an open question, so that the trace does not fork over it; may be repeated.",
+        HelpName = "NAME=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     internal static Option<ColorChoice> Color() => new("--color")
     {
         Description = "When to colour. 'auto' asks the terminal, NO_COLOR and CLICOLOR.",
@@ -38,12 +46,15 @@ internal static class Shared
     {
         var word = result.Tokens is [var token] ? token.Value : "";
         var names = Enum.GetNames<T>();
-        var index = Array.FindIndex(names, n => n.Equals(word, StringComparison.OrdinalIgnoreCase));
+        var index = Array.FindIndex(names, n => WordOf(n).Equals(word, StringComparison.OrdinalIgnoreCase));
         if (index >= 0)
             return Enum.Parse<T>(names[index]);
-        result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: '{word}' is none of {string.Join(", ", names).ToLowerInvariant()}.");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: '{word}' is none of {string.Join(", ", names.Select(WordOf))}.");
         return default;
     }
+
+    // NftTrace -> nft-trace
+    private static string WordOf(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
 
     internal static TextOptions Layout(Output output, int? width, bool verbose) => new()
     {

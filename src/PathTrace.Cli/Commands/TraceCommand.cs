@@ -1,5 +1,6 @@
 using PathTrace.Cli.Terminal;
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Queries;
 using PathTrace.Rendering;
@@ -19,6 +20,8 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         // A query that is none needs no snapshot to be told so.
         if (options.Query is not null && Parse(queries[0], options) is null)
             return ExitCodes.Usage;
+        if (Answers.Read(options.Assume, output) is not { } assumptions)
+            return ExitCodes.Usage;
         if (reader.Read(options.Snapshot) is not { } snapshot)
             return ExitCodes.Usage;
         reader.Summarize(snapshot, options.Snapshot);
@@ -28,16 +31,19 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             return ExitCodes.Usage;
         }
 
-        return Answer(snapshot, queries, options);
+        if (!Answers.Fit(snapshot, assumptions, output))
+            return ExitCodes.Usage;
+        return Answer(snapshot, queries, assumptions, options);
     }
 
-    private int Answer(Snapshot snapshot, List<SourceSpan> queries, TraceOptions options)
+    private int Answer(Snapshot snapshot, List<SourceSpan> queries, Assumptions assumptions, TraceOptions options)
     {
         var tracer = new Tracer(snapshot);
         var explainer = new Explainer(snapshot);
-        var isText = (options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json)) == OutputFormat.Text;
+        var format = options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json);
         var layout = Shared.Layout(output, options.Width, options.Verbose);
         var doubts = new Doubts(snapshot);
+        var asked = new HashSet<GivenAnswer>();
         var worst = ExitCodes.Reaches;
         var count = 0;
         foreach (var line in queries)
@@ -48,7 +54,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
                 continue;
             }
 
-            var (trace, problems) = tracer.TryTrace(query);
+            var (trace, problems) = tracer.TryTrace(query, assumptions);
             if (trace is null)
             {
                 Report(problems.Select(p => p with { Span = PlaceIn(line, p.Span, options) }));
@@ -56,15 +62,13 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
                 continue;
             }
 
-            var explained = explainer.Explain(trace);
-            if (isText)
-                WriteText(new TextRenderer(layout).Render(explained), count++ > 0, options.Color);
-            else
-                output.Plain.WriteLine(JsonRenderer.Render(explained, indented: options.Packets is null));
             doubts.Note(trace);
+            asked.UnionWith(trace.Given);
+            Write(trace, snapshot, explainer, format, isLater: count++ > 0, options, layout);
             worst = ExitCodes.Worse(worst, ExitCodes.Of(trace.Verdict));
         }
 
+        Answers.WarnOfUnasked(assumptions, asked, output);
         output.Flush();
         Report(doubts.Deciding());
         return worst;
@@ -79,11 +83,22 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         return options.At is null ? line : new(at, 0, at.Length);
     }
 
-    private void WriteText(StyledText text, bool isLater, ColorChoice color)
+    private void Write(Trace trace, Snapshot snapshot, Explainer explainer, OutputFormat format, bool isLater, TraceOptions options, TextOptions layout)
     {
-        if (isLater)
+        if (isLater && format != OutputFormat.Json)
             output.Plain.Write("\n");
-        output.Write(text, color);
+        switch (format)
+        {
+            case OutputFormat.Json:
+                output.Plain.WriteLine(JsonRenderer.Render(explainer.Explain(trace), indented: options.Packets is null));
+                break;
+            case OutputFormat.NftTrace:
+                output.Plain.Write(NftTraceRenderer.Render(trace, snapshot));
+                break;
+            default:
+                output.Write(new TextRenderer(layout).Render(explainer.Explain(trace)), options.Color);
+                break;
+        }
     }
 
     private List<SourceSpan> Queries(TraceOptions options, out bool readable)

@@ -14,6 +14,11 @@ internal static class TraceCommandLine
           pathtrace trace dumps.tar.gz "tcp pod/default/client -> svc/default/web:80" --format json
           pathtrace trace dumps "udp 10.0.1.1:5353 -> 10.96.0.10:53 at worker2 in eth0" --verbose
           pathtrace trace dumps --packets packets.txt > answers.jsonl
+          pathtrace trace dumps "udp 10.0.1.1:5353 -> 10.96.0.10:53" --assume limit=yes --assume worker1:filter:FORWARD:7=no
+
+        --assume answers what dumps do not tell. NAME is a match or target (limit, recent, time, owner, ...: every
+        question of it), one rule (NODE:TABLE:CHAIN:NUMBER), or another name that a trace prints behind "settle";
+        VALUE is yes or no (also true or false, match or no-match, 1 or 0). docs/assumptions.md lists the names.
 
         Exit codes: 0 every packet reaches its end; 1 some is lost, wholly or in part; 2 bad usage or
         unreadable input; 3 the snapshot does not decide it. Of several packets the worst counts: 2, 1, 3, 0.
@@ -27,13 +32,14 @@ internal static class TraceCommandLine
             Description = "The packet: PROTOCOL SOURCE -> DESTINATION, then options (from, at, flags, mark, ttl, ...).",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var format = new Option<OutputFormat?>("--format") { Description = "How to answer. Default: text; JSON lines with --packets.", HelpName = "text|json", CustomParser = result => Shared.OneOf<OutputFormat>(result) };
+        var format = new Option<OutputFormat?>("--format") { Description = "How to answer; nft-trace is the form of xtables-monitor --trace. Default: text; JSON lines with --packets.", HelpName = "text|json|nft-trace", CustomParser = result => Shared.OneOf<OutputFormat>(result) };
         var packets = new Option<string?>("--packets") { Description = "A file with one query a line ('#' begins a comment); '-' reads standard input.", HelpName = "FILE|-" };
         var at = new Option<string?>("--at") { Description = "Where packets arrive that do not say so themselves: a node, or 'NODE in INTERFACE'.", HelpName = "NODE" };
+        var assume = Shared.Assume();
         var verbose = new Option<bool>("--verbose") { Description = "Every path by itself, with every rule that was hit." };
         var color = Shared.Color();
         var width = Shared.Width();
-        var command = new Command("trace", Description) { snapshot, query, format, packets, at, verbose, color, width };
+        var command = new Command("trace", Description) { snapshot, query, format, packets, at, assume, verbose, color, width };
         command.Validators.Add(result =>
         {
             if (result.GetValue(query) is null == (result.GetValue(packets) is null))
@@ -48,6 +54,7 @@ internal static class TraceCommandLine
             Packets = parsed.GetValue(packets),
             At = parsed.GetValue(at),
             Format = parsed.GetValue(format),
+            Assume = parsed.GetValue(assume) ?? [],
             Verbose = parsed.GetValue(verbose),
             Color = parsed.GetValue(color),
             Width = parsed.GetValue(width),

@@ -17,6 +17,9 @@ internal sealed record TraceOptions
     /// <summary>Where packets without an origin of their own arrive: <c>NODE</c> or <c>NODE in INTERFACE</c>.</summary>
     public string? At { get; init; }
 
+    /// <summary>Answers to open questions, each <c>NAME=VALUE</c>.</summary>
+    public IReadOnlyList<string> Assume { get; init; } = [];
+
     /// <summary>The format; null for text, or JSON lines with <see cref="Packets"/>.</summary>
     public OutputFormat? Format { get; init; }
 

@@ -28,6 +28,13 @@ public enum CheckKind
 /// <summary>Names of the checks.</summary>
 internal static class CheckKindExtensions
 {
+    /// <summary><c>reversePath</c>, as JSON spells it.</summary>
+    internal static string Name(this CheckKind kind)
+    {
+        var name = kind.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
     internal static string Text(this CheckKind kind) => kind switch
     {
         CheckKind.Martian => "the check for impossible addresses",

@@ -97,7 +97,7 @@ internal static class RouteLookup
     }
 
     private static bool IsRefusalV6(Route route) => route.Destination.Address.Family == IpFamily.IPv6
-        && route.Type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit;
+        && route.Type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit or RouteType.Throw;
 
     private static bool HasWayOut(NodeModel node, Route route, string? outInterface)
     {
@@ -144,7 +144,7 @@ internal static class RouteLookup
 
     // A packet from the wire counts as root's (route.c, ip_route_input_slow: sock_net_uid); who makes a packet here is in no dump.
     private static bool HasKnownUser(RoutingRule rule, in FlowKey key) =>
-        rule.UserIds is not { } uids || key.InInterface != "lo" || (uids.First == 0 && uids.Last == uint.MaxValue);
+        rule.UserIds is not { } uids || key.IsRoots || key.InInterface != "lo" || (uids.First == 0 && uids.Last == uint.MaxValue);
 
     private static string UndecidedBecause(RoutingRule rule) => rule.UserIds is not null
         ? $"the routing rule at preference {rule.Preference} asks which user sends"

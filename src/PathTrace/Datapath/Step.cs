@@ -75,6 +75,12 @@ public abstract record Step(SourceSpan Source)
     /// <param name="Source">The line of the setting.</param>
     public sealed record Checked(CheckKind Kind, bool Passed, string Detail, SourceSpan Source) : Step(Source);
 
+    /// <summary>The packet's address belongs to a pod of the node.</summary>
+    /// <param name="Address">The address.</param>
+    /// <param name="Pod">The pod as <c>namespace/name</c>; null when pods were not collected and the address is an endpoint by the services' rules.</param>
+    /// <param name="Source">The pod's object or row.</param>
+    public sealed record Owned(IpAddress Address, string? Pod, SourceSpan Source) : Step(Source);
+
     /// <summary>The network between the nodes passed the packet on, or lost it.</summary>
     /// <param name="Destination">The address the fabric looked at: the packet's, or the outer one of a tunnel.</param>
     /// <param name="Entry">The row of the next-hop table; null when a shared subnet needed none, or none fits.</param>

@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Explain.Causes;
 using PathTrace.Queries;
 using PathTrace.Tracing;
@@ -36,12 +37,12 @@ public sealed class Explainer
     /// <summary>An explainer of traces through one snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="retrace">Traces a packet through a changed snapshot; null for the tracer of this library.</param>
-    public Explainer(Snapshot snapshot, Func<Snapshot, PacketQuery, Trace>? retrace = null)
+    public Explainer(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace>? retrace = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         _snapshot = snapshot;
         _names = new(snapshot);
-        _trials = new(snapshot, retrace ?? (static (changed, query) => Tracers.Of(changed).Trace(query)));
+        _trials = new(snapshot, retrace ?? (static (changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions)));
     }
 
     /// <summary>The trace with an explanation for each path.</summary>

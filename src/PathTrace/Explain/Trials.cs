@@ -9,7 +9,7 @@ namespace PathTrace.Explain;
 /// Tries changes on the model: a fix is called tried only when the packet then arrives. Changed snapshots are kept, so that many packets lost for one
 /// reason share one.
 /// </summary>
-internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Trace> retrace)
+internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace> retrace)
 {
     // A trial traces the packet anew. Thousands of paths may be lost in ways that differ by the node alone; what the first trials did not mend is not called tried.
     private const int MostTrials = 32;
@@ -48,7 +48,7 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Trac
             return null;
         if (!_changed.TryGetValue(key, out var changed))
             _changed[key] = changed = change(snapshot);
-        var trace = _tried[key] = retrace(changed, lost.Query);
+        var trace = _tried[key] = retrace(changed, lost.Query, lost.Assumptions);
         _pathsLeft -= trace.Paths.Length;
         return trace;
     }

@@ -27,5 +27,14 @@ internal sealed class PrefixIndex<T>
     }
 
     /// <summary>True when some prefix holds the address.</summary>
-    internal bool Holds(IpAddress address) => Holding(address).Any();
+    internal bool Holds(IpAddress address)
+    {
+        foreach (var (family, netmask, values) in _byLength)
+        {
+            if (family == address.Family && values.ContainsKey(address.MaskedBy(netmask)))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -104,17 +104,18 @@ public abstract record Effect
     /// <param name="To">The new prefix.</param>
     public sealed record TranslatePrefix(AddressField Field, IpPrefix From, IpPrefix To) : Effect;
 
-    /// <summary>SET --add-set and --del-set: the packet puts itself into sets or takes itself out of them (xt_set.c).</summary>
+    /// <summary>SET: the packet puts itself into sets, takes itself out of them, or takes the mark of a member (xt_set.c).</summary>
     /// <param name="Added">Names of sets.</param>
     /// <param name="Deleted">Names of sets.</param>
-    public sealed record ChangeSets(ImmutableArray<string> Added, ImmutableArray<string> Deleted) : Effect
+    /// <param name="MarkedBy">With <c>--map-mark</c>: a packet in this set takes the mark that the member holds; null without.</param>
+    public sealed record ChangeSets(ImmutableArray<string> Added, ImmutableArray<string> Deleted, Condition.InSet? MarkedBy = null) : Effect
     {
         /// <inheritdoc/>
         public bool Equals(ChangeSets? other) =>
-            other is not null && Added.AsSpan().SequenceEqual(other.Added.AsSpan()) && Deleted.AsSpan().SequenceEqual(other.Deleted.AsSpan());
+            other is not null && MarkedBy == other.MarkedBy && Added.AsSpan().SequenceEqual(other.Added.AsSpan()) && Deleted.AsSpan().SequenceEqual(other.Deleted.AsSpan());
 
         /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(Hash.Of(Added), Hash.Of(Deleted));
+        public override int GetHashCode() => HashCode.Combine(Hash.Of(Added), Hash.Of(Deleted), MarkedBy);
     }
 
     /// <summary>NOTRACK, CT --notrack: conntrack and with it NAT leave the packet alone.</summary>

@@ -31,7 +31,11 @@ public static class EffectText
         Effect.Redirect nat => $"redirect{PortsText(nat.Ports)}{OptionsText(nat.Options)}",
         Effect.NetMap map => $"map network to {map.Network}",
         Effect.TranslatePrefix prefix => $"{ConditionText.NameOf(prefix.Field)} prefix {prefix.From} becomes {prefix.To}",
-        Effect.ChangeSets sets => string.Join(", ", sets.Added.Select(s => $"add to set {s}").Concat(sets.Deleted.Select(s => $"delete from set {s}"))),
+        Effect.ChangeSets sets => string.Join(", ", [
+            .. sets.Added.Select(s => $"add to set {s}"),
+            .. sets.Deleted.Select(s => $"delete from set {s}"),
+            .. sets.MarkedBy is { } marked ? [$"set the mark that set {marked.SetName} holds"] : Array.Empty<string>(),
+        ]),
         Effect.NoTrack => "do not track",
         Effect.TrackWith track => track.Zone is { } zone ? string.Create(CultureInfo.InvariantCulture, $"track in zone {zone}") : $"track ({track.Text})",
         Effect.TransparentProxy proxy => ProxyText(proxy),

@@ -37,6 +37,14 @@ public static class JsonRenderer
         json.WriteString("failed", trace.Failed.ToString());
         json.WriteString("undetermined", trace.Undetermined.ToString());
         json.WriteEndObject();
+        if (!trace.Given.IsEmpty)
+        {
+            json.WriteStartArray("given");
+            foreach (var answer in trace.Given)
+                json.WriteStringValue(answer.ToString());
+            json.WriteEndArray();
+        }
+
         json.WriteStartArray("paths");
         for (var i = 0; i < trace.Paths.Length; i++)
             WritePath(json, trace.Paths[i], explained.Explanations[i]);

@@ -65,6 +65,9 @@ internal static class JsonSteps
         json.WriteString("text", assumption.Text);
         json.WriteString("reason", assumption.Reason);
         json.WriteString("missingFile", assumption.MissingFile);
+        json.WriteString("settle", assumption.Settle);
+        if (assumption.SettledBy is { } answer)
+            json.WriteString("settledBy", answer);
     }
 
     /// <summary><c>source</c>; left out when no line states it.</summary>
@@ -119,6 +122,14 @@ internal static class JsonSteps
         }
     }
 
+    private static void WriteCheck(Utf8JsonWriter json, CheckKind kind, bool passed, string detail)
+    {
+        json.WriteString("kind", "check");
+        json.WriteString("check", JsonNames.Camel(kind));
+        json.WriteBoolean("passed", passed);
+        json.WriteString("detail", detail);
+    }
+
     private static void WriteOther(Utf8JsonWriter json, Step step)
     {
         switch (step)
@@ -126,11 +137,11 @@ internal static class JsonSteps
             case Step.Routed routed:
                 WriteRoute(json, routed);
                 break;
+            case Step.Owned owned:
+                WriteCheck(json, CheckKind.Owner, true, StepText.Of(owned));
+                break;
             case Step.Checked check:
-                json.WriteString("kind", "check");
-                json.WriteString("check", JsonNames.Camel(check.Kind));
-                json.WriteBoolean("passed", check.Passed);
-                json.WriteString("detail", check.Detail);
+                WriteCheck(json, check.Kind, check.Passed, check.Detail);
                 break;
             case Step.Fabric fabric:
                 WriteFabric(json, fabric);

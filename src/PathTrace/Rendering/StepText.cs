@@ -3,6 +3,7 @@ using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 
 namespace PathTrace.Rendering;
 
@@ -24,12 +25,19 @@ internal sealed class StepText(Names names, bool verbose)
         Step.NoTranslation none => OfNoTranslation(none, fatal),
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
+        Step.Owned owned => new Line("pod", Of(owned)),
         Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
+        Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by --assume {ShellWord.Quote(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
         _ => null,
     };
+
+    /// <summary>Whose the address is.</summary>
+    internal static string Of(Step.Owned step) => step.Pod is null
+        ? $"{step.Address} is an endpoint by the services' rules; pods were not collected"
+        : $"{step.Address} is {step.Pod}";
 
     private static string Shorten(string text) => text.Length <= MaxRuleText ? text : text[..MaxRuleText] + Glyphs.Ellipsis;
 

@@ -2,6 +2,7 @@ using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Queries;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -34,6 +35,8 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
         if (!Trace.Undetermined.IsZero)
             runs.Add(new($"{Percent.Of(Trace.Undetermined)} not decided by this snapshot", TextStyle.Unsure));
         canvas.Line(10, [.. runs]);
+        foreach (var answer in Trace.Given)
+            canvas.Line(14, new StyledRun("  rests on:   ", TextStyle.Unsure), new($"--assume {ShellWord.Quote(answer.ToString())}"));
         WriteAssumptions();
     }
 
@@ -72,6 +75,8 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
                 if (!seen.Add(assumption.Key) || seen.Count > MaxAssumptions)
                     continue;
                 canvas.Margin(14, new(assumption.Source.ToString(), TextStyle.Faint), new StyledRun("  depends on: ", TextStyle.Unsure), new(assumption.Text));
+                if (assumption.Settle is { } settle)
+                    canvas.Line(14, new StyledRun("      settle: ", TextStyle.Faint), new($"--assume {ShellWord.Quote(settle)}"));
             }
         }
 

@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Explain;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -72,13 +73,15 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
             if (text.Of(step, isFatal) is not { } line)
                 continue;
             var mark = isFatal ? new StyledRun($"{Glyphs.Cross} ", TextStyle.Bad) : default;
-            var isBetween = step is Step.Fabric or Step.Checked { Kind: CheckKind.Owner };
+            var isBetween = step is Step.Fabric or Step.Owned or Step.Checked { Kind: CheckKind.Owner };
             canvas.Margin(
                 LabelColumn + 2,
                 new(step.Source.ToString(), TextStyle.Faint),
                 new StyledRun(isBetween ? $"  {line.Label,-9} " : $"    {line.Label,-9} ", TextStyle.Faint),
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));
+            if (step is Step.Assumed { Assumption.Settle: { } settle })
+                canvas.Line(LabelColumn + 2, new StyledRun($"    {"settle",-9} ", TextStyle.Faint), new($"--assume {ShellWord.Quote(settle)}"));
         }
     }
 }

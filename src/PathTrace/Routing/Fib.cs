@@ -51,6 +51,7 @@ public sealed class Fib
     internal Route[] At(int length, IpAddress destination) =>
         _byLength[length].Routes.TryGetValue(destination.MaskedBy(_byLength[length].Netmask), out var routes) ? routes : [];
 
-    // Equal prefixes stand in the kernel's order of aliases: higher TOS first, then ascending metric (fib_trie.c, fib_find_alias).
-    private static Route[] Ordered(IEnumerable<Route> routes) => [.. routes.OrderByDescending(r => r.Tos).ThenBy(r => r.Metric)];
+    // Equal prefixes stand in the kernel's order of aliases: the table local before main where they are one, higher TOS first, then ascending metric (fib_trie.c, fib_find_alias).
+    private static Route[] Ordered(IEnumerable<Route> routes) =>
+        [.. routes.OrderByDescending(r => r.Table == RouteTables.Local).ThenByDescending(r => r.Tos).ThenBy(r => r.Metric)];
 }

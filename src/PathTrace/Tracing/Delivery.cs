@@ -161,13 +161,7 @@ internal sealed partial class Delivery
         state,
         Disposition.DeliveredToPod,
         new(state.Node.Node.Name, pod, state.Packet.To),
-        [new Step.Checked(
-            CheckKind.Owner,
-            true,
-            pod is null
-                ? $"{state.Packet.Destination} is an endpoint by the services' rules; pods were not collected"
-                : $"{state.Packet.Destination} is {pod}",
-            source)]);
+        [new Step.Owned(state.Packet.Destination, pod, source)]);
 
     private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>
         new(state, disposition, null, [new Step.Checked(CheckKind.Owner, false, detail, source)]);

@@ -8,7 +8,7 @@ using PathTrace.Queries;
 namespace PathTrace.Tracing;
 
 /// <summary>Where a queried packet begins: at its balancer, in a pod, on a node, or arriving from outside.</summary>
-internal sealed class Departures(ClusterIndex index, Delivery delivery)
+internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers? answers)
 {
     private readonly EndResolver _ends = new(index.Snapshot);
 
@@ -150,7 +150,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
 
     private List<(PathOrigin, Arrival)> AtBalancer(Packet packet, LoadBalancer balancer)
     {
-        var placeless = new PacketState(new NodeModel(new Node { Name = "" }, packet.Family), packet, "");
+        var placeless = new PacketState(new NodeModel(new Node { Name = "" }, packet.Family), packet, "") { Answers = answers };
         return [.. delivery.Balancing.Send(placeless, balancer).Select(arrival => (
             new PathOrigin(OriginKind.LoadBalancer, balancer.Name, packet, arrival.Beyond, balancer.Source),
             arrival with { Beyond = [] }))];
@@ -158,7 +158,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
 
     private (PathOrigin, Arrival) OnNode(Packet packet, Node node)
     {
-        var state = new PacketState(index.ModelOf(node, packet.Family), packet, null);
+        var state = new PacketState(index.ModelOf(node, packet.Family), packet, null) { Answers = answers };
         return (new(OriginKind.Node, node.Name, packet, [], node.Source), new(state, null, null, []));
     }
 
@@ -197,19 +197,28 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         {
             (direct, called) = Forks.Assume(
                 routed.State,
-                $"{node.Name}/bridge/{link}",
+                new($"{node.Name}/bridge/{link}", $"{node.Name}:{setting.Text}", IsInverted: true),
                 $"frames between ports of {link} on {node.Name} skip iptables",
                 $"frames between ports of {link} on {node.Name} go through iptables",
                 new(setting.Text, "the setting was not collected", node.PathOf("sysctl.txt")),
                 default);
         }
 
-        var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {pod} on the same bridge {link}", setting.Source.IsSet ? setting.Source : pod.Source);
-        var end = new PathEnd(node.Name, pod.ToString(), packet.To);
-        var starts = new List<(PathOrigin, Arrival)> { (origin with { Steps = [step] }, new(direct!, Disposition.DeliveredToPod, end, [])) };
+        var starts = new List<(PathOrigin, Arrival)>();
+        if (direct is not null)
+            starts.Add(OverBridge(direct, node, link, pod, setting, origin));
         if (called is not null)
             starts.Add((origin, routed with { State = called }));
         return starts;
+    }
+
+    private static (PathOrigin, Arrival) OverBridge(PacketState state, Node node, string link, Pod pod, Setting setting, PathOrigin origin)
+    {
+        var packet = state.Packet;
+        var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {pod} on the same bridge {link}", setting.Source.IsSet ? setting.Source : pod.Source);
+        var end = new PathEnd(node.Name, pod.ToString(), packet.To);
+        ImmutableArray<Step> settled = [.. Trail.ToArray(state.Trail).Where(s => s is Step.Assumed { Assumption.SettledBy: not null })];
+        return (origin with { Steps = [.. settled, step] }, new(state, Disposition.DeliveredToPod, end, []));
     }
 
     // The node's end of the pod's link is the interface by which the node would reach the pod.
@@ -222,7 +231,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery)
         return answer.Kind == RouteAnswerKind.Unicast ? RouteLookup.UsableNextHops(model, answer.Route!, null).FirstOrDefault()?.Device ?? "" : "";
     }
 
-    private Arrival Arriving(Packet packet, Node node, string device) => new(new PacketState(index.ModelOf(node, packet.Family), packet, device), null, null, []);
+    private Arrival Arriving(Packet packet, Node node, string device) => new(new PacketState(index.ModelOf(node, packet.Family), packet, device) { Answers = answers }, null, null, []);
 
     private static void Note(QueryPart part, string? problem, List<QueryProblem> problems)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Datapath;
+using PathTrace.Datapath.Concrete;
 using PathTrace.Net;
 
 namespace PathTrace.Tracing;
@@ -7,6 +8,8 @@ namespace PathTrace.Tracing;
 /// <summary>What one node did with the packet, and the network behind it.</summary>
 public sealed record Hop
 {
+    private ImmutableArray<Step> _steps;
+
     /// <summary>The node's name.</summary>
     public required string Node { get; init; }
 
@@ -26,7 +29,15 @@ public sealed record Hop
     public required Packet PacketOut { get; init; }
 
     /// <summary>What happened inside the node, in order.</summary>
-    public ImmutableArray<Step> Steps { get; init; } = [];
+    public ImmutableArray<Step> Steps
+    {
+        // Made when somebody asks; a race makes it twice, to the same effect.
+        get => _steps.IsDefault ? _steps = Trail.ToArray(Walked) : _steps;
+        init => _steps = value;
+    }
+
+    /// <summary>The steps as the walk left them.</summary>
+    internal Trail? Walked { get; init; }
 
     /// <summary>What the network behind the egress interface did; empty when the packet did not leave.</summary>
     public ImmutableArray<Step> Beyond { get; init; } = [];

@@ -14,12 +14,11 @@ internal static class PathAssembly
         Disposition = end,
         Origin = origin,
         Hops = HopsOf(hops),
-        Choices = OldestFirst(branch, static b => b.Choice),
-        Assumptions = OldestFirst(branch, static b => b.Assumption),
         Destination = destination,
     };
 
-    private static ImmutableArray<T> OldestFirst<T>(Branch? newest, Func<Branch, T?> part)
+    /// <summary>A part of each branch that has it, in the order in which they were taken.</summary>
+    internal static ImmutableArray<T> OldestFirst<T>(Branch? newest, Func<Branch, T?> part)
         where T : class
     {
         var count = 0;

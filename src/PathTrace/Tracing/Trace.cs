@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Queries;
 
@@ -9,6 +10,12 @@ public sealed record Trace
 {
     /// <summary>The question.</summary>
     public required PacketQuery Query { get; init; }
+
+    /// <summary>Everything that the user answered beforehand, whether anything asked for it or not.</summary>
+    public Assumptions Assumptions { get; init; } = Assumptions.None;
+
+    /// <summary>Those of the user's answers that settled something: the verdict rests on them.</summary>
+    public ImmutableArray<GivenAnswer> Given { get; init; } = [];
 
     /// <summary>The answer in one word.</summary>
     public required TraceVerdict Verdict { get; init; }

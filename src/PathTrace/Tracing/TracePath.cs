@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
 using PathTrace.Net;
@@ -8,13 +9,15 @@ namespace PathTrace.Tracing;
 /// <summary>One way that the packet may go, from its origin to its end.</summary>
 public sealed record TracePath
 {
-    private readonly Fraction? _stated;
+    private readonly StrongBox<Fraction>? _stated;
+    private ImmutableArray<Choice> _choices;
+    private ImmutableArray<Assumption> _assumptions;
 
     /// <summary>The exact share of traffic that goes this way if the path's assumptions hold. Sums to one over the paths of any one set of assumptions.</summary>
     public Fraction Probability
     {
-        get => _stated ?? Branch.ProbabilityOf(Taken);
-        init => _stated = value;
+        get => _stated is { } stated ? stated.Value : Branch.ProbabilityOf(Taken);
+        init => _stated = new(value);
     }
 
     /// <summary>How it ended.</summary>
@@ -27,10 +30,19 @@ public sealed record TracePath
     public ImmutableArray<Hop> Hops { get; init; } = [];
 
     /// <summary>The random choices, in order.</summary>
-    public ImmutableArray<Choice> Choices { get; init; } = [];
+    public ImmutableArray<Choice> Choices
+    {
+        // Made when somebody asks, like the assumptions; a race makes it twice, to the same effect.
+        get => _choices.IsDefault ? _choices = PathAssembly.OldestFirst(Taken, static b => b.Choice) : _choices;
+        init => _choices = value;
+    }
 
     /// <summary>What was assumed, in order.</summary>
-    public ImmutableArray<Assumption> Assumptions { get; init; } = [];
+    public ImmutableArray<Assumption> Assumptions
+    {
+        get => _assumptions.IsDefault ? _assumptions = PathAssembly.OldestFirst(Taken, static b => b.Assumption) : _assumptions;
+        init => _assumptions = value;
+    }
 
     /// <summary>Where it arrived; null when it did not.</summary>
     public PathEnd? Destination { get; init; }

@@ -28,20 +28,23 @@ public sealed class Tracer(Snapshot snapshot)
     private NodePipeline<PacketState>? _idle;
 
     /// <summary>Follows the packet of a query.</summary>
+    /// <param name="query">The packet.</param>
+    /// <param name="assumptions">Answers to what the snapshot leaves open; null for none.</param>
     /// <exception cref="QueryException">The query names something that the snapshot does not hold.</exception>
-    public Trace Trace(PacketQuery query)
+    public Trace Trace(PacketQuery query, Assumptions? assumptions = null)
     {
-        var (trace, diagnostics) = TryTrace(query);
+        var (trace, diagnostics) = TryTrace(query, assumptions);
         return trace ?? throw new QueryException(diagnostics);
     }
 
     /// <summary>Follows the packet of a query; null with diagnostics when it names something that the snapshot does not hold. Never throws on input.</summary>
-    public ParseResult<Trace?> TryTrace(PacketQuery query)
+    public ParseResult<Trace?> TryTrace(PacketQuery query, Assumptions? assumptions = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         var delivery = new Delivery(_index);
         var problems = new List<QueryProblem>();
-        if (new Departures(_index, delivery).Of(query, problems) is not { } starts)
+        var answers = Answers.Of(assumptions);
+        if (new Departures(_index, delivery, answers).Of(query, problems) is not { } starts)
             return new(null, QueryProblem.ToDiagnostics(query, problems));
 
         var pipeline = Interlocked.Exchange(ref _idle, null) ?? new(_domain);
@@ -49,7 +52,7 @@ public sealed class Tracer(Snapshot snapshot)
         run.Follow(starts);
         _idle = pipeline;
         run.Ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
-        return new(Assemble(query, run.Ended), []);
+        return new(Assemble(query, run.Ended) with { Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None }, []);
     }
 
     private static Trace Assemble(PacketQuery query, List<EndedPath> ended)
@@ -149,7 +152,7 @@ public sealed class Tracer(Snapshot snapshot)
             var isV6 = state.Node.Family == IpFamily.IPv6;
             var (harmless, decisive) = Forks.Assume(
                 state,
-                $"{node.Name}/rules/{state.Node.Family}",
+                new($"{node.Name}/rules/{state.Node.Family}", $"{node.Name}:rules-pass"),
                 $"no rule of {node.Name} touches the packet",
                 $"a rule of {node.Name} decides",
                 new($"the rules of {node.Name}", $"its {(isV6 ? "ip6tables" : "iptables")} rules were not collected", node.PathOf(isV6 ? "ip6tables-save.txt" : "iptables-save.txt")),
@@ -215,7 +218,7 @@ public sealed class Tracer(Snapshot snapshot)
             NextHop = disposition == Disposition.DeliveredLocally ? null : state.NextHop?.Via,
             PacketIn = arrived,
             PacketOut = state.Packet,
-            Steps = Trail.ToArray(state.Trail),
+            Walked = state.Trail,
             Beyond = beyond,
             Disposition = disposition,
         };

@@ -34,7 +34,7 @@ internal sealed class MatchMaker(World world, Dice dice, IReadOnlyList<SetMaker.
     private static string KeyOf(string match)
     {
         var words = match.Split(' ');
-        return words[0] switch { "!" => words[1], "-m" when words[1] is not ("tcp" or "udp" or "icmp" or "icmp6") => match, "-m" => words[1], var option => option };
+        return words[0] switch { "!" => words[1], "-m" when words[1] is not ("tcp" or "udp" or "icmp" or "icmp6" or "mark" or "connmark") => match, "-m" => words[1], var option => option };
     }
 
     private string OfProtocol(string protocol) => protocol switch

@@ -32,7 +32,9 @@ internal sealed class RouteMaker(World world, Dice dice)
         return type switch
         {
             "" => $"route add {to}{Way()}{tail}",
-            "local " or "broadcast " => $"route add {type}{to} dev {dice.Pick("lo", "eth1", "eth2")}{tail}",
+            // A local network around a gateway would make the node its own next hop.
+            "local " => $"route add local {dice.Pick(world.Networks.Where(n => !world.HoldsNeighbour(n)).ToArray())} dev {dice.Pick("lo", "eth1", "eth2")}{tail}",
+            "broadcast " => $"route add {type}{to} dev {dice.Pick("lo", "eth1", "eth2")}{tail}",
             _ => $"route add {type}{to}{tail}",
         };
     }

@@ -88,6 +88,12 @@ internal sealed class World
     /// <summary>Addresses that DNAT and NETMAP make.</summary>
     internal required ImmutableArray<string> Chosen { get; init; }
 
+    internal bool HoldsNeighbour(string network)
+    {
+        var prefix = IpPrefix.Parse(network);
+        return Neighbours.Any(n => prefix.Contains(IpAddress.Parse(n.Address)));
+    }
+
     internal string Bits => IsV4 ? "32" : "128";
 
     internal string AnyAddress(Dice dice) => dice.Below(10) switch

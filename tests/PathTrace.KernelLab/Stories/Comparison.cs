@@ -60,13 +60,13 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
     }
 
     private static bool IsDrawnForNothing(Rule rule, PredictedStory way) =>
-        rule.Effect is Effect.Continue && rule.Conditions.Any(c => Positive(c) is Condition.Chance || (way.HasDrawnPort && AsksSourcePort(Positive(c))));
+        rule.Effect is Effect.Continue && rule.Conditions.Any(c => Positive(c) is Condition.Chance || (way.HasUnknownPort && AsksSourcePort(Positive(c))));
 
     private static Condition Positive(Condition condition) => condition is Condition.Not not ? not.Part : condition;
 
     private static bool AsksSourcePort(Condition condition) => condition switch
     {
-        Condition.Number number => number.Field == Field.SourcePort,
+        Condition.Number number => number.Field is Field.SourcePort or Field.OriginalSourcePort or Field.ReplySourcePort or Field.ReplyDestinationPort,
         Condition.Any any => any.Parts.Any(AsksSourcePort),
         Condition.All all => all.Parts.Any(AsksSourcePort),
         _ => false,

@@ -38,14 +38,14 @@ internal sealed record PredictedStory
     /// <summary>True when a routing rule ended it, and not a route.</summary>
     internal bool IsByRule { get; init; }
 
-    /// <summary>True when a route of type broadcast sent the packet out.</summary>
+    /// <summary>True when a route of type broadcast led the packet, if only at first.</summary>
     internal bool IsBroadcast { get; init; }
 
     /// <summary>True when it leaves by an interface without a carrier, which swallows it.</summary>
     internal bool IsWithoutCarrier { get; init; }
 
-    /// <summary>True when a translation drew its source port at random.</summary>
-    internal bool HasDrawnPort { get; init; }
+    /// <summary>True when a translation drew its source port at random, or conntrack keeps an ICMP identifier in its place.</summary>
+    internal bool HasUnknownPort { get; init; }
 
     /// <summary>The last step, for readers of a difference.</summary>
     internal string LastStep { get; init; } = "";
@@ -86,10 +86,10 @@ internal sealed record PredictedStory
             ToMac = fate == Fate.Sent ? Convert.ToHexString(Addresses.MacOf(state.NextHop?.Via ?? state.Packet.Destination)) : null,
             Answer = Answers.To(state.End, (steps.LastOrDefault(s => s is Step.RuleHit) as Step.RuleHit)?.Rule.Effect, isByRule, state.Packet.Family),
             IsByRule = isByRule,
-            IsBroadcast = state.Route?.Type == Routing.RouteType.Broadcast || state.RoutedDestination == LimitedBroadcast,
             IsWithoutCarrier = state.NextHop is { } hop && (hop.Flags & Routing.NextHopFlags.Linkdown) != 0,
-            HasDrawnPort = state.Packet.SourcePortDrawnFrom is not null,
             Share = Branch.ProbabilityOf(state.Branch),
+            IsBroadcast = steps.Any(s => s is Step.Routed { Route.Type: Routing.RouteType.Broadcast }) || state.RoutedDestination == LimitedBroadcast,
+            HasUnknownPort = state.Packet.SourcePortDrawnFrom is not null || state.Packet.Protocol.IsIcmp,
             IsAssumed = IsAssumption(state.Branch),
             LastStep = steps.LastOrDefault()?.ToString() ?? "",
         };

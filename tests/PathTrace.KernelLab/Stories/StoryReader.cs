@@ -103,8 +103,10 @@ internal sealed class StoryReader(Observation seen, RuleHandles handles)
 
     private bool IsIcmpErrorProbe() => new Headers { Packet = _probe.Packet }.IsIcmpError;
 
-    private bool IsRefused() => _wasRefused
-        || (seen is { LegacyCounts.Count: > 0, SendError: 0 or NotPermitted } && seen.Drops.Any(d => d.Reason == "NETFILTER_DROP") && seen.Drops.All(d => d.Reason == "NETFILTER_DROP"));
+    private bool IsRefused() => _wasRefused || (seen.LegacyCounts.Count > 0 && IsRefusedByLegacy());
+
+    private bool IsRefusedByLegacy() => seen.SendError == NotPermitted
+        || (seen.SendError == 0 && seen.Drops.Count > 0 && seen.Drops.All(d => d.Reason == "NETFILTER_DROP"));
 
     // The far end's kernel throws away whatever is not for it, and the lab's own chain what the node says about the probe.
     private static bool IsTelling(DropReason drop) =>

@@ -162,6 +162,62 @@ public class TraceCommandTests
         Assert.Equal(2, CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Partial, "--at", "nobody").Code);
     }
 
+    [Fact]
+    public void An_answer_settles_the_verdict_and_is_named_beside_it()
+    {
+        var no = CommandRun.Of("trace", CommandRun.Dumps("unknown-match"), Arrives, "--assume", "geoip=no");
+        var yes = CommandRun.Of("trace", CommandRun.Dumps("unknown-match"), Arrives, "--assume", "geoip=yes", "--format", "json");
+
+        Assert.Equal((0, ""), (no.Code, no.Errors));
+        Assert.Contains("  rests on:   --assume geoip=no\n", no.Output);
+        Assert.Contains("assumed   by --assume geoip=no: ", no.Output);
+        Assert.Equal((1, ""), (yes.Code, yes.Errors));
+        TraceSchema.Check(yes.Output);
+        Assert.Equal("geoip=yes", JsonDocument.Parse(yes.Output).RootElement.GetProperty("given")[0].GetString());
+    }
+
+    [Fact]
+    public void The_form_of_xtables_monitor_is_one_of_the_formats()
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), Arrives, "--format", "nft-trace");
+
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.StartsWith($"# {Arrives}\n\n# path 1 of 2: 50.0 % (1/2), deliveredToPod\n", run.Output);
+        Assert.Contains("\n TRACE: 2 00000001 nat:PREROUTING:rule:0x1:JUMP:KUBE-SERVICES  -4 -t nat -A PREROUTING ", run.Output);
+    }
+
+    [Fact]
+    public void Every_packet_of_a_list_takes_the_same_answers()
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps("unknown-match"), "--packets", Path.Combine(Fixtures.FolderOf("unknown-match"), "packets.txt"), "--assume", "geoip=no");
+
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.All(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), TraceSchema.Check);
+    }
+
+    [Theory]
+    [InlineData("'nonsense' is no answer", "nonsense")]
+    [InlineData("'geoip' is answered both yes and no", "geoip=yes", "geoip=no")]
+    [InlineData("no match or target is called 'geoip2'", "geoip2=yes")]
+    [InlineData("filter FORWARD on worker2 has 5 rules, and none is number 77", "worker2:filter:FORWARD:77=yes")]
+    public void What_cannot_be_an_answer_is_bad_usage(string problem, params string[] answers)
+    {
+        var run = CommandRun.Of(["trace", CommandRun.Dumps("unknown-match"), Arrives, .. answers.SelectMany(a => new[] { "--assume", a })]);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(problem, run.Errors);
+    }
+
+    [Fact]
+    public void An_answer_that_nobody_asked_for_is_told()
+    {
+        var run = CommandRun.Of("trace", CommandRun.Dumps("unknown-match"), Arrives, "--assume", "geoip=no", "--assume", "limit=yes");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("--assume limit=yes settled nothing", run.Errors);
+        Assert.DoesNotContain("geoip", run.Errors);
+    }
+
     [Theory]
     [InlineData("trace")]
     [InlineData("trace", "x")]
@@ -184,6 +240,7 @@ public class TraceCommandTests
     [InlineData("--help")]
     [InlineData("trace", "--help")]
     [InlineData("show", "--help")]
+    [InlineData("compare-trace", "--help")]
     [InlineData("--version")]
     public void Help_is_everywhere(params string[] args)
     {

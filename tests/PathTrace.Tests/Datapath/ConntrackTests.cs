@@ -70,6 +70,19 @@ public sealed class ConntrackTests
         -A PREROUTING -m conntrack ! --ctstatus NONE
         """).Arrives("eth0", Packet + " flags syn,ack").Hits("mangle/PREROUTING/1", "mangle/PREROUTING/5", "mangle/PREROUTING/7");
 
+    // nf_conntrack_tuple.h: type 8, code 0 are the octets of 2048; the answer's type is 0. The source's half is the identifier, which a query does not give.
+    [Fact]
+    public void PortsOfAnIcmpTuple() => TestNode.Router.Rules("""
+        *mangle
+        -A PREROUTING -m conntrack --ctorigdstport 2048
+        -A PREROUTING -m conntrack --ctorigdstport 0
+        -A PREROUTING -m conntrack --ctrepldstport 0
+        """).Arrives("eth0", "icmp 192.168.0.9 -> 10.0.1.9").Hits("mangle/PREROUTING/1", "mangle/PREROUTING/3");
+
+    [Fact]
+    public void TheIdentifierOfAnIcmpTupleIsNotKnown() => TestNode.Router.Rules("*mangle\n-A PREROUTING -m conntrack --ctorigsrcport 7 -j DROP")
+        .Arrives("eth0", "icmp 192.168.0.9 -> 10.0.1.9").Ways("yes Dropped", "no eth1 icmp 192.168.0.9 -> 10.0.1.9");
+
     // The original tuple keeps the destination from before DNAT; the virtual states show the translations.
     [Fact]
     public void TheEntryAfterDnatAndSnat() => TestNode.Router.Rules("""

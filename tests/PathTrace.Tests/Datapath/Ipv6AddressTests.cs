@@ -33,6 +33,11 @@ public sealed class Ipv6AddressTests
     public void ALinkLocalSourcePassesTheReversePathMatchOnItsLink() => LinkLocal.Rules6("*raw\n-A PREROUTING -m rpfilter\n*mangle\n-A PREROUTING -m rpfilter --invert")
         .Arrives("eth1", "tcp [fe80::9]:41000 -> [2001:db8:1::1]:80").Hits("raw/PREROUTING/1").IsLocal();
 
+    // rpfilter_lookup_reverse6: which interface an own address lies on is not asked.
+    [Fact]
+    public void AnOwnSourcePassesTheReversePathMatchUnderAcceptLocal() => TestNode.Router.Rules6("*raw\n-A PREROUTING -m rpfilter --accept-local")
+        .Arrives("eth1", "tcp [2001:db8::2]:41000 -> [2001:db8:2::9]:80").Hits("raw/PREROUTING/1").LeavesBy("eth2");
+
     // addrconf.c, ipv6_chk_addr.
     [Theory]
     [InlineData("2001:db8::2", true)]

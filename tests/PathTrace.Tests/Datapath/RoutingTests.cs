@@ -77,6 +77,11 @@ public sealed class RoutingTests
         .Ways("1/2 eth1 tcp 192.168.0.2:41000 -> 8.8.8.8:80", "1/2 eth2 tcp 192.168.0.2:41000 -> 8.8.8.8:80");
 
     // Without added routing rules local and main are one table, and the longer prefix of main goes before the shorter of local. kernel: confirmed, with both halves.
+    // fib_trie.c, fib_find_alias: the table goes before the metric.
+    [Fact]
+    public void AmongEqualPrefixesTheTableLocalGoesFirst() =>
+        TestNode.Router.PlusRoutes("blackhole 10.0.1.0/24 table local metric 2").Arrives("eth0", Packet).Ends(Disposition.Blackholed);
+
     [Fact]
     public void LocalAndMainAreOneTableUntilRulesAreAdded()
     {

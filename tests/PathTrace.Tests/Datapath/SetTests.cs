@@ -92,6 +92,8 @@ public sealed class SetTests
     [InlineData("--add-set h dst", "l dst", "10.0.9.9", "Dropped")]
     [InlineData("--add-set h dst", "l dst", "10.0.1.100", "yes Dropped", "no eth1")]
     [InlineData("--add-set six dst", "h dst", "10.0.1.9", "eth1")]
+    [InlineData("--map-set h dst --map-mark", "h dst", "10.0.1.9", "eth1")]                       // it is not in the set
+    [InlineData("--map-set h dst --map-mark", "h src", "10.0.1.7", "no Indeterminate", "yes eth1")]
     public void SetTarget(string change, string match, string destination, params string[] ways) =>
         (TestNode.Router.PlusRoutes("10.0.9.0/24 dev eth1").Rules($"*mangle\n-A PREROUTING -j SET {change}\n-A PREROUTING -m set --match-set {match} -j DROP") with { Sets = Sets })
             .Arrives("eth0", $"tcp 192.168.0.9:41000 -> {destination}:80")

@@ -59,6 +59,11 @@ public sealed class SourceValidationTests
     public void LocalRoutesThatWereAdded(string settings, string source, string end) =>
         Check(TestNode.Router.PlusRoutes("local 10.96.0.0/12 dev eth2 table local scope host").Set(settings), source, "10.0.1.9", end);
 
+    // ipt_rpfilter.c, rpfilter_mt: the match's lookup names no protocol and no ports.
+    [Fact]
+    public void TheReversePathMatchTellsRoutingRulesNoProtocol() => TestNode.Router.Rules("*raw\n-A PREROUTING -m rpfilter")
+        .PlusRoutingRules("10:\tfrom all to 192.168.0.9 ipproto tcp unreachable").Arrives("eth0", "tcp 192.168.0.9:41000 -> 10.0.1.9:80").Hits("raw/PREROUTING/1").LeavesBy("eth1");
+
     [Theory]
     [InlineData("all.rp_filter=0", "Martian")]
     [InlineData("eth0.accept_local=1", "eth1")]

@@ -143,7 +143,7 @@ internal sealed partial class ConcreteDomain
         var (unharmed, lost) = Forks.Assume(
             state,
             // One question for all that the dump lost: tables, and rules of the table in which it broke off.
-            $"{name}/{ruleset.Backend}/lost",
+            new($"{name}/{ruleset.Backend}/lost", $"{name}:rules-pass"),
             $"nothing that the dump of {name} lost touches the packet",
             $"a rule that the dump of {name} lost decides",
             new($"the lost rules of {name}", "the dump is incomplete", file),
@@ -165,7 +165,7 @@ internal sealed partial class ConcreteDomain
         var side = kind == NatKind.Destination ? "destination" : "source";
         var (kept, changed) = Forks.Assume(
             state,
-            $"{node}/conntrack/{side}",
+            new($"{node}/conntrack/{side}", $"{node}:{side}-kept"),
             $"the connection's {side} was not translated at {node}",
             $"the connection's {side} was translated at {node}",
             new($"the connection's translation at {node}", "it was settled by an earlier packet, which no dump shows"),

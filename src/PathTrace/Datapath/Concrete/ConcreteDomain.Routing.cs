@@ -162,8 +162,8 @@ internal sealed partial class ConcreteDomain
             return;
         }
 
-        // The hash over the same addresses chooses the same way again (route.c, fib_multipath_hash).
-        var isSettled = isReroute && ReferenceEquals(route, state.Route) && state.NextHop is not null && state.Packet.Destination == state.RoutedDestination;
+        // The hash over the same addresses chooses the same way again (route.c, fib_multipath_hash); that of IPv6 has the flow label too, which routing anew leaves out.
+        var isSettled = isReroute && state.Packet.Family == IpFamily.IPv4 && ReferenceEquals(route, state.Route) && state.NextHop is not null && state.Packet.Destination == state.RoutedDestination;
         if (count == 1 || isSettled)
         {
             Take(state, answer, isSettled ? state.NextHop! : first, isReroute, results);
@@ -231,7 +231,7 @@ internal sealed partial class ConcreteDomain
             CheckKind.Forwarding,
             setting.Text,
             setting.Source,
-            setting.Value is null ? new($"the value of {setting.Text} on {node.Name}", "the setting was not collected", node.PathOf("sysctl.txt")) : null);
+            setting.Value is null ? new($"the value of {setting.Text} on {node.Name}", "the setting was not collected", node.PathOf("sysctl.txt"), Sysctl: setting.Text) : null);
     }
 
     // False when the packet ended; an objection that the dumps cannot confirm forks it.
@@ -247,7 +247,7 @@ internal sealed partial class ConcreteDomain
 
         var (passed, refused) = Forks.Assume(
             state,
-            $"{state.Node.Node.Name}/{state.In}/{objection.End}",
+            QuestionOf(state, objection, missing),
             $"{objection.Kind.Text()} at {state.Node.Node.Name} lets the packet pass",
             $"{objection.Kind.Text()} at {state.Node.Node.Name} stops the packet",
             missing,
@@ -258,6 +258,16 @@ internal sealed partial class ConcreteDomain
             return false;
         state = passed;
         return true;
+    }
+
+    // A sysctl is asked whether it is on; rp_filter is the one that stops packets when it is.
+    private static Question QuestionOf(PacketState state, SourceValidation.Objection objection, Unknown missing)
+    {
+        var node = state.Node.Node.Name;
+        var key = $"{node}/{state.In}/{objection.End}";
+        if (missing.Sysctl is { } sysctl)
+            return new(key, $"{node}:{sysctl}", IsInverted: sysctl.EndsWith(".rp_filter", StringComparison.Ordinal));
+        return new(key, $"{node}:{state.In}:{objection.Kind.Name()}");
     }
 
     private static void Refuse(PacketState state, SourceValidation.Objection objection, List<Routed<PacketState>> results)

@@ -37,7 +37,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         if ((why is not null || isDrawn) && site.Rule.Effect is Effect.Continue)
             return new(null, state);
         if (why is not null)
-            return SplitByAssumption(state, site, why);
+            return SplitOpen(state, site, why, isDrawn);
         return isDrawn ? SplitByDraw(state, site) : new(state, null);
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         switch (site.Rule.Effect)
         {
-            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith or Effect.ChangeSets:
+            case Effect.SetMark or Effect.RestoreMark or Effect.SetTos or Effect.SetTtl or Effect.TrackWith:
                 results.Add(new(state, WalkOutcome.Continue));
                 break;
             case Effect.SetConnectionMark mark:
@@ -103,6 +103,9 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 break;
             case Effect.TranslatePrefix prefix:
                 ApplyPrefix(state, prefix, results);
+                break;
+            case Effect.ChangeSets sets:
+                ApplyMapping(state, site, sets, results);
                 break;
             case Effect.HandOver { HasBypass: true } handOver:
                 ApplyQueue(state, site, handOver, results);
@@ -143,34 +146,6 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         results.Add(new(state, WalkOutcome.Ended));
     }
 
-    // nf_queue.c, nf_queue: a packet for which no program waits goes on as if accepted.
-    private static void ApplyQueue(PacketState state, in RuleSite site, Effect.HandOver handOver, List<Walked<PacketState>> results)
-    {
-        var (taken, passed) = Forks.Assume(
-            state,
-            KeyOf(state, site),
-            $"a program takes the packet at {Place(state, site)}",
-            $"no program takes the packet at {Place(state, site)}",
-            new(handOver.To, "no dump shows whether a program waits at the queue", null, OpaqueKind.Environment),
-            site.Source);
-        if (taken is not null)
-            End(taken, Disposition.Indeterminate, results);
-        if (passed is not null)
-            results.Add(new(passed, WalkOutcome.Accept));
-    }
-
-    // ip6t_NPT.c, ip6t_snpt_tg: an address that cannot be adjusted is answered with a parameter problem.
-    private static void ApplyPrefix(PacketState state, Effect.TranslatePrefix prefix, List<Walked<PacketState>> results)
-    {
-        if (PrefixTranslation.Fails(state.Packet, prefix))
-            End(state, Disposition.Dropped, results);
-        else
-            results.Add(new(state, WalkOutcome.Continue));
-    }
-
-    // xt_connmark.c, connmark_tg_shift.
-    private static uint Shifted(uint mark, int shift) => shift >= 0 ? mark << shift : mark >> -shift;
-
     // xt_HL.c, ttl_tg: results stay in 0–255.
     private static byte Changed(byte ttl, Effect.SetTtl effect) => effect.Change switch
     {
@@ -191,7 +166,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     {
         var (yes, no) = Forks.Assume(
             state,
-            KeyOf(state, site),
+            TargetQuestionOf(state, site),
             $"a local socket takes the packet at {Place(state, site)}",
             $"no local socket takes the packet at {Place(state, site)}",
             new("which sockets listen", "no dump shows the node's sockets"),
@@ -217,7 +192,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
 
         var (ignored, acted) = Forks.Assume(
             state,
-            KeyOf(state, site),
+            TargetQuestionOf(state, site, opaque.Text),
             $"{opaque.Text} of {Place(state, site)} lets the packet go on unchanged",
             $"{opaque.Text} of {Place(state, site)} ends or changes the packet",
             new(opaque.Text, opaque.Reason, null, opaque.Kind),
@@ -269,13 +244,6 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         Forks.Choose(state, fork, 0, draw.Match);
         Forks.Choose(rest, fork, 1, draw.Rest);
         return new(state, rest);
-    }
-
-    private static Divided<PacketState> SplitByAssumption(PacketState state, in RuleSite site, Unknown why)
-    {
-        var place = Place(state, site);
-        var (match, rest) = Forks.Assume(state, KeyOf(state, site), $"{place} matches: {why.What}", $"{place} does not match: {why.What}", why, site.Source);
-        return new(match, rest);
     }
 
     private static string NameOf(Effect effect) => effect switch

@@ -7,6 +7,8 @@ namespace PathTrace.Datapath.Concrete;
 /// <summary>Whether a concrete packet meets a condition, in three values. <see cref="Condition.Chance"/> alone is not decided here: it forks.</summary>
 internal static class ConditionEvaluator
 {
+    internal const string NoSocketShown = "it depends on the local socket, which no dump shows";
+
     internal static Evaluation Evaluate(Condition condition, PacketState state) => condition switch
     {
         Condition.All all => Conjunction(all.Parts.AsSpan(), state),
@@ -30,7 +32,7 @@ internal static class ConditionEvaluator
         Condition.ClusterShare share => ClusterShares.Is(state, share),
         // A packet on its way through has no local socket: xt_owner.c, owner_mt looks at skb->sk, which is null then.
         Condition.LocalSocket when !state.IsMadeHere && state.Out is not null => false,
-        Condition.LocalSocket socket => new Unknown(socket.Text, "it depends on the local socket, which no dump shows", null, OpaqueKind.Environment),
+        Condition.LocalSocket socket => new Unknown(socket.Text, NoSocketShown, null, OpaqueKind.Environment),
         Condition.Opaque opaque => new Unknown(opaque.Text, opaque.Reason, null, opaque.Kind),
         Condition.Chance chance when chance.Numerator is 0 or Condition.Chance.Denominator => chance.Numerator != 0,
         Condition.Chance => new Unknown("a random choice inside another condition", "it is drawn anew for every packet"),
@@ -92,9 +94,21 @@ internal static class ConditionEvaluator
     {
         if (condition.Field == Field.SourcePort && state.Packet.SourcePortDrawnFrom is { } drawn)
             return DrawnPort(condition, drawn);
+        if (UnknownTuplePort(condition.Field, state) is { } unknown)
+            return unknown;
         if (FieldReader.Number(state, condition.Field) is not { } value)
             return false;
         return IsInSome(condition.Ranges, value);
+    }
+
+    // The source's half of an ICMP tuple holds the identifier, which queries do not give; a port that a translation drew stands in the reply.
+    private static Unknown? UnknownTuplePort(Field field, PacketState state)
+    {
+        if (state.Entry is not { } entry)
+            return null;
+        if (field is Field.OriginalSourcePort or Field.ReplySourcePort && entry.Original.Protocol.IsIcmp)
+            return new("the identifier of the ICMP query", "queries do not give it");
+        return field == Field.ReplyDestinationPort && entry.IsSourcePortDrawn ? new("the reply's destination port", "a translation drew it at random") : null;
     }
 
     private static bool IsInSome(ImmutableArray<NumberRange> ranges, uint value)

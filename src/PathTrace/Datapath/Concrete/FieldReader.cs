@@ -38,13 +38,16 @@ internal static class FieldReader
     {
         Field.ConnectionMark => entry.Mark,
         Field.OriginalSourcePort => entry.Original.SourcePort,
-        Field.OriginalDestinationPort => entry.Original.DestinationPort,
+        Field.OriginalDestinationPort => DestinationPort(entry.Original),
         Field.ReplySourcePort => entry.Reply.SourcePort,
-        Field.ReplyDestinationPort => entry.Reply.DestinationPort,
+        Field.ReplyDestinationPort => DestinationPort(entry.Reply),
         Field.ConnectionProtocol => entry.Original.Protocol.Number,
         Field.ConnectionStatus => Status(entry),
         _ => 0, // ConnectionDirection: a traced packet runs in the original direction
     };
+
+    // nf_conntrack_tuple.h: the destination's half of an ICMP tuple holds type and code in the octets of a port.
+    private static uint DestinationPort(in FlowTuple tuple) => tuple.Protocol.IsIcmp ? ((uint)tuple.SourcePort << 8) | tuple.DestinationPort : tuple.DestinationPort;
 
     // nf_conntrack_common.h: IPS_CONFIRMED 1<<3, IPS_SRC_NAT 1<<4, IPS_DST_NAT 1<<5, IPS_SRC_NAT_DONE 1<<7, IPS_DST_NAT_DONE 1<<8.
     private static uint Status(ConntrackEntry entry) =>

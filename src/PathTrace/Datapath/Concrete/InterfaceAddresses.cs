@@ -30,8 +30,12 @@ internal static class InterfaceAddresses
         why = null;
         if (device.Length == 0 || state.Node.Node.Interfaces is null)
             return FromRoutes(state, device, out why);
-        return state.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => a.Address.Family == state.Packet.Family)?.Address;
+        return state.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => IsUsable(a, state.Packet.Destination))?.Address;
     }
+
+    // nf_nat_redirect.c, nf_nat_redirect_ipv6_usable: for a link-local destination a link-local address.
+    private static bool IsUsable(InterfaceAddress address, IpAddress destination) => address.Address.Family == destination.Family
+        && (destination.Family == IpFamily.IPv4 || destination.High >> 54 != 0xfe80 >> 6 || address.Scope == "link");
 
     private static IpAddress Target(PacketState state) =>
         state.NextHop?.Via is { } via && via.Family == state.Packet.Family ? via : state.Packet.Destination;

@@ -66,6 +66,9 @@ internal sealed class PacketState
     /// <summary>The state that the query asks the first node to give the packet; null for what conntrack finds.</summary>
     internal CtStates? ForcedTracking { get; set; }
 
+    /// <summary>The user's answers to open questions; null without any.</summary>
+    internal Answers? Answers { get; init; }
+
     /// <summary>What happened at this node, newest first.</summary>
     internal Trail? Trail { get; private set; }
 

@@ -97,12 +97,14 @@ internal static class SourceValidation
             return true;
         if (!state.Node.HasRoutes || state.In.Length == 0)
             return new Unknown("the reverse path test", "the node's routes were not collected", state.Node.Node.PathOf("ip-route.txt"));
-        var answer = Reverse(state, condition.UseMark, "lo", OnlyWayBack(state));
+        var answer = RouteLookup.Resolve(state.Node, KeyOfMatch(state, condition));
         return answer.Kind switch
         {
             RouteAnswerKind.Unknown => new Unknown("the reverse path test", answer.UnknownReason ?? "the route back is not known"),
             RouteAnswerKind.Unicast => condition.Loose || LeavesBy(answer, state.In),
-            RouteAnswerKind.Local when condition.AcceptLocal => condition.Loose || state.Packet.Family == IpFamily.IPv6 || LeavesBy(answer, state.In),
+            // IPv6 asks no interface of an own address (ip6t_rpfilter.c, rpfilter_lookup_reverse6).
+            RouteAnswerKind.Local when condition.AcceptLocal && state.Packet.Family == IpFamily.IPv6 => answer.Route?.Type == Routing.RouteType.Local,
+            RouteAnswerKind.Local when condition.AcceptLocal => condition.Loose || LeavesBy(answer, state.In),
             _ => false,
         };
     }
@@ -156,20 +158,28 @@ internal static class SourceValidation
     // ip6t_rpfilter.c, rpfilter_lookup_reverse6: a link-local source is looked for on the ingress interface.
     private static string? OnlyWayBack(PacketState state) => state.Packet.Family == IpFamily.IPv6 && state.Packet.Source.High >> 54 == 0xfe80 >> 6 ? state.In : null;
 
-    private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface, string? outInterface = null)
+    // The match tells the lookup no ports, and in IPv4 no protocol either.
+    private static FlowKey KeyOfMatch(PacketState state, Condition.ReversePath condition) => KeyOf(state, condition.UseMark, "lo") with
     {
-        var key = new FlowKey(
-            state.Packet.Source,
-            state.Packet.Destination,
-            inInterface,
-            outInterface,
-            useMark ? state.Packet.Mark : 0,
-            state.Packet.Tos,
-            state.Packet.Protocol,
-            state.Packet.DestinationPort,
-            state.Packet.SourcePort);
-        return RouteLookup.Resolve(state.Node, key);
-    }
+        OutInterface = OnlyWayBack(state),
+        Protocol = state.Packet.Family == IpFamily.IPv6 ? state.Packet.Protocol : default,
+        SourcePort = 0,
+        DestinationPort = 0,
+    };
+
+    private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface) => RouteLookup.Resolve(state.Node, KeyOf(state, useMark, inInterface));
+
+    private static FlowKey KeyOf(PacketState state, bool useMark, string inInterface) => new(
+        state.Packet.Source,
+        state.Packet.Destination,
+        inInterface,
+        null,
+        useMark ? state.Packet.Mark : 0,
+        state.Packet.Tos,
+        state.Packet.Protocol,
+        state.Packet.DestinationPort,
+        state.Packet.SourcePort,
+        IsRoots: true);
 
     private static bool LeavesBy(in RouteAnswer answer, string device) =>
         answer.Route is { } route && HasNextHopOn(route, device);
@@ -203,5 +213,5 @@ internal static class SourceValidation
     private static Objection Refuse(string detail) => new(Disposition.Martian, CheckKind.Martian, detail, default);
 
     private static Unknown MissingSysctl(PacketState state, string key) =>
-        new($"the value of {key} on {state.Node.Node.Name}", "the setting was not collected", state.Node.Node.PathOf("sysctl.txt"));
+        new($"the value of {key} on {state.Node.Node.Name}", "the setting was not collected", state.Node.Node.PathOf("sysctl.txt"), Sysctl: key);
 }

@@ -31,6 +31,9 @@ internal static class Translator
     {
         if (addresses is not { } range)
             return [WithPort(packet, kind, ports, options)];
+        // What kube-proxy writes for each endpoint.
+        if (range.IsSingle && kind == NatKind.Destination && ports is { IsSingle: true, Base: null } single && packet.Protocol.HasPorts)
+            return [new(kind, packet with { Destination = range.First, DestinationPort = single.First })];
         if (range.IsSingle)
             return [WithPort(WithAddress(packet, kind, range.First), kind, ports, options)];
         var following = range.Following;

@@ -7,7 +7,8 @@ namespace PathTrace.Datapath.Concrete;
 /// <param name="Because">To follow "because": <c>it depends on a rate</c>.</param>
 /// <param name="MissingFile">The file that would settle it; null when none could.</param>
 /// <param name="Kind">Why a match or target of a rule is open; null when it is about something else.</param>
-internal sealed record Unknown(string What, string Because, string? MissingFile = null, OpaqueKind? Kind = null);
+/// <param name="Sysctl">The kernel parameter whose being on or off would settle it; null when it is about something else.</param>
+internal sealed record Unknown(string What, string Because, string? MissingFile = null, OpaqueKind? Kind = null, string? Sysctl = null);
 
 /// <summary>A truth, and for Unknown its reason.</summary>
 internal readonly record struct Evaluation(Truth Truth, Unknown? Why)

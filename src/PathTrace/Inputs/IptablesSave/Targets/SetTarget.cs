@@ -5,11 +5,14 @@ namespace PathTrace.Inputs.IptablesSave.Targets;
 
 /// <summary>
 /// The <c>SET</c> target. Kernel: xt_set.c, set_target_v3. Adding and deleting members changes what later matches on the set say; <c>--map-set</c> may give the packet a
-/// mark that the set's members hold, which is not followed.
+/// mark that the set's members hold.
 /// </summary>
 internal static class SetTarget
 {
-    private static readonly Meaning Mapping = Meaning.State("the mark that the members of the set hold", "--map-mark");
+    private static readonly Meaning Mapping = Meaning.Environment("the marks that members of the set hold", "--map-mark") with
+    {
+        Certain = "a packet that is not in the set keeps its mark",
+    };
 
     internal static readonly TargetExtension Extension = new(
         "SET", Parse, "--add-set", "--del-set", "--map-set", "--exist", "--timeout", "--map-mark", "--map-prio", "--map-queue")
@@ -23,20 +26,20 @@ internal static class SetTarget
     private static Effect Parse(ref OptionReader options)
     {
         var (added, deleted) = (ImmutableArray<string>.Empty, ImmutableArray<string>.Empty);
-        var (marks, maps) = (false, false);
+        Condition.InSet? map = null;
+        var marks = false;
         while (options.Next())
         {
             switch (options.Name)
             {
                 case "--add-set":
-                    added = [ReadSet(ref options)];
+                    added = [ReadSet(ref options).SetName];
                     break;
                 case "--del-set":
-                    deleted = [ReadSet(ref options)];
+                    deleted = [ReadSet(ref options).SetName];
                     break;
                 case "--map-set":
-                    ReadSet(ref options);
-                    maps = true;
+                    map = ReadSet(ref options);
                     break;
                 case "--timeout":
                     options.Number(uint.MaxValue);
@@ -47,17 +50,15 @@ internal static class SetTarget
             }
         }
 
-        if (added.IsEmpty && deleted.IsEmpty && !maps)
+        if (added.IsEmpty && deleted.IsEmpty && map is null)
             options.RefuseExtension("SET needs --add-set, --del-set or --map-set");
-        if (marks)
-            return Mapping.Leave(ref options);
-        return added.IsEmpty && deleted.IsEmpty ? Unchanged : options.Values.Share(new Effect.ChangeSets(added, deleted));
+        var marking = marks ? map : null;
+        return added.IsEmpty && deleted.IsEmpty && marking is null ? Unchanged : options.Values.Share(new Effect.ChangeSets(added, deleted, marking));
     }
 
-    private static string ReadSet(ref OptionReader options)
+    private static Condition.InSet ReadSet(ref OptionReader options)
     {
         var name = options.Text();
-        Matches.SetMatch.ReadSides(ref options);
-        return name;
+        return new(name, Matches.SetMatch.ReadSides(ref options));
     }
 }

@@ -64,7 +64,7 @@ internal static class Standings
     {
         Effect.Opaque opaque => Of(opaque.Kind),
         Effect.HandOver => Standing.Opaque,
-        Effect.TransparentProxy => Standing.Assumed,
+        Effect.TransparentProxy or Effect.ChangeSets { MarkedBy: not null } => Standing.Assumed,
         _ => Standing.Exact,
     };
 

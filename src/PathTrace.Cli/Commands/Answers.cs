@@ -1,0 +1,39 @@
+using PathTrace.Cli.Terminal;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Rendering;
+using PathTrace.Tracing;
+
+namespace PathTrace.Cli.Commands;
+
+/// <summary>The answers of <c>--assume</c>: what is wrong with them is said on standard error.</summary>
+internal static class Answers
+{
+    /// <summary>The answers; null when some text is none or two contradict each other.</summary>
+    internal static Assumptions? Read(IReadOnlyList<string> texts, Output output)
+    {
+        var (assumptions, problems) = AssumptionReader.Read(texts);
+        foreach (var problem in problems)
+            output.Errors.WriteLine($"pathtrace: --assume {Sanitizer.Escape(problem)}.");
+        return assumptions;
+    }
+
+    /// <summary>False when some answer names what the snapshot cannot ask.</summary>
+    internal static bool Fit(Snapshot snapshot, Assumptions assumptions, Output output)
+    {
+        var problems = AssumptionNames.Problems(snapshot, assumptions);
+        foreach (var problem in problems)
+            output.Errors.WriteLine($"pathtrace: --assume: {Sanitizer.Escape(problem)}.");
+        return problems.IsEmpty;
+    }
+
+    /// <summary>Warns of answers that no trace asked for.</summary>
+    internal static void WarnOfUnasked(Assumptions assumptions, IReadOnlySet<GivenAnswer> asked, Output output)
+    {
+        foreach (var answer in assumptions.Answers.Where(a => !asked.Contains(a)))
+        {
+            output.Errors.WriteLine($"pathtrace: --assume {Sanitizer.Escape(answer.ToString())} settled nothing: no packet met a question of that name. "
+                + "What a trace leaves open it prints behind 'settle'.");
+        }
+    }
+}

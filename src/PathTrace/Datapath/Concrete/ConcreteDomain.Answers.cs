@@ -1,0 +1,66 @@
+using PathTrace.Netfilter;
+
+namespace PathTrace.Datapath.Concrete;
+
+/// <content>Rules that the dumps do not decide, and what the user says of them.</content>
+internal sealed partial class ConcreteDomain
+{
+    // What the user says of single matches may decide the rule, or leave fewer of its matches open. An answer about the rule itself goes before.
+    private Divided<PacketState> SplitOpen(PacketState state, in RuleSite site, Unknown why, bool isDrawn)
+    {
+        if (state.Answers is not { } answers || answers.To(NameOf(state, site)) is not null)
+            return SplitByAssumption(state, site, why);
+        var used = new List<AnsweredConditions.Use>();
+        Unknown? open = null;
+        foreach (var condition in site.Rule.Conditions)
+        {
+            if (ConditionEvaluator.IsDraw(condition, out _) || ConditionEvaluator.Evaluate(condition, state).Truth != Truth.Unknown)
+                continue;
+            var first = used.Count;
+            var value = ConditionEvaluator.Evaluate(AnsweredConditions.Of(condition, answers, used), state);
+            if (value.Truth == Truth.False)
+            {
+                NoteAnswers(state, site, used[first..]);
+                return new(null, state);
+            }
+
+            if (value.Truth == Truth.Unknown)
+                open ??= value.Why;
+        }
+
+        NoteAnswers(state, site, used);
+        if (open is not null)
+            return SplitByAssumption(state, site, open);
+        return isDrawn ? SplitByDraw(state, site) : new(state, null);
+    }
+
+    private static void NoteAnswers(PacketState state, in RuleSite site, List<AnsweredConditions.Use> used)
+    {
+        foreach (var use in used)
+        {
+            var text = $"{use.Text} of {Place(state, site)} {(use.Answer.IsYes ? "matches" : "does not match")}";
+            Forks.Note(state, new($"{KeyOf(state, site)}/{use.Text}", text, use.Reason, site.Source, null, use.Kind) { SettledBy = use.Answer.ToString() });
+        }
+    }
+
+    private static Divided<PacketState> SplitByAssumption(PacketState state, in RuleSite site, Unknown why)
+    {
+        var place = Place(state, site);
+        var (match, rest) = Forks.Assume(state, QuestionOf(state, site, why), $"{place} matches: {why.What}", $"{place} does not match: {why.What}", why, site.Source);
+        return new(match, rest);
+    }
+
+    private static Question QuestionOf(PacketState state, in RuleSite site, Unknown why) =>
+        new(KeyOf(state, site), NameOf(state, site), why.Kind is null ? null : ExtensionName.Of(why.What));
+
+    // A rule may leave open both whether it matches and what its target does.
+    private static Question TargetQuestionOf(PacketState state, in RuleSite site, string? target = null) =>
+        new($"{KeyOf(state, site)}/target", $"{NameOf(state, site)}:target", target is null ? null : ExtensionName.Of(target));
+
+    // Where both backends hold rules the name says whose rule it is.
+    private static string NameOf(PacketState state, in RuleSite site)
+    {
+        var backend = state.Node.Rulesets.Length < 2 ? "" : site.Backend == NetfilterBackend.Legacy ? "legacy:" : "nft:";
+        return $"{state.Node.Node.Name}:{backend}{TableText.Of(site.Table.Name)}:{site.Chain.Name}:{site.Number}";
+    }
+}
