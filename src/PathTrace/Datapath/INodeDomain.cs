@@ -13,6 +13,15 @@ internal interface INodeDomain<TState> : IPacketDomain<TState>
     /// <summary>Checks that an arriving packet must pass before the first hook. False when it ended.</summary>
     bool PassArrivalChecks(TState state);
 
+    /// <summary>The same state once more, to be walked on its own.</summary>
+    TState Copy(TState state);
+
+    /// <summary>True when it makes no difference to anything that follows which of two copies goes on; which rules they met does not count.</summary>
+    bool AreAlike(TState one, TState other);
+
+    /// <summary>Forks over which of two backends is first to walk its table: the given one, or the other. Null for what was answered otherwise before.</summary>
+    (TState? GivenFirst, TState? OtherFirst) AskOrder(TState state, Ruleset given, TableName table);
+
     /// <summary>Connection tracking places the packet.</summary>
     void Track(TState state);
 

@@ -9,7 +9,7 @@ namespace PathTrace.Datapath;
 internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     where TState : class
 {
-    private readonly ChainWalker<TState> _walker = new(domain);
+    private readonly BackendWalker<TState> _walker = new(domain);
     private readonly ListPool<TState> _states = new();
     private readonly ListPool<Walked<TState>> _walks = new();
     private readonly ListPool<Routed<TState>> _routes = new();
@@ -127,7 +127,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
             if (table == TableName.Nat)
                 WalkNat(state, hook, stage, walked);
             else
-                WalkAll(state, hook, stage, table, walked);
+                _walker.Walk(state, hook, stage, table, walked);
         }
 
         states.Clear();
@@ -150,7 +150,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         if (!domain.MustWalkNat(state, hook, results))
             return;
         var first = results.Count;
-        WalkAll(state, hook, stage, TableName.Nat, results);
+        _walker.Walk(state, hook, stage, TableName.Nat, results);
         for (var i = first; i < results.Count; i++)
         {
             var (passed, outcome) = results[i];
@@ -172,64 +172,6 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         }
 
         domain.LeaveNat(state, hook, holder?[TableName.Nat], holder);
-    }
-
-    // When both backends hold rules, both run; a nat translation by the first settles the matter for the second.
-    private void WalkAll(TState state, Hook hook, in HookStage stage, TableName name, List<Walked<TState>> results)
-    {
-        var rulesets = domain.RulesetsOf(state);
-        if (rulesets.Length == 1)
-        {
-            Walk(state, hook, rulesets[0], name, results);
-            return;
-        }
-
-        var pending = One(state);
-        foreach (var ruleset in rulesets)
-        {
-            if (!stage.Holds(ruleset))
-                continue;
-            var next = _states.Rent();
-            foreach (var current in pending)
-            {
-                if (name == TableName.Nat && domain.WasTranslated(current))
-                    next.Add(current);
-                else
-                    Walk(current, hook, ruleset, name, next, results);
-            }
-
-            _states.Return(pending);
-            pending = next;
-        }
-
-        foreach (var passed in pending)
-            results.Add(new(passed, WalkOutcome.Accept));
-        _states.Return(pending);
-    }
-
-    private void Walk(TState state, Hook hook, Ruleset ruleset, TableName name, List<TState> passed, List<Walked<TState>> results)
-    {
-        var walked = _walks.Rent();
-        Walk(state, hook, ruleset, name, walked);
-        foreach (var (next, outcome) in walked)
-        {
-            if (outcome == WalkOutcome.Ended)
-                results.Add(new(next, outcome));
-            else
-                passed.Add(next);
-        }
-
-        _walks.Return(walked);
-    }
-
-    private void Walk(TState state, Hook hook, Ruleset ruleset, TableName name, List<Walked<TState>> results)
-    {
-        if (ruleset[name] is { } table)
-            _walker.Walk(state, hook, ruleset, table, results);
-        else if (ruleset.IsComplete)
-            results.Add(new(state, WalkOutcome.Accept));
-        else if (domain.AssumeNothingLost(state, hook, ruleset, null, results) is { } unharmed)
-            results.Add(new(unharmed, WalkOutcome.Accept));
     }
 
     private void RouteMade(TState state, bool isReroute, List<TState> sent, List<Processed<TState>> done)

@@ -40,7 +40,7 @@ public static class AssumptionNames
         var colon = rest.IndexOf(':');
         var first = colon < 0 ? rest : rest[..colon];
         if (Enum.GetValues<TableName>().Any(t => TableText.Of(t) == first))
-            return ProblemIn(node, first, rest[(colon + 1)..]);
+            return rest[(colon + 1)..] == "nft-first" ? null : ProblemIn(node, first, rest[(colon + 1)..]);
         return colon > 0 && IsCheck(rest[(rest.LastIndexOf(':') + 1)..])
             ? null
             : $"'{node.Name}:{rest}' is the name of no question: name a rule (NODE:TABLE:CHAIN:NUMBER), a sysctl, or what a trace prints behind --assume";

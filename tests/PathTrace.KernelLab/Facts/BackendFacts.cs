@@ -33,6 +33,17 @@ public sealed class BackendFacts
         Assert.Equal(Fate.Sent, story.Fate);
     });
 
+    // nf_hook_entries_grow puts a hook before those of the same priority, and the lab loads nft's rules first.
+    [Fact]
+    public void At_one_priority_the_one_loaded_last_runs_first() => FactNode.On(NodeConfig.Router
+        .Rules("*filter\n-A FORWARD -m mark --mark 0x2\n-A FORWARD -j MARK --set-mark 0x1")
+        .LegacyRules("*filter\n-A FORWARD -m mark --mark 0x1\n-A FORWARD -j MARK --set-mark 0x2"), node =>
+    {
+        var story = node.Watch.Put(new("eth1", FactNode.PacketOf("udp 10.0.1.9:40000 -> 10.0.2.9:53")));
+        Assert.Equal(["filter/FORWARD/1", "filter/FORWARD/2"], story.Rules());
+        Assert.Equal(["filter/FORWARD/2"], story.LegacyRules());
+    });
+
     [Fact]
     public void Either_of_them_can_end_the_packet() => FactNode.On(Node, node =>
     {

@@ -5,14 +5,20 @@ using PathTrace.Net;
 
 namespace PathTrace.KernelLab.Facts;
 
-/// <summary>Frames between the ports of a bridge (br_netfilter_hooks.c, br_nf_pre_routing). PathTrace follows them between pods and not inside one node, so that only the kernel is asked.</summary>
+/// <summary>
+/// Frames between the ports of a bridge (br_netfilter_hooks.c, br_nf_pre_routing). PathTrace follows them between pods and not inside one node, so that only the kernel is asked.
+/// </summary>
 public sealed class BridgeFacts
 {
     private static NodeConfig Node(int calls) => NodeConfig.Router with
     {
         Links = [new("eth0", ["192.168.0.2/24"]), new("veth1", []) { Bridge = "br0" }, new("veth2", []) { Bridge = "br0" }],
-        Bridges = [new("br0", ["10.0.1.1/24"])],
-        Sysctls = ["net.ipv4.ip_forward=1", $"net.bridge.bridge-nf-call-iptables={calls}", "net.ipv4.conf.br0.send_redirects=0", "net.ipv4.conf.all.send_redirects=0"],
+        Bridges = [new("br0", ["10.0.1.1/24", "2001:db8:1::1/64"])],
+        Sysctls =
+        [
+            "net.ipv4.ip_forward=1", $"net.bridge.bridge-nf-call-iptables={calls}", $"net.bridge.bridge-nf-call-ip6tables={calls}",
+            "net.ipv4.conf.br0.send_redirects=0", "net.ipv4.conf.all.send_redirects=0",
+        ],
         Routes = ["route add default via 192.168.0.1"],
     };
 
@@ -36,6 +42,16 @@ public sealed class BridgeFacts
         var story = Over(node, "veth1", "udp 10.0.1.9:40000 -> 10.0.1.10:53", "10.0.1.10");
         Assert.Equal(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries), story.Rules());
         Assert.Equal((Fate.Sent, "br0", "02040A00010A"), (story.Fate, story.Out, story.ToMac));
+    });
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "filter/FORWARD/1")]
+    public void Ipv6_frames_ask_a_switch_of_their_own(int calls, string rules) => FactNode.On(Node(calls).Rules6("*filter\n-A FORWARD"), node =>
+    {
+        var story = Over(node, "veth1", "udp [2001:db8:1::9]:40000 -> [2001:db8:1::a]:53", "2001:db8:1::a");
+        Assert.Equal(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries), story.Rules());
+        Assert.Equal(Fate.Sent, story.Fate);
     });
 
     // The client asked 198.51.100.1; a reply from 10.0.1.10 means nothing to it.

@@ -5,7 +5,7 @@ using PathTrace.Net;
 
 namespace PathTrace.KernelLab.Facts;
 
-/// <summary>Matches on interfaces, addresses and ports (x_tables.h, ifname_compare_aligned; xt_multiport.c; xt_iprange.c; ip_tables.c, ip_packet_match; xt_statistic.c; xt_owner.c).</summary>
+/// <summary>Matches on interfaces, addresses and ports (x_tables.h, ifname_compare_aligned; xt_multiport.c; xt_iprange.c; ip_tables.c, ip_packet_match), on chance and on sockets.</summary>
 public sealed class MatchFacts
 {
     private const string Packet = "tcp 10.0.1.9:40000 -> 10.0.2.9:80";

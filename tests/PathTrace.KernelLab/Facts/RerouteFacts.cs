@@ -2,7 +2,9 @@ using PathTrace.KernelLab.Nodes;
 
 namespace PathTrace.KernelLab.Facts;
 
-/// <summary>Packets that a node makes are routed again after OUTPUT's mangle and nat (netfilter.c, ip_route_me_harder; iptable_mangle.c, ipt_mangle_out; nf_nat_proto.c, nf_nat_ipv4_local_fn).</summary>
+/// <summary>
+/// Packets that a node makes are routed again after OUTPUT's mangle and nat (netfilter.c, ip_route_me_harder; iptable_mangle.c, ipt_mangle_out; nf_nat_proto.c, nf_nat_ipv4_local_fn).
+/// </summary>
 public sealed class RerouteFacts
 {
     private static readonly NodeConfig Node = NodeConfig.Router.Rules("""

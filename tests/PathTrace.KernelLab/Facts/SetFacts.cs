@@ -42,7 +42,8 @@ public sealed class SetFacts
 
     [Fact]
     public void Ipv6_sets_work_in_the_same_way() => FactNode.On(NodeConfig.Router.WithSets(
-        "create nets hash:net family inet6", "add nets 2001:db8::/32", "add nets 2001:db8:1::/64 nomatch", "create pairs hash:ip,port family inet6", "add pairs 2001:db8:2::9,udp:53").Rules6("""
+        "create nets hash:net family inet6", "add nets 2001:db8::/32", "add nets 2001:db8:1::/64 nomatch",
+        "create pairs hash:ip,port family inet6", "add pairs 2001:db8:2::9,udp:53").Rules6("""
         *mangle
         -A FORWARD -m set --match-set nets src
         -A FORWARD -m set --match-set nets dst

@@ -37,6 +37,10 @@ public sealed class StatefulMatchFacts
         Assert.Equal([Fate.Refused, Fate.Sent, Fate.Refused, Fate.Sent], Enumerable.Range(0, 4).Select(_ => node.Leaves("eth1", Packet).Fate)));
 
     [Fact]
+    public void Whose_process_sent_it_stays_open() => FactNode.On(NodeConfig.Router.Rules("*filter\n-A OUTPUT -m cgroup --cgroup 7 -j DROP"), node =>
+        Assert.Equal(Fate.Sent, node.Leaves(null, "udp 10.0.2.1:40000 -> 10.0.2.9:53").Fate));
+
+    [Fact]
     public void Recent_knows_no_first_packet() => FactNode.On(NodeConfig.Router.Rules("""
         *filter
         -A FORWARD -m recent --rcheck --name facts --rsource -j DROP

@@ -72,6 +72,15 @@ public sealed class TargetFacts
         -A FORWARD -j DROP
         """), node => Assert.Equal(["raw/PREROUTING/1", "filter/FORWARD/1"], node.Leaves("eth1", Packet).Rules()));
 
+    // iptables-nft has no QUEUE.
+    [Fact]
+    public void Queue_hands_the_packet_away_in_legacy() => FactNode.On(NodeConfig.Router.LegacyRules("*filter\n-A FORWARD -j QUEUE\n-A FORWARD -j ACCEPT"), node =>
+    {
+        var story = node.Leaves("eth1", Packet);
+        Assert.Equal(["filter/FORWARD/1"], story.LegacyRules());
+        Assert.NotEqual(Fate.Sent, story.Fate);
+    });
+
     // Nobody listens: without bypass the packet is lost, with it it goes on (nf_queue.c, nf_queue).
     [Fact]
     public void Queues_that_nobody_reads_drop_unless_told_to_pass() => FactNode.On(NodeConfig.Router.Rules("""

@@ -21,9 +21,10 @@ public sealed class FixtureTests
         Assert.Equal(NotLoadable.GetValueOrDefault(fixture, []), replay.Unbuilt);
         if (replay.Nodes == 0)
             Assert.Skip(replay.ToString());
+        Assert.Equal(replay.AllNodes, replay.Nodes + replay.Unbuilt.Count);
         // Every query that reaches a node is there, but for those that are told as skipped; and most of them are decided.
         Assert.True(replay.Queries > 0 && replay.Replayed + replay.Skipped.Count + replay.Placeless >= replay.Queries, replay.ToString());
-        Assert.True(replay.Replayed > 2 * replay.Undecided, replay.ToString());
+        Assert.True(replay.Replayed > 2 * replay.Undecided && replay.Replayed < 2 * replay.HeldAgainstTrace, replay.ToString());
     });
 
     [Fact]

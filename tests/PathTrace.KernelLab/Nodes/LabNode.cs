@@ -114,7 +114,10 @@ internal sealed class LabNode : IDisposable
             SysctlWriter.Write("net.ipv6.conf.default.disable_ipv6=1");
             return Tools.Shell("ip -b outside.batch", Folder);
         });
-        Write("links.batch", ["link set lo up", .. Config.Bridges.Select(b => $"link add {b.Name} type bridge"), .. Config.Links.Concat(Config.Bridges).SelectMany(InsideLines), .. Config.Links.SelectMany(NeighbourLines)]);
+        Write("links.batch",
+        [
+            "link set lo up", .. Config.Bridges.Select(b => $"link add {b.Name} type bridge"), .. Config.Links.Concat(Config.Bridges).SelectMany(InsideLines), .. Config.Links.SelectMany(NeighbourLines),
+        ]);
         Write("routes.batch", Config.Routes.Where(r => !r.StartsWith("-6 ", StringComparison.Ordinal)));
         Write("routes6.batch", Config.Routes.Where(r => r.StartsWith("-6 ", StringComparison.Ordinal)).Select(r => r[3..]));
         Write("lab.nft", [LabSettings.TraceTable]);

@@ -93,6 +93,12 @@ public sealed class ChainIndexWalkTests
 
         public bool PassArrivalChecks(PacketState state) => _inner.PassArrivalChecks(state);
 
+        public PacketState Copy(PacketState state) => _inner.Copy(state);
+
+        public bool AreAlike(PacketState one, PacketState other) => _inner.AreAlike(one, other);
+
+        public (PacketState? GivenFirst, PacketState? OtherFirst) AskOrder(PacketState state, Ruleset given, TableName table) => _inner.AskOrder(state, given, table);
+
         public void Track(PacketState state) => _inner.Track(state);
 
         public void EnterTable(PacketState state, Hook hook) => _inner.EnterTable(state, hook);

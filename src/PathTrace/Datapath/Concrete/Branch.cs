@@ -73,6 +73,22 @@ internal sealed class Branch
         return byIndex != 0 ? byIndex : byDepth;
     }
 
+    /// <summary>True when two paths made the same choices and gave the same answers, in whatever order.</summary>
+    internal static bool AreAlike(Branch? one, Branch? other)
+    {
+        if (one?.Depth != other?.Depth)
+            return false;
+        var counts = new Dictionary<(Choice?, Assumption?, int), int>();
+        for (; !ReferenceEquals(one, other); (one, other) = (one!.Earlier, other!.Earlier))
+        {
+            var (left, right) = ((one!.Choice, one.Assumption, one.Index), (other!.Choice, other.Assumption, other.Index));
+            counts[left] = counts.GetValueOrDefault(left) + 1;
+            counts[right] = counts.GetValueOrDefault(right) - 1;
+        }
+
+        return counts.Values.All(count => count == 0);
+    }
+
     internal static Fraction ProbabilityOf(Branch? branch) => branch?.Probability ?? Fraction.One;
 
     // From the nearest ancestor whose product is known downwards, without recursion: a chain of draws can be thousands long.

@@ -43,6 +43,30 @@ internal sealed partial class ConcreteDomain
         }
     }
 
+    /// <inheritdoc/>
+    public PacketState Copy(PacketState state) => state.Copy();
+
+    /// <inheritdoc/>
+    public bool AreAlike(PacketState one, PacketState other) =>
+        one.Packet == other.Packet && one.End == other.End && one.Tracking == other.Tracking && one.Entry == other.Entry && one.WasTranslated == other.WasTranslated
+        && (one.AddedTo ?? []).SequenceEqual(other.AddedTo ?? []) && (one.DeletedFrom ?? []).SequenceEqual(other.DeletedFrom ?? [])
+        && Branch.AreAlike(one.Branch, other.Branch);
+
+    /// <inheritdoc/>
+    public (PacketState? GivenFirst, PacketState? OtherFirst) AskOrder(PacketState state, Ruleset given, TableName table)
+    {
+        var node = state.Node.Node.Name;
+        var name = TableText.Of(table);
+        var (first, second) = given.Backend == NetfilterBackend.Nft ? ("nft", "legacy") : ("legacy", "nft");
+        return Forks.Assume(
+            state,
+            new($"{node}/{name}/order", $"{node}:{name}:nft-first", IsInverted: given.Backend != NetfilterBackend.Nft),
+            $"table {name} of {first} runs before that of {second} on {node}",
+            $"table {name} of {second} runs before that of {first} on {node}",
+            new($"which backend's table {name} runs first on {node}", "the one loaded last does, and no dump tells which that was"),
+            given[table]!.Source);
+    }
+
     private static Divided<PacketState> SplitByAssumption(PacketState state, in RuleSite site, Unknown why)
     {
         var place = Place(state, site);
