@@ -22,10 +22,4 @@ public sealed class BackendTests
     [Fact]
     public void An_order_that_decides_is_asked_about() =>
         Run("*mangle\n-A FORWARD -j MARK --set-xmark 0x1/0xffffffff", "*mangle\n-A FORWARD -m mark --mark 0x1 -j DROP").Ways("yes Dropped", "no eth2 tcp 10.0.1.9:41000 -> 10.0.2.9:80");
-
-    // Two translations of one packet: the first one settles it.
-    [Fact]
-    public void The_first_translation_settles_the_matter() =>
-        Run("*nat\n-A PREROUTING -p tcp -m tcp -j DNAT --to-destination 10.0.2.7", "*nat\n-A PREROUTING -p tcp -m tcp -j DNAT --to-destination 10.0.2.8").Ways(
-            "yes eth2 tcp 10.0.1.9:41000 -> 10.0.2.7:80", "no eth2 tcp 10.0.1.9:41000 -> 10.0.2.8:80");
 }

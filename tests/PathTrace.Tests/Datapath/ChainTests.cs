@@ -125,7 +125,7 @@ public sealed class ChainTests
         {
             Legacy = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -j DNAT --to-destination 10.0.2.9:82\nCOMMIT\n",
         };
-        node.Arrives("eth0", "tcp 192.168.0.9:41000 -> 172.17.0.1:80").Hits("nat/PREROUTING/1").LeavesBy("eth1");
+        node.Arrives("eth0", "tcp 192.168.0.9:41000 -> 172.17.0.1:80").Ways("yes eth1 tcp 192.168.0.9:41000 -> 10.0.1.9:81", "no eth2 tcp 192.168.0.9:41000 -> 10.0.2.9:82");
     }
 
     // kernel: confirmed for a forwarded packet and for one to the node's own address.
