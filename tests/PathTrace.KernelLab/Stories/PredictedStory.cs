@@ -71,7 +71,7 @@ internal sealed record PredictedStory
         };
         return new()
         {
-            Hits = [.. steps.Select(HitOf).OfType<string>()],
+            Hits = HitsOf([.. steps]),
             LegacyHits = steps.Select(LegacyHitOf).OfType<string>().GroupBy(h => h).ToImmutableSortedDictionary(g => g.Key, g => (long)g.Count(), StringComparer.Ordinal),
             Fate = fate,
             End = state.End,
@@ -97,6 +97,9 @@ internal sealed record PredictedStory
 
         return false;
     }
+
+    /// <summary>The nft rules and policies among the steps, in the words of <see cref="KernelStory.Hits"/>.</summary>
+    internal static ImmutableArray<string> HitsOf(ImmutableArray<Step> steps) => [.. steps.Select(HitOf).OfType<string>()];
 
     private static string? HitOf(Step step) => step switch
     {
