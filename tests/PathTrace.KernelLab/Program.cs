@@ -1,14 +1,17 @@
 using System.Globalization;
+using PathTrace.KernelLab.Clusters;
 using PathTrace.KernelLab.Kernel;
 using PathTrace.KernelLab.Random;
 
 namespace PathTrace.KernelLab;
 
-/// <summary>Runs random nodes when asked for <c>--cases</c>, and the tests otherwise.</summary>
+/// <summary>Runs random nodes when asked for <c>--cases</c>, random clusters for <c>--clusters</c>, and the tests otherwise.</summary>
 public static class Program
 {
     public static int Main(string[] args)
     {
+        if (NumberOf(args, "--clusters") is { } clusters)
+            return RunClusters(clusters, args);
         if (NumberOf(args, "--cases") is not { } cases)
             return Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args).GetAwaiter().GetResult();
         if (Lab.Obstacle is { } obstacle)
@@ -27,6 +30,19 @@ public static class Program
         var report = new LabRun(cases, seed, options).Run();
         Console.WriteLine(report);
         return report.Differing + report.Differences.Count == 0 ? 0 : 1;
+    }
+
+    private static int RunClusters(int clusters, string[] args)
+    {
+        if (Lab.Obstacle is { } obstacle)
+        {
+            Console.Error.WriteLine(obstacle);
+            return 2;
+        }
+
+        var report = new ClusterRun(clusters, NumberOf(args, "--seed") ?? 1, NumberOf(args, "--probes-per-cluster") ?? 40, explained: NumberOf(args, "--explain") ?? 12).Run();
+        Console.WriteLine(report);
+        return report.IsClean ? 0 : 1;
     }
 
     private static int? NumberOf(string[] args, string option)

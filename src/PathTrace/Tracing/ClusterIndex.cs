@@ -191,10 +191,23 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     private static PrefixIndex<Node?> FindPodCidrs(Snapshot snapshot) => new(
     [
         .. snapshot.Nodes.SelectMany(n => n.PodCidrs.Select(cidr => (cidr, (Node?)n))),
+        .. snapshot.Nodes.SelectMany(n => PodBridgesOf(snapshot, n).Select(subnet => (subnet, (Node?)n))),
         .. (snapshot.NextHops?.Entries ?? [])
             .Where(e => e.Kind is NextHopKind.Address or NextHopKind.Node && e.Destination.Length > 0)
             .Select(e => (e.Destination, (Node?)null)),
     ]);
+
+    // The subnet of a bridge on which a pod of the node stands holds nothing but such pods, whether or not an object says that it is the node's pod CIDR.
+    private static IEnumerable<IpPrefix> PodBridgesOf(Snapshot snapshot, Node node)
+    {
+        var own = (snapshot.Pods ?? []).Where(p => p.NodeName == node.Name && !p.IsHostNetwork).SelectMany(p => p.Addresses).ToList();
+        var links = node.Interfaces ?? [];
+        return links
+            .Where(i => i.Kind == "bridge" || links.Any(port => port.Master == i.Name))
+            .SelectMany(i => i.Addresses.Where(a => i.Name != UnderlayOf(node, a.Address.Family)))
+            .Select(a => a.Subnet)
+            .Where(subnet => own.Any(subnet.Contains));
+    }
 
     private static IEnumerable<Rule> RulesOf(Snapshot snapshot, string chain) =>
         NatTables(snapshot).Select(t => t.Find(chain)).OfType<Chain>().SelectMany(c => c.Rules);

@@ -24,6 +24,9 @@ internal sealed record TraceEvent
 
     internal uint Mark { get; init; }
 
+    /// <summary>The index of the outgoing interface; 0 where the hook has none, and in all but the first event of a base chain.</summary>
+    internal int OutIndex { get; init; }
+
     /// <summary>The IP header as it is now; empty but in the first event of a base chain.</summary>
     internal byte[] Network { get; init; } = [];
 

@@ -36,6 +36,7 @@ internal sealed class TraceSocket : IDisposable
             6 => e with { Id = BinaryPrimitives.ReadUInt32BigEndian(value) },
             8 => e with { Network = value.ToArray() },
             9 => e with { Transport = value.ToArray() },
+            12 => e with { OutIndex = BinaryPrimitives.ReadInt32BigEndian(value) },
             14 => e with { Mark = BinaryPrimitives.ReadUInt32BigEndian(value) },
             16 => e with { Policy = BinaryPrimitives.ReadInt32BigEndian(value) },
             _ => e,

@@ -40,7 +40,7 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
 
     // PathTrace does not fork at a rule without consequence, so that whether it matches is not predicted. And iptables-nft-save prints every built-in chain of a table, also those
     // that the kernel does not hold; a policy of ACCEPT that decides for an empty chain is then a story about nothing.
-    private static bool IsUncounted(NodeModel model, PredictedStory way, string hit)
+    internal static bool IsUncounted(NodeModel model, PredictedStory way, string hit)
     {
         var words = hit[(hit.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/');
         if (words.Length != 3 || !Enum.TryParse<TableName>(words[0], ignoreCase: true, out var table))

@@ -77,7 +77,7 @@ internal sealed record PredictedStory
         };
         return new()
         {
-            Hits = [.. steps.Select(HitOf).OfType<string>()],
+            Hits = HitsOf([.. steps]),
             LegacyHits = steps.Select(LegacyHitOf).OfType<string>().GroupBy(h => h).ToImmutableSortedDictionary(g => g.Key, g => (long)g.Count(), StringComparer.Ordinal),
             Fate = fate,
             End = state.End,
@@ -110,6 +110,9 @@ internal sealed record PredictedStory
     internal static string RulesOf(ImmutableArray<Step> steps) => KernelStory.TextOf(
         steps.Where(s => s is Step.RuleHit).Select(HitOf).OfType<string>(),
         steps.Where(s => s is Step.RuleHit).Select(LegacyHitOf).OfType<string>().GroupBy(h => h).Select(g => (g.Key, (long)g.Count())));
+
+    /// <summary>The nft rules and policies among the steps, in the words of <see cref="KernelStory.Hits"/>.</summary>
+    internal static ImmutableArray<string> HitsOf(ImmutableArray<Step> steps) => [.. steps.Select(HitOf).OfType<string>()];
 
     private static string? HitOf(Step step) => step switch
     {

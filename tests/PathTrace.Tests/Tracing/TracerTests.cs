@@ -255,6 +255,16 @@ public class TracerTests
         Assert.Equal(expected, Assert.Single(trace.Paths).Disposition.ToString());
     }
 
+    // Seen in the kernel lab: nobody answers on cni0 for 10.0.2.9, and no object has to say that 10.0.2.0/24 is the pods'.
+    [Fact]
+    public void The_subnet_of_a_bridge_with_pods_is_the_pods()
+    {
+        var snapshot = TempSnapshot.Load(TempSnapshot.Node(2), TempSnapshot.Node(3), TempSnapshot.With("pods.txt", Pods), TempSnapshot.With("next-hops.txt", "10.0.3.0/24  192.168.0.3\n"));
+
+        Assert.Equal(Disposition.NoSuchPod, Assert.Single(snapshot.Trace("tcp 203.0.113.7:40000 -> 10.0.2.9:80 at w2").Paths).Disposition);
+        Assert.Equal(Disposition.FabricNoRoute, Assert.Single(snapshot.Trace("tcp 203.0.113.7:40000 -> 10.0.2.9:80 at w3").Paths).Disposition);
+    }
+
     // Seen in the kernel lab. The first connection is 10.0.2.1:40000 -> 198.51.100.9:80, answered from 10.0.3.1:80; the second, 10.0.2.1:40000 -> 10.0.3.1:80, would be answered from there too.
     [Fact]
     public void What_comes_back_to_the_node_that_translated_it_gets_another_source_port()

@@ -1,0 +1,71 @@
+using PathTrace.Datapath;
+using PathTrace.KernelLab.Stories;
+using PathTrace.Net;
+
+namespace PathTrace.KernelLab.Clusters;
+
+/// <summary>Whether a predicted path is the way that the kernels sent the packet; null, or the first thing in which they part.</summary>
+internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Func<string, NodeModel> modelOf)
+{
+    internal string? Difference()
+    {
+        var visits = kernel.OnNodes;
+        var isLoop = way.Path.Disposition == Disposition.Looped;
+        for (var i = 0; i < Math.Min(visits.Length, way.Hops.Length); i++)
+        {
+            if (OfHop(i, visits[i], isLast: i == visits.Length - 1) is { } difference)
+                return $"{difference} at hop {i + 1}, {visits[i].Node}";
+        }
+
+        if (isLoop ? visits.Length < way.Hops.Length : visits.Length != way.Hops.Length)
+            return $"{visits.Length} hops instead of {way.Hops.Length}";
+        if (!isLoop && kernel.Visits.Length - visits.Length != way.Crossings)
+            return $"the router got it {kernel.Visits.Length - visits.Length} times instead of {way.Crossings}";
+        return OfEnd();
+    }
+
+    private string? OfHop(int number, Visit visit, bool isLast)
+    {
+        var (hop, story, packetIn) = way.Hops[number];
+        if (visit.Node != hop.Node)
+            return $"node instead of {hop.Node}";
+        if (!Fits(visit.PacketIn, packetIn))
+            return "packet on arrival";
+        if (visit.PacketIn.Ttl != packetIn.Ttl)
+            return "ttl on arrival";
+        var isLost = isLast && visit.Story.Fate == Fate.Lost;
+        var seen = visit.Story with { Drops = isLost ? kernel.Drops : [], SendError = isLost ? kernel.SendError : 0 };
+        return Agreement.Difference(seen, story, hit => Comparison.IsUncounted(modelOf(hop.Node), story, hit));
+    }
+
+    private string? OfEnd()
+    {
+        var end = way.Path.Disposition;
+        var last = kernel.Visits.Length > 0 ? kernel.Visits[^1] : null;
+        // What the table has no row for and nothing in the snapshot knows, PathTrace takes to lie outside; the lab's router refuses it.
+        if (end == Disposition.DeliveredOutside && last is { Node: "", Story.Answer: "icmp 3/0" })
+            return null;
+        if (end is Disposition.DeliveredToPod or Disposition.DeliveredOutside)
+        {
+            if (kernel.Arrived is null)
+                return "it never arrives";
+            if (kernel.Pod != (end == Disposition.DeliveredToPod ? way.Path.Destination?.Pod : null))
+                return "where it arrives";
+            return Fits(kernel.Arrived, way.Path.LastPacket) ? null : "packet at its end";
+        }
+
+        if (kernel.Arrived is not null)
+            return "it arrives";
+        return end switch
+        {
+            Disposition.FabricNoRoute => last is { Node: "", Story: { Fate: Fate.Lost, Answer: null or "icmp 3/0" } } ? null : "the router sends it on",
+            Disposition.NextHopUnknown or Disposition.NoSuchPod or Disposition.WrongNode => last is { Story.Fate: Fate.Sent } ? null : "it is not lost on a link",
+            Disposition.Looped => last is { PacketIn.Ttl: 1 } ? null : "it does not circle until its TTL ends",
+            _ => null,
+        };
+    }
+
+    private static bool Fits(Packet seen, Packet said) =>
+        (seen.Source, seen.Destination, seen.DestinationPort) == (said.Source, said.Destination, said.DestinationPort)
+        && (said.SourcePortDrawnFrom is { } drawn ? seen.SourcePort >= drawn.First && seen.SourcePort <= drawn.Last : seen.SourcePort == said.SourcePort);
+}

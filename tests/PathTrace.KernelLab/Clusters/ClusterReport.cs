@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+
+namespace PathTrace.KernelLab.Clusters;
+
+/// <summary>What a run of random clusters showed.</summary>
+internal sealed class ClusterReport
+{
+    /// <summary>How likely a run without fault is called faulty by chance: over all its tests of shares.</summary>
+    private const double Significance = 1e-4;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _ends = [];
+    private readonly Dictionary<string, int> _verdicts = [];
+    private readonly List<ShareTest> _tests = [];
+
+    internal int Clusters { get; private set; }
+
+    internal int Nodes { get; private set; }
+
+    internal int Probes { get; private set; }
+
+    internal int Hops { get; private set; }
+
+    internal int Undecided { get; private set; }
+
+    internal int Predicted { get; private set; }
+
+    internal int Taken { get; private set; }
+
+    internal int Connections { get; private set; }
+
+    /// <summary>Probes whose way none of the paths is.</summary>
+    internal int Differing { get; private set; }
+
+    internal List<string> Differences { get; } = [];
+
+    /// <summary>Tests of shares that failed, the number of tests taken into account (Bonferroni).</summary>
+    internal IEnumerable<ShareTest> FailedShares => _tests.Where(t => t.PValue < Significance / _tests.Count);
+
+    internal bool IsClean => Differing == 0 && Differences.Count == 0 && !FailedShares.Any();
+
+    internal void Add(ClusterComparison comparison)
+    {
+        lock (_lock)
+        {
+            Probes++;
+            Hops += comparison.Kernel.Visits.Length;
+            Undecided += comparison.IsUndecided ? 1 : 0;
+            Differing += comparison.Difference is null ? 0 : 1;
+            _ends[comparison.Kernel.End] = _ends.GetValueOrDefault(comparison.Kernel.End) + 1;
+            var verdict = comparison.Taken?.Path.Disposition.ToString() ?? "none";
+            _verdicts[verdict] = _verdicts.GetValueOrDefault(verdict) + 1;
+        }
+    }
+
+    internal void Add(ShareTest test)
+    {
+        lock (_lock)
+        {
+            _tests.Add(test);
+            Connections += test.Cells.Sum(c => c.Seen);
+        }
+    }
+
+    internal void AddCluster(int nodes, int predicted, int taken)
+    {
+        lock (_lock)
+        {
+            Clusters++;
+            Nodes += nodes;
+            Predicted += predicted;
+            Taken += taken;
+        }
+    }
+
+    internal void AddDifference(string text)
+    {
+        lock (_lock)
+            Differences.Add(text);
+    }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var difference in Differences)
+            text.AppendLine(difference);
+        foreach (var (end, count) in _ends.OrderByDescending(e => e.Value))
+            text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} {end}");
+        text.AppendLine("as PathTrace calls it:");
+        foreach (var (verdict, count) in _verdicts.OrderByDescending(e => e.Value))
+            text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} {verdict}");
+        foreach (var test in FailedShares)
+            text.AppendLine("shares differ: " + test);
+        if (_tests.Count > 0)
+            text.AppendLine("least likely of the shares: " + _tests.MinBy(t => t.PValue));
+        text.AppendLine(CultureInfo.InvariantCulture, $"{_tests.Count} tests of shares with {Connections} connections, {FailedShares.Count()} below {Significance}/{Math.Max(1, _tests.Count)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Predicted} paths predicted, {Taken} of them seen taken");
+        text.Append(CultureInfo.InvariantCulture, $"{Clusters} clusters, {Nodes} nodes, {Probes} probes, {Hops} hops, {Undecided} undecided, {Differing} differences");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using PathTrace.Datapath;
+using PathTrace.KernelLab.Stories;
+using PathTrace.Net;
+using PathTrace.Tracing;
+
+namespace PathTrace.KernelLab.Clusters;
+
+/// <summary>
+/// A path in the words of the lab. PathTrace's fabric leaves the TTL alone, as that of a cloud does; the lab's router takes one, so that packets are expected younger by one after each crossing.
+/// </summary>
+internal sealed class PredictedWay
+{
+    private static readonly IpAddress Router = IpAddress.Parse(ClusterConfig.Router);
+
+    internal PredictedWay(TracePath path, ProbeKind kind)
+    {
+        Path = path;
+        var crossings = kind == ProbeKind.ByRouter ? 1 : 0;
+        var hops = ImmutableArray.CreateBuilder<(Hop, PredictedStory, Packet)>();
+        foreach (var hop in path.Hops)
+        {
+            hops.Add((hop, StoryOf(hop, crossings), Aged(hop.PacketIn, crossings)));
+            if (hop.NextHop == Router && hop.Disposition == Disposition.Forwarded)
+                crossings++;
+        }
+
+        Hops = hops.ToImmutable();
+        Crossings = crossings;
+    }
+
+    internal TracePath Path { get; }
+
+    internal ImmutableArray<(Hop Hop, PredictedStory Story, Packet PacketIn)> Hops { get; }
+
+    /// <summary>How often the router gets the packet.</summary>
+    internal int Crossings { get; }
+
+    private static PredictedStory StoryOf(Hop hop, int crossings)
+    {
+        var fate = hop.Disposition switch
+        {
+            Disposition.Forwarded => Fate.Sent,
+            Disposition.DeliveredLocally => Fate.Delivered,
+            Disposition.Dropped or Disposition.Rejected => Fate.Refused,
+            _ => Fate.Lost,
+        };
+        var isByRule = hop.Steps.LastOrDefault(s => s is Step.Routed) is Step.Routed { Route: null };
+        return new()
+        {
+            Hits = PredictedStory.HitsOf(hop.Steps),
+            LegacyHits = ImmutableSortedDictionary<string, long>.Empty,
+            Fate = fate,
+            End = hop.Disposition,
+            Packet = fate is Fate.Sent or Fate.Delivered ? Aged(hop.PacketOut, crossings) : null,
+            Out = fate == Fate.Sent ? hop.Out : null,
+            Answer = Answers.To(hop.Disposition, (hop.Steps.LastOrDefault(s => s is Step.RuleHit) as Step.RuleHit)?.Rule.Effect, isByRule, hop.PacketIn.Family),
+            IsByRule = isByRule,
+            LastStep = hop.Steps.LastOrDefault()?.ToString() ?? "",
+        };
+    }
+
+    private static Packet Aged(Packet packet, int crossings) => packet with { Ttl = (byte)Math.Max(0, packet.Ttl - crossings) };
+}

@@ -1,0 +1,20 @@
+using PathTrace.KernelLab.Kernel;
+
+namespace PathTrace.KernelLab.Clusters;
+
+/// <summary>Random clusters of fixed seeds: PathTrace knows each probe's whole way, and the shares of the backends.</summary>
+public sealed class RandomClusterTests
+{
+    [Theory]
+    [InlineData(201)]
+    [InlineData(202)]
+    public void PathTrace_knows_the_whole_way(int seed)
+    {
+        if (Lab.Obstacle is { } obstacle)
+            Assert.Skip(obstacle);
+        var report = new ClusterRun(10, seed, explained: 3).Run();
+        TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
+        Assert.True(report.IsClean, report.ToString());
+        Assert.Equal((10, 400), (report.Clusters, report.Probes));
+    }
+}
