@@ -140,7 +140,7 @@ internal sealed class StepText(Names names, bool verbose)
             ChoiceKind.Statistic => new("random", $"{choice.Chosen}: {of} of the packets that get here"),
             ChoiceKind.Ecmp => new("multipath", $"{choice.Chosen}, {of} of the flows"),
             ChoiceKind.NatRange => new("range", $"{choice.Chosen}, {of} of the connections"),
-            _ => new("enters", $"at {choice.Chosen}, {of} of the ways in"),
+            _ => new("enters", $"at {choice.Chosen}, {of}: each way in is counted alike"),
         };
     }
 }

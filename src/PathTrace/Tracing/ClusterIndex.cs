@@ -5,6 +5,7 @@ using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Routing;
+using PathTrace.Text;
 
 namespace PathTrace.Tracing;
 
@@ -19,6 +20,7 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     private readonly Lazy<HashSet<IpAddress>> _endpoints = new(() => FindEndpoints(snapshot));
     private readonly Lazy<PrefixIndex<Node?>> _podCidrs = new(() => FindPodCidrs(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _routers = new(() => FindRouters(snapshot));
+    private readonly Lazy<PrefixIndex<(Node Node, string Device, SourceSpan Source)>> _ownLinks = new(() => FindOwnLinks(snapshot));
     private readonly Lazy<NextHopIndex> _nextHops = new(() => new(snapshot.NextHops));
 
     internal Snapshot Snapshot => snapshot;
@@ -54,6 +56,10 @@ internal sealed class ClusterIndex(Snapshot snapshot)
 
     /// <summary>The node whose own pod CIDR holds the address; null when none does.</summary>
     internal Node? NodeOfPodCidr(IpAddress address) => _podCidrs.Value.Holding(address).SelectMany(nodes => nodes).OfType<Node>().FirstOrDefault();
+
+    /// <summary>The one link of the one node, other than those to the other nodes, on whose subnet the address lies; null when there is none or several.</summary>
+    internal (Node Node, string Device, SourceSpan Source)? LinkOf(IpAddress address) =>
+        _ownLinks.Value.Holding(address).FirstOrDefault() is [var only] ? only : null;
 
     /// <summary>The network's next-hop table.</summary>
     internal NextHopIndex NextHops => _nextHops.Value;
@@ -188,6 +194,14 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     ];
 
     // Rows that lead to a node or an address are taken for pod CIDRs of nobody in particular.
+    private static PrefixIndex<(Node Node, string Device, SourceSpan Source)> FindOwnLinks(Snapshot snapshot) => new(
+        from node in snapshot.Nodes
+        from link in node.Interfaces ?? []
+        where !link.Flags.Contains("LOOPBACK")
+        from address in link.Addresses
+        where !address.Subnet.IsHost && address.Scope is null or "global" && link.Name != UnderlayOf(node, address.Address.Family)
+        select (address.Subnet, (node, link.Name, address.Source)));
+
     private static PrefixIndex<Node?> FindPodCidrs(Snapshot snapshot) => new(
     [
         .. snapshot.Nodes.SelectMany(n => n.PodCidrs.Select(cidr => (cidr, (Node?)n))),

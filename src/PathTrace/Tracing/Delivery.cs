@@ -113,7 +113,7 @@ internal sealed partial class Delivery
         if (_index.KnowsPods && _index.IsOfCluster(destination))
             return Lost(state, Disposition.NoSuchPod, $"no pod holds {destination}", default);
         if (!_index.IsOfCluster(destination))
-            return Outside(state, []);
+            return LeadsToContainers(state) ? UnknownNeighbour(state) : Outside(state, []);
         return _index.IsEndpoint(destination) ? Delivered(state, null, default) : UnknownPod(state);
     }
 
@@ -181,6 +181,19 @@ internal sealed partial class Delivery
 
     private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>
         new(state, disposition, null, [new Step.Checked(CheckKind.Owner, false, detail, source)]);
+
+    // A bridge of the node, or a link with a route of its own for this one address: what hangs there is a pod or another container of the node, and no machine outside.
+    private static bool LeadsToContainers(PacketState state) =>
+        state.Route is { Destination.IsHost: true }
+        || (state.Node.FindInterface(state.Out) is { } link && (link.Kind == "bridge" || state.Node.Node.Interfaces?.Any(port => port.Master == link.Name) == true));
+
+    private Arrival UnknownNeighbour(PacketState state) => _index.KnowsPods
+        ? Unknown(
+            state,
+            $"whether anything answers at {state.Packet.Destination} behind {state.Out} of {state.Node.Node.Name}",
+            "no pod of the snapshot has the address, and no dump tells what else hangs there",
+            state.Route?.Source ?? default)
+        : UnknownPod(state);
 
     private Arrival UnknownPod(PacketState state) => Unknown(
         state,

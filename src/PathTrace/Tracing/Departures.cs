@@ -21,7 +21,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
         {
             QueryOrigin.At at => At(packet, at.Node, at.Interface, problems),
             QueryOrigin.From from => From(packet, from, problems),
-            _ => Found(packet, query),
+            _ => Found(packet, query, problems),
         };
         if (query.State is { } state)
         {
@@ -57,16 +57,32 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
         return query.Between(new(from, query.Source.Port ?? EndResolver.UnstatedSourcePort), new(to, port.Value));
     }
 
-    private List<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query)
+    private List<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query, List<QueryProblem> problems)
     {
+        if (IsLoopback(packet.Source) && query.Source is not QueryEnd.Named { Kind: NameKind.Node })
+        {
+            problems.Add(new(QueryPart.Source, $"{packet.Source} is an address of every node: say which one makes the packet, for example from node/{index.Snapshot.Nodes.FirstOrDefault()?.Name ?? "NAME"}"));
+            return [];
+        }
+
         if (index.PodsAt(packet.Source).FirstOrDefault(p => p.NodeName is not null) is { } pod && index.Snapshot.FindNode(pod.NodeName!) is not null)
             return InPod(packet, pod, []);
         if (query.Source is QueryEnd.Named { Kind: NameKind.Node } named && index.Snapshot.FindNode(named.Name) is { } node)
             return [OnNode(packet, node)];
         if (index.HoldersOf(packet.Source).FirstOrDefault() is { } holder)
             return [OnNode(packet, holder.Node)];
-        return index.FrontendsOf(packet).FirstOrDefault() is { } balancer ? AtBalancer(packet, balancer) : EveryNode(packet);
+        if (index.LinkOf(packet.Source) is { } link)
+            return [(new(OriginKind.Outside, link.Node.Name, packet, [], link.Source), Arriving(packet, link.Node, link.Device))];
+        if (index.FrontendsOf(packet).FirstOrDefault() is { } balancer)
+            return AtBalancer(packet, balancer);
+        // Only the node that holds the destination gets what is sent to it.
+        return index.HoldersOf(packet.Destination).Where(h => h.IsOnUnderlay).DistinctBy(h => h.Node.Name).ToList() is [var owner]
+            ? [(new(OriginKind.Outside, owner.Node.Name, packet, [], default), Arriving(packet, owner.Node, owner.Interface ?? ClusterIndex.UnderlayOf(owner.Node, packet.Family)))]
+            : EveryNode(packet);
     }
+
+    private static bool IsLoopback(IpAddress address) =>
+        address.Family == IpFamily.IPv4 ? (uint)address.Low >> 24 == 127 : address.High == 0 && address.Low == 1;
 
     private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<QueryProblem> problems)
     {
@@ -122,7 +138,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
             ImmutableArray<Step> steps = [];
             if (fork is not null)
             {
-                var choice = new Choice(ChoiceKind.Entry, node.Name, new Fraction(1, nodes.Length), node.Source);
+                var choice = new Choice(ChoiceKind.Entry, node.Name, new Fraction(1, nodes.Length), default);
                 arrival.State.Branch = Branch.Choose(fork, i, choice, null);
                 steps = [new Step.Chosen(choice)];
             }

@@ -42,8 +42,7 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
     {
         var end = way.Path.Disposition;
         var last = kernel.Visits.Length > 0 ? kernel.Visits[^1] : null;
-        // What the table has no row for and nothing in the snapshot knows, PathTrace takes to lie outside; the lab's router refuses it.
-        if (end == Disposition.DeliveredOutside && last is { Node: "", Story.Answer: "icmp 3/0" })
+        if (end == Disposition.DeliveredOutside && IsForeignToBoth(last))
             return null;
         if (end is Disposition.DeliveredToPod or Disposition.DeliveredOutside)
         {
@@ -64,6 +63,14 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
             _ => null,
         };
     }
+
+    // What nothing in the snapshot calls the cluster's, PathTrace takes to leave it where no row says otherwise or a gateway is no node; here the router refuses it, and nobody is the gateway.
+    private bool IsForeignToBoth(Visit? last) => kernel.Arrived is null && way.IsWithoutEntry && last switch
+    {
+        { Node: "", Story: { Fate: Fate.Lost, Answer: null or "icmp 3/0" } } => true,
+        { Node.Length: > 0, Story.Fate: Fate.Sent } => way.Hops[^1].Hop.NextHop?.ToString() == ClusterMaker.Nobody,
+        _ => false,
+    };
 
     private static bool Fits(Packet seen, Packet said) =>
         (seen.Source, seen.Destination, seen.DestinationPort) == (said.Source, said.Destination, said.DestinationPort)

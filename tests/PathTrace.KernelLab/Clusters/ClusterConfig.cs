@@ -35,7 +35,8 @@ internal sealed record ClusterConfig
     internal static string FrontendOf(int target) => "198.18.0." + (target + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The routes of the router, for <c>ip -b</c>.</summary>
-    internal IEnumerable<string> RouterRoutes => NextHops.Select(h => h.Target == "blackhole" ? $"route add blackhole {h.Destination}" : $"route add {h.Destination} via {AddressOf(h.Target)}");
+    internal IEnumerable<string> RouterRoutes => NextHops.Select(h =>
+        h.Target == "blackhole" ? $"route add blackhole {h.Destination}" : $"route add {h.Destination} via {AddressOf(h.Target)}");
 
     private string AddressOf(string target) => Nodes.FirstOrDefault(n => n.Name == target)?.Address ?? target;
 }

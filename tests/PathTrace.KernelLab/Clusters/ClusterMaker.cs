@@ -52,7 +52,12 @@ internal sealed class ClusterMaker(Dice dice)
     {
         var pods = nodes.SelectMany(n => n.Pods).Select(p => p.Address).OrderBy(_ => dice.Below(1000)).ToList();
         var hasExternal = dice.Chance(0.5);
-        return new($"svc-{number}", $"172.17.0.{10 + number}", hasExternal ? $"172.18.0.{10 + number}" : null, dice.Chance(0.75) ? "tcp" : "udp", hasExternal || dice.Chance(0.4) ? 30080 + number : 0,
+        return new(
+            $"svc-{number}",
+            $"172.17.0.{10 + number}",
+            hasExternal ? $"172.18.0.{10 + number}" : null,
+            dice.Chance(0.75) ? "tcp" : "udp",
+            hasExternal || dice.Chance(0.4) ? 30080 + number : 0,
             hasExternal && dice.Chance(0.4))
         {
             Endpoints = dice.Chance(0.1) ? [] : [.. pods.Take(dice.Between(1, 6)).Order(StringComparer.Ordinal)],
@@ -66,7 +71,11 @@ internal sealed class ClusterMaker(Dice dice)
         var isClosed = dice.Chance(0.15);
         string[] before = isClosed && dice.Chance(0.6) ? ["-A FORWARD -s 10.0.0.0/16 -j ACCEPT", "-A FORWARD -d 10.0.0.0/16 -j ACCEPT"] : [];
         if (dice.Chance(0.1))
-            before = [.. before, dice.Pick("-A FORWARD -p udp -j DROP", "-A INPUT -p tcp -m tcp --dport 22 -j DROP", $"-A FORWARD -d {dice.Pick(nodes).PodCidr} -j REJECT --reject-with icmp-port-unreachable")];
+        {
+            var refusal = $"-A FORWARD -d {dice.Pick(nodes).PodCidr} -j REJECT --reject-with icmp-port-unreachable";
+            before = [.. before, dice.Pick("-A FORWARD -p udp -j DROP", "-A INPUT -p tcp -m tcp --dport 22 -j DROP", refusal)];
+        }
+
         return new KubeRules(node, [.. services.Select(s => Seen(s, nodes))]).Make(isClosed ? "DROP" : "ACCEPT", before, dice.Chance(0.7) ? "MASQUERADE --random-fully" : "MASQUERADE");
     }
 

@@ -94,7 +94,8 @@ internal sealed class ClusterReport
             text.AppendLine("shares differ: " + test);
         if (_tests.Count > 0)
             text.AppendLine("least likely of the shares: " + _tests.MinBy(t => t.PValue));
-        text.AppendLine(CultureInfo.InvariantCulture, $"{_tests.Count} tests of shares with {Connections} connections, {FailedShares.Count()} below {Significance}/{Math.Max(1, _tests.Count)}");
+        var limit = Significance / Math.Max(1, _tests.Count);
+        text.AppendLine(CultureInfo.InvariantCulture, $"{_tests.Count} tests of shares with {Connections} connections, {FailedShares.Count()} below {limit:G2}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{Predicted} paths predicted, {Taken} of them seen taken");
         text.Append(CultureInfo.InvariantCulture, $"{Clusters} clusters, {Nodes} nodes, {Probes} probes, {Hops} hops, {Undecided} undecided, {Differing} differences");
         return text.ToString();

@@ -28,7 +28,10 @@ internal sealed record ClusterStory
     internal ImmutableArray<Visit> OnNodes => [.. Visits.Where(v => v.Node.Length > 0)];
 
     /// <summary>True when the end was seen and not inferred from silence.</summary>
-    internal bool IsSettled => Arrived is not null || (Visits.Length > 0 && (Visits[^1].Story.Fate is Fate.Delivered or Fate.Refused || Visits[^1].Story.Answer is not null)) || Drops.Length > 0 || SendError != 0;
+    internal bool IsSettled => Arrived is not null
+        || (Visits.Length > 0 && (Visits[^1].Story.Fate is Fate.Delivered or Fate.Refused || Visits[^1].Story.Answer is not null))
+        || Drops.Length > 0
+        || SendError != 0;
 
     /// <summary>How it ended, in a word or two.</summary>
     internal string End => Pod is not null ? "pod"

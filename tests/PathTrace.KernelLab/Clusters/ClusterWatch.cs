@@ -59,6 +59,9 @@ internal sealed class ClusterWatch : IDisposable
     /// <summary>Sends a fresh probe as the first packet of its connection and tells its way.</summary>
     internal ClusterStory Put(ClusterProbe probe, int patienceMilliseconds)
     {
+        // Nothing in a local sender's echo request tells it from the one before.
+        if (probe.Kind == ProbeKind.OnNode && probe.Packet.Protocol.IsIcmp)
+            ForgetConnections();
         Drain(new());
         var seen = new Sightings(_spaces.Count);
         if (probe.Kind == ProbeKind.OnNode)
@@ -80,8 +83,7 @@ internal sealed class ClusterWatch : IDisposable
     /// <summary>Sends a packet many times over, each from another port of the crowd's address, and counts where they arrive.</summary>
     internal Dictionary<string, int> Count(ClusterProbe probe, int connections)
     {
-        foreach (var (_, _, _, conntrack) in _spaces)
-            conntrack.Flush();
+        ForgetConnections();
         Drain(new());
         var counts = new Dictionary<string, int>();
         var crowd = probe.Packet with { Source = IpAddress.Parse(ClusterConfig.Crowd) };
@@ -99,6 +101,12 @@ internal sealed class ClusterWatch : IDisposable
         }
 
         return counts;
+    }
+
+    private void ForgetConnections()
+    {
+        foreach (var (_, _, _, conntrack) in _spaces)
+            conntrack.Flush();
     }
 
     private void CountArrivals(Dictionary<string, int> counts)

@@ -23,7 +23,11 @@ public sealed class FabricFacts
         FactCluster.On(
             FactCluster.Of(3, ("10.0.1.0/24", "worker1"), ("172.17.0.0/16", "worker3"), ("10.0.2.0/24", "worker2")).With(0, n => n with
             {
-                Rules = ["*nat", ":PREROUTING ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", "-A PREROUTING -d 172.17.0.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.2.1:3000", "COMMIT"],
+                Rules =
+                [
+                    "*nat", ":PREROUTING ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]",
+                    "-A PREROUTING -d 172.17.0.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.2.1:3000", "COMMIT",
+                ],
             }),
             cluster =>
             {

@@ -91,9 +91,9 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
     {
         var chain = Chain("EXT", service);
         if (service.External is { } external)
-            _services.Add($"-A KUBE-SERVICES -d {external}/32 -p {service.Protocol} -m comment --comment \"{title} loadbalancer IP\" -m {service.Protocol} --dport {ClusterService.Port} -j {chain}");
+            _services.Add(Call("KUBE-SERVICES", $"-d {external}/32 ", service.Protocol, $"{title} loadbalancer IP", ClusterService.Port) + chain);
         if (service.NodePort != 0)
-            _nodePorts.Add($"-A KUBE-NODEPORTS -p {service.Protocol} -m comment --comment {Quoted(title)} -m {service.Protocol} --dport {service.NodePort} -j {chain}");
+            _nodePorts.Add(Call("KUBE-NODEPORTS", "", service.Protocol, title, service.NodePort) + chain);
         if (!service.IsLocal)
         {
             _more.Add($"-A {chain} -m comment --comment \"masquerade traffic for {title} external destinations\" -j KUBE-MARK-MASQ");
@@ -139,6 +139,9 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
         var how = target == "REJECT" ? "REJECT --reject-with icmp-port-unreachable" : target;
         _filter.Add($"-A {chain} {destination} -p {service.Protocol} -m comment --comment \"{reason}\" -m {service.Protocol} --dport {port} -j {how}");
     }
+
+    private static string Call(string chain, string destination, string protocol, string comment, int port) =>
+        $"-A {chain} {destination}-p {protocol} -m comment --comment {Quoted(comment)} -m {protocol} --dport {port} -j ";
 
     private static string Quoted(string text) => $"\"{text}\"";
 

@@ -9,8 +9,8 @@ using PathTrace.Tracing;
 namespace PathTrace.KernelLab.Clusters;
 
 /// <summary>
-/// A cluster of the real kernel: a namespace per node, one for the router with the bridge that joins them, and one in which all links of pods, of the clients' side and of a balancer end. The pods
-/// and clients are the lab's own: it sends and receives whole frames there. Neighbours that exist are known beforehand, so that a slow machine is not taken for a missing one.
+/// A cluster of the real kernel: a namespace per node, one for the router with the bridge that joins them, and one in which all links of pods, of the clients' side and of a balancer
+/// end. The pods and clients are the lab's own: it sends and receives whole frames there. Neighbours that exist are known beforehand, so that a slow machine is not taken for a missing one.
 /// Lives on the thread that made it, which must be a <see cref="LabThread"/>.
 /// </summary>
 internal sealed class LabCluster : IDisposable
@@ -180,7 +180,8 @@ internal sealed class LabCluster : IDisposable
             {
                 var name = $"p{node.Number}-{j}";
                 var port = ClusterNode.PortOf(j);
-                yield return $"link add {name} index {IndexOf(node.Number, j)} type veth peer name {port} index {FirstPortIndex + j} address {Text(MacOf(node.Number, port))} netns {_spaces[2 + node.Number].Path}";
+                yield return $"link add {name} index {IndexOf(node.Number, j)} type veth "
+                    + $"peer name {port} index {FirstPortIndex + j} address {Text(MacOf(node.Number, port))} netns {_spaces[2 + node.Number].Path}";
                 yield return $"link set {name} up arp off";
             }
         }
@@ -198,7 +199,8 @@ internal sealed class LabCluster : IDisposable
         yield return ClusterSettings.Impatience("br0");
         foreach (var node in Config.Nodes)
         {
-            yield return $"link add n{node.Number} index {FirstPortIndex + node.Number} type veth peer name eth0 index {UplinkIndex} address {Text(MacOf(node.Number, ClusterNode.Uplink))} netns {_spaces[2 + node.Number].Path}";
+            yield return $"link add n{node.Number} index {FirstPortIndex + node.Number} type veth "
+                + $"peer name eth0 index {UplinkIndex} address {Text(MacOf(node.Number, ClusterNode.Uplink))} netns {_spaces[2 + node.Number].Path}";
             yield return $"link set n{node.Number} master br0 up";
             yield return Neighbour(node.Address, MacOf(node.Number, ClusterNode.Uplink), "br0");
         }

@@ -41,7 +41,8 @@ internal sealed class NodeRoutes(Dice dice, ImmutableArray<ClusterNode> nodes, C
 
     private IEnumerable<string> Policy()
     {
-        yield return $"route add default via {dice.Pick(nodes.Where(n => n != node).Select(n => n.Address).Append(ClusterConfig.Router).ToArray())} table 100";
-        yield return dice.Pick($"rule add from {node.PodCidr} table 100", "rule add fwmark 0x4000/0x4000 table 100", "rule add to 172.17.0.0/16 prohibit", $"rule add iif eth0 to {node.PodCidr} table 100");
+        yield return "route add default table 100 via " + dice.Pick(nodes.Where(n => n != node).Select(n => n.Address).Append(ClusterConfig.Router).ToArray());
+        yield return dice.Pick(
+            $"rule add from {node.PodCidr} table 100", "rule add fwmark 0x4000/0x4000 table 100", "rule add to 172.17.0.0/16 prohibit", $"rule add iif eth0 to {node.PodCidr} table 100");
     }
 }

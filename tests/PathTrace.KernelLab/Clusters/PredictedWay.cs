@@ -7,7 +7,8 @@ using PathTrace.Tracing;
 namespace PathTrace.KernelLab.Clusters;
 
 /// <summary>
-/// A path in the words of the lab. PathTrace's fabric leaves the TTL alone, as that of a cloud does; the lab's router takes one, so that packets are expected younger by one after each crossing.
+/// A path in the words of the lab. PathTrace's fabric leaves the TTL alone, as that of a cloud does; the lab's router takes one, so that packets are
+/// expected younger by one after each crossing.
 /// </summary>
 internal sealed class PredictedWay
 {
@@ -35,6 +36,10 @@ internal sealed class PredictedWay
 
     /// <summary>How often the router gets the packet.</summary>
     internal int Crossings { get; }
+
+    /// <summary>True when the fabric was the last to have the packet and no row of its table told it what to do.</summary>
+    internal bool IsWithoutEntry =>
+        (Path.Hops.IsEmpty ? Path.Origin.Steps : Path.Hops[^1].Beyond).LastOrDefault(s => s is Step.Fabric) is Step.Fabric { Entry: null, ToNode: null };
 
     private static PredictedStory StoryOf(Hop hop, int crossings)
     {

@@ -12,9 +12,9 @@ public sealed class RandomClusterTests
     {
         if (Lab.Obstacle is { } obstacle)
             Assert.Skip(obstacle);
-        var report = new ClusterRun(10, seed, explained: 3).Run();
+        var report = new ClusterRun(15, seed, explained: 3).Run();
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
         Assert.True(report.IsClean, report.ToString());
-        Assert.Equal((10, 400), (report.Clusters, report.Probes));
+        Assert.Equal((15, 600), (report.Clusters, report.Probes));
     }
 }

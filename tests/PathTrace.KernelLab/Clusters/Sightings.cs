@@ -21,7 +21,7 @@ internal sealed class Sightings(int spaces = 16)
     internal ushort IdMadeBy(int space, Packet packet) => _events[space]
         .Where(e => e is { Table: "lab", Chain: "output", Network.Length: > 0 })
         .Select(e => Headers.Of(e.Network, e.Transport))
-        .FirstOrDefault(h => h is not null && h.Packet.Protocol == packet.Protocol && h.Packet.Flags == packet.Flags && !h.IsIcmpError && h.Packet.Destination == packet.Destination)?.Id ?? 0;
+        .FirstOrDefault(h => h is { IsIcmpError: false } && (h.Packet.Protocol, h.Packet.Flags, h.Packet.Destination) == (packet.Protocol, packet.Flags, packet.Destination))?.Id ?? 0;
 
     internal ClusterStory StoryOf(ClusterProbe probe, ushort id, IReadOnlyList<(string Node, RuleHandles Handles)> spaces, LabCluster cluster)
     {

@@ -279,7 +279,7 @@ internal sealed partial class ConcreteDomain
 
     private static Step.Routed Routed(PacketState state, in RouteAnswer answer, NextHop? hop, bool isReroute)
     {
-        var missing = state.Node.Node.Routes is { Length: > 0 } routes && routes[0].Source.Source is { } file ? SourceSpan.WholeFile(file) : default;
+        var missing = state.Node.Node.Routes?.FirstOrDefault(r => r.Destination.Family == state.Node.Family)?.Source.Source is { } file ? SourceSpan.WholeFile(file) : default;
         var source = answer.Route?.Source ?? answer.Rule?.Source ?? missing;
         return new(state.Packet.Destination, answer.Rule, answer.Route, hop, isReroute, source);
     }

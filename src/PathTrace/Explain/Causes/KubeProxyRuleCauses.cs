@@ -37,7 +37,7 @@ internal static class KubeProxyRuleCauses
         new Evidence(hit.Source, "kube-proxy's rule for a service without endpoints")) with
     {
         Fix = $"bring a pod of {service} to Ready, or correct the service's selector",
-        Check = $"kubectl get endpoints {NamespaceAndName(service)}",
+        Check = $"kubectl get endpointslices {SlicesOf(service)}",
     };
 
     private static Explanation NoLocalEndpoint(PathCase @case, Step.RuleHit hit, string service) => Make.Error(
@@ -92,9 +92,11 @@ internal static class KubeProxyRuleCauses
         return known == 0 ? "The snapshot lists no endpoint of it either." : $"The snapshot lists {known} of its endpoints, none of them usable or kube-proxy is behind.";
     }
 
-    private static string NamespaceAndName(string service)
-    {
-        var slash = service.IndexOf('/', StringComparison.Ordinal);
-        return $"-n {ShellWord.Quote(service[..slash])} {ShellWord.Quote(service[(slash + 1)..])}";
-    }
+    private static string NamespaceAndName(string service) => $"{NamespaceOf(service)} {ShellWord.Quote(NameOf(service))}";
+
+    private static string SlicesOf(string service) => $"{NamespaceOf(service)} -l {ShellWord.Quote("kubernetes.io/service-name=" + NameOf(service))}";
+
+    private static string NamespaceOf(string service) => $"-n {ShellWord.Quote(service[..service.IndexOf('/', StringComparison.Ordinal)])}";
+
+    private static string NameOf(string service) => service[(service.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }

@@ -42,8 +42,8 @@ internal static class NextHopCauses
     {
         Disposition.FabricNoRoute => NoNextHop(@case),
         Disposition.NextHopUnknown => NotANode(@case),
-        Disposition.Looped => Loop(@case),
-        Disposition.Martian when @case.Path.Hops.Length > 2 && CameBack(@case) => Loop(@case),
+        Disposition.Looped => LoopCauses.Loop(@case),
+        Disposition.Martian when @case.Path.Hops.Length > 2 && CameBack(@case) => LoopCauses.Loop(@case),
         Disposition.SourceDestinationCheck => Make.Error(
             FindingCode.SourceDestinationCheck,
             FindingOwner.Fabric,
@@ -138,37 +138,6 @@ internal static class NextHopCauses
     // A loop whose packets were given the node's own address on the way ends at once: the node refuses its own source.
     private static bool CameBack(PathCase @case) =>
         @case.Path.Hops.Length > 1 && @case.Path.Hops[..^1].Any(h => h.Node == @case.NodeName) && @case.Names.Node(@case.Packet.Source) == @case.NodeName;
-
-    private static Explanation Loop(PathCase @case)
-    {
-        var routes = new List<(string Node, Step.Routed Step)>();
-        foreach (var hop in @case.Path.Hops.Reverse())
-        {
-            if (hop.Steps.OfType<Step.Routed>().LastOrDefault() is { Route: not null } routed && routes.TrueForAll(r => r.Node != hop.Node))
-                routes.Add((hop.Node, routed));
-            if (routes.Count == 2)
-                break;
-        }
-
-        routes.Reverse();
-        var told = string.Join("; ", routes.Select(r => $"{r.Node} by {r.Step.Route!.Destination} via {r.Step.NextHop?.Via?.ToString() ?? r.Step.NextHop?.Device}"));
-        var nodes = string.Join(" and ", routes.Select(r => r.Node));
-        return Make.Error(
-            FindingCode.RoutingLoop,
-            FindingOwner.Cni,
-            $"{nodes} send {@case.Packet.Destination} to each other",
-            Words.Join(
-                $"Both pass it on: {told}.",
-                @case.Disposition == Disposition.Martian ? $"{@case.NodeName} has given it its own address as source, and refuses it when it comes back." : null,
-                HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is { } home ? $"The address belongs to {home.Name}." : "No node of the snapshot holds the address."),
-            [.. routes.Select(r => new Evidence(r.Step.Source, $"{r.Node}'s route"))]) with
-        {
-            Fix = HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is { } owner
-                ? $"correct the routes to {@case.Packet.Destination} on {string.Join(" and ", routes.Select(r => r.Node).Order(StringComparer.Ordinal))}: they ought to lead to {owner.Name}"
-                : $"correct the route on the node that ought to keep {@case.Packet.Destination} or send it elsewhere",
-            Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
-        };
-    }
 
     private static string Then(PathCase @case, string reached) => @case.Disposition switch
     {

@@ -72,7 +72,7 @@ internal static class NodeCauses
         // IPv6 has no log_martians; ip6_input.c, ip6_rcv_core counts such packets as header errors.
         Check = @case.Packet.Family == IpFamily.IPv6
             ? $"{@case.NodeName}$ nstat -az Ip6InHdrErrors   (it grows with each lost packet)"
-            : $"{@case.NodeName}$ sysctl -w net.ipv4.conf.all.log_martians=1; dmesg | grep martian",
+            : $"{@case.NodeName}$ lnstat -c 1 -f rt_cache -k in_martian_dst,in_martian_src   (one of them grows with each lost packet)",
     };
 
     private static bool IsLoopback(PathCase @case) => @case.Packet.Family == IpFamily.IPv4

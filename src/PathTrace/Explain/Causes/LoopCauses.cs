@@ -1,0 +1,64 @@
+using PathTrace.Datapath;
+using PathTrace.Text;
+using PathTrace.Tracing;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>Packets that go round: who passes them on to whom.</summary>
+internal static class LoopCauses
+{
+    private const string Fabric = "the fabric";
+
+    internal static Explanation Loop(PathCase @case)
+    {
+        var links = Circle(@case.Path).SelectMany(LinksOf).ToList();
+        var parties = string.Join(", ", links.Select(l => l.Who).Distinct(StringComparer.Ordinal));
+        var home = NextHopCauses.HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination);
+        return Make.Error(
+            FindingCode.RoutingLoop,
+            links.Exists(l => l.Who == Fabric) ? FindingOwner.Fabric : FindingOwner.Cni,
+            $"{@case.Packet.Destination} goes round between {And(parties)}",
+            Words.Join(
+                $"It is passed on by {string.Join("; ", links.Select(l => $"{l.Who}, {l.By}"))}; and so on.",
+                @case.Disposition == Disposition.Martian ? $"{@case.NodeName} has given it its own address as source, and refuses it when it comes back." : null,
+                home is null ? "No node of the snapshot holds the address." : $"The address belongs to {home.Name}."),
+            [.. links.Where(l => l.Source.IsSet).Select(l => new Evidence(l.Source, $"{l.Who} passes it on"))]) with
+        {
+            Fix = home is null
+                ? $"correct the one of them that ought to keep {@case.Packet.Destination} or send it elsewhere"
+                : $"correct what leads to {@case.Packet.Destination} there: it ought to lead to {home.Name}",
+            Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
+        };
+    }
+
+    // The hops since the packet was last at the node to which it comes back.
+    private static IEnumerable<Hop> Circle(TracePath path)
+    {
+        // A packet that the node refuses on its return has that node for its last hop.
+        var isRefused = path.Hops[^1].Beyond.IsEmpty && path.Hops.Length > 1;
+        var node = path.Hops[^1].Beyond.OfType<Step.Fabric>().LastOrDefault(f => f.ToNode is not null)?.ToNode ?? path.Hops[^1].Node;
+        var start = path.Hops.Length - (isRefused ? 2 : 1);
+        while (start > 0 && path.Hops[start].Node != node)
+            start--;
+        return path.Hops.Skip(start);
+    }
+
+    private static IEnumerable<(string Who, string By, SourceSpan Source)> LinksOf(Hop hop)
+    {
+        if (hop.Steps.OfType<Step.Routed>().LastOrDefault() is { Route: { } route } routed)
+            yield return (hop.Node, $"{route.Destination} via {routed.NextHop?.Via?.ToString() ?? routed.NextHop?.Device}", routed.Source);
+        foreach (var step in hop.Beyond)
+        {
+            if (step is Step.Fabric { Entry: { } entry } fabric)
+                yield return (Fabric, $"{entry.Destination} to {entry.NextHop?.ToString() ?? entry.TargetName}", fabric.Source);
+            else if (step is Step.Chosen { Choice: { Kind: ChoiceKind.LoadBalancer } choice })
+                yield return ("the balancer", $"which picks {choice.Chosen}", choice.Source);
+        }
+    }
+
+    private static string And(string list)
+    {
+        var last = list.LastIndexOf(", ", StringComparison.Ordinal);
+        return last < 0 ? $"{list} and itself" : $"{list[..last]} and {list[(last + 2)..]}";
+    }
+}
