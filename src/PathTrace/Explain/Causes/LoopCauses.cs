@@ -12,21 +12,21 @@ internal static class LoopCauses
     internal static Explanation Loop(PathCase @case)
     {
         var links = Circle(@case.Path).SelectMany(LinksOf).ToList();
-        var parties = string.Join(", ", links.Select(l => l.Who).Distinct(StringComparer.Ordinal));
+        var parties = links.Select(l => l.Who).Distinct(StringComparer.Ordinal).ToList();
         var home = NextHopCauses.HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination);
         return Make.Error(
             FindingCode.RoutingLoop,
             links.Exists(l => l.Who == Fabric) ? FindingOwner.Fabric : FindingOwner.Cni,
             $"{@case.Packet.Destination} goes round between {And(parties)}",
             Words.Join(
-                $"It is passed on by {string.Join("; ", links.Select(l => $"{l.Who}, {l.By}"))}; and so on.",
+                $"It is passed on by {string.Join(", ", links.Select(l => $"{l.Who} ({l.By})"))}, and so on.",
                 @case.Disposition == Disposition.Martian ? $"{@case.NodeName} has given it its own address as source, and refuses it when it comes back." : null,
                 home is null ? "No node of the snapshot holds the address." : $"The address belongs to {home.Name}."),
             [.. links.Where(l => l.Source.IsSet).Select(l => new Evidence(l.Source, $"{l.Who} passes it on"))]) with
         {
             Fix = home is null
                 ? $"correct the one of them that ought to keep {@case.Packet.Destination} or send it elsewhere"
-                : $"correct what leads to {@case.Packet.Destination} there: it ought to lead to {home.Name}",
+                : $"correct what {And(parties.Order(StringComparer.Ordinal))} {(parties.Count > 1 ? "hold" : "holds")} for {@case.Packet.Destination}: it ought to lead to {home.Name}",
             Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
         };
     }
@@ -40,7 +40,7 @@ internal static class LoopCauses
         var start = path.Hops.Length - (isRefused ? 2 : 1);
         while (start > 0 && path.Hops[start].Node != node)
             start--;
-        return path.Hops.Skip(start);
+        return path.Hops.Take(path.Hops.Length - (isRefused ? 1 : 0)).Skip(start);
     }
 
     private static IEnumerable<(string Who, string By, SourceSpan Source)> LinksOf(Hop hop)
@@ -52,13 +52,13 @@ internal static class LoopCauses
             if (step is Step.Fabric { Entry: { } entry } fabric)
                 yield return (Fabric, $"{entry.Destination} to {entry.NextHop?.ToString() ?? entry.TargetName}", fabric.Source);
             else if (step is Step.Chosen { Choice: { Kind: ChoiceKind.LoadBalancer } choice })
-                yield return ("the balancer", $"which picks {choice.Chosen}", choice.Source);
+                yield return ("the balancer", $"picks {choice.Chosen}", choice.Source);
         }
     }
 
-    private static string And(string list)
+    private static string And(IEnumerable<string> names)
     {
-        var last = list.LastIndexOf(", ", StringComparison.Ordinal);
-        return last < 0 ? $"{list} and itself" : $"{list[..last]} and {list[(last + 2)..]}";
+        var all = names.ToList();
+        return all.Count < 2 ? $"{string.Concat(all)} and itself" : $"{string.Join(", ", all[..^1])} and {all[^1]}";
     }
 }

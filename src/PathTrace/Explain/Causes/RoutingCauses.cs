@@ -64,7 +64,8 @@ internal static class RoutingCauses
         var destination = step?.Destination ?? @case.Packet.Destination;
         var route = step?.Route;
         var what = route is null ? $"{type} routing rule" : $"{type} route {route.Destination}{(route.Table is RouteTables.Main or RouteTables.Local ? "" : $" of table {route.Table}")}";
-        var mark = @case.Packet.Mark == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" mark 0x{@case.Packet.Mark:x}");
+        // Without the mark that led there the command would show another route.
+        var mark = step?.Rule?.Mark is null ? "" : string.Create(CultureInfo.InvariantCulture, $" mark 0x{@case.Packet.Mark:x}");
         var isBird = route?.Protocol is "bird" or "80";
         return Make.Error(
             code,
