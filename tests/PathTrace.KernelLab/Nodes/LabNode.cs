@@ -113,6 +113,19 @@ internal sealed class LabNode : IDisposable
         Tools.Shell($"{Load("ipset -exist restore", "sets", Config.Sets)}{Load("iptables-nft-restore", "nft", Config.Nft)}{Load("iptables-legacy-restore", "legacy", Config.Legacy)}"
             + $"{Load("ip6tables-nft-restore", "nft6", Config.Nft6)}{Load("ip6tables-legacy-restore", "legacy6", Config.Legacy6)}"
             + "ip -force -b routes.batch 2>> refused || true\nip -6 -force -b routes6.batch 2>> refused || true\n", Folder);
+        Break();
+    }
+
+    // The kernel notices a lost carrier in a work of its own (link_watch.c, linkwatch_event).
+    private void Break()
+    {
+        foreach (var link in Config.Links.Where(l => l.State != LinkState.Up))
+        {
+            if (link.State == LinkState.NoCarrier)
+                Outside(() => Tools.Shell($"ip link set {link.Name} down", Folder));
+            var order = link.State == LinkState.Down ? $"ip link set {link.Name} down\n" : "";
+            Tools.Shell($"{order}for i in $(seq 100); do ip link show dev {link.Name} | grep -q 'state \\(DOWN\\|LOWERLAYERDOWN\\)' && break; sleep 0.05; done", Folder);
+        }
     }
 
     private Snapshot Dump()
@@ -136,6 +149,13 @@ internal sealed class LabNode : IDisposable
         return Snapshot.Load(Path.Combine(Folder, "snapshot"));
     }
 
+    /// <summary>Gives sets the members back that rules took or added.</summary>
+    internal void RestoreSets()
+    {
+        if (Config.ChangesSets)
+            Tools.Shell("(ipset list -n | grep -v '^L' | sed 's/^/flush /'; grep '^add S' sets) | ipset -exist restore", Folder);
+    }
+
     private string Load(string command, string file, ImmutableArray<string> lines)
     {
         if (lines.IsEmpty)
@@ -154,7 +174,7 @@ internal sealed class LabNode : IDisposable
     }
 
     private static IEnumerable<string> InsideLines(LinkConfig link) =>
-        link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : "")).Append($"link set {link.Name} up");
+        link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : "")).Append($"link set {link.Name} group {link.Group} up");
 
     private IEnumerable<string> NeighbourLines(LinkConfig link) =>
         Config.Neighbours.Select(a => $"neigh add {a} lladdr {string.Join(':', Addresses.MacOf(IpAddress.Parse(a)).Select(o => o.ToString("x2", CultureInfo.InvariantCulture)))} dev {link.Name} nud permanent");

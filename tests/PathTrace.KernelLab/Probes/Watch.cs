@@ -32,6 +32,7 @@ internal sealed class Watch : IDisposable
     internal KernelStory Put(Probe probe)
     {
         Forget();
+        _node.RestoreSets();
         var seen = new Observation { Probe = probe, Id = ++_lastId == 0 ? _lastId = 1 : _lastId };
         var before = _legacy?.Read(probe.Packet.Family);
         if (probe.In is { } link)
