@@ -25,6 +25,9 @@ internal sealed record ConntrackEntry
     /// <summary>The packet has passed POSTROUTING once and the entry stands in the table (IPS_CONFIRMED).</summary>
     internal bool IsConfirmed { get; init; }
 
+    /// <summary>It only says how the packet is to be tracked.</summary>
+    internal bool IsTemplate { get; init; }
+
     /// <summary>A translation drew the source port at random; the reply's destination port then keeps the one from before.</summary>
     internal bool IsSourcePortDrawn { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record ConntrackEntry
 
     internal bool HasSnat => IsSourcePortDrawn
         || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);
+
+    /// <summary>What the CT target gives a packet before it is tracked (nf_conntrack_core.c, nf_ct_tmpl_alloc; xt_CT.c, xt_ct_tg_check): tuples of zeros, and confirmed.</summary>
+    internal static ConntrackEntry Template(string node) => new() { Node = node, Original = default, Reply = default, IsConfirmed = true, IsTemplate = true };
 
     internal static ConntrackEntry For(string node, Packet packet, int draw) => new()
     {

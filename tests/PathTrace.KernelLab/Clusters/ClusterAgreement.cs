@@ -35,7 +35,7 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
             return "ttl on arrival";
         var isLost = isLast && visit.Story.Fate == Fate.Lost;
         var seen = visit.Story with { Drops = isLost ? kernel.Drops : [], SendError = isLost ? kernel.SendError : 0 };
-        return Agreement.Difference(seen, story, hit => Comparison.IsUncounted(modelOf(hop.Node), story, hit));
+        return Agreement.Difference(seen, story, hit => Comparison.IsUncounted(modelOf(hop.Node), story, hit), static _ => true);
     }
 
     private string? OfEnd()

@@ -61,6 +61,8 @@ internal sealed class PredictedWay
             Out = fate == Fate.Sent ? hop.Out : null,
             Answer = Answers.To(hop.Disposition, (hop.Steps.LastOrDefault(s => s is Step.RuleHit) as Step.RuleHit)?.Rule.Effect, isByRule, hop.PacketIn.Family),
             IsByRule = isByRule,
+            // One path is compared at a time.
+            Share = Fraction.One,
             LastStep = hop.Steps.LastOrDefault()?.ToString() ?? "",
         };
     }

@@ -48,7 +48,7 @@ public sealed class RoutingFacts
 
     private static readonly NodeConfig NoCarrier = NodeConfig.Router with
     {
-        Links = [.. NodeConfig.Router.Links.Take(2), NodeConfig.Router.Links[2] with { HasCarrier = false }],
+        Links = [.. NodeConfig.Router.Links.Take(2), NodeConfig.Router.Links[2] with { State = LinkState.NoCarrier }],
     };
 
     [Theory]

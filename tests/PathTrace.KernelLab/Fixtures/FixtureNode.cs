@@ -32,7 +32,7 @@ internal static class FixtureNode
     // The kernel gives every interface a link-local address of its own.
     private static LinkConfig Link(Interface link) => new(link.Name, [.. link.Addresses.Where(a => a.Scope != "link" || a.Address.Family == IpFamily.IPv4).Select(TextOf)], link.Mtu ?? 1500)
     {
-        HasCarrier = !link.Flags.Contains("NO-CARRIER"),
+        State = link.Flags.Contains("NO-CARRIER") ? LinkState.NoCarrier : LinkState.Up,
     };
 
     private static string TextOf(InterfaceAddress address) => address.Peer is { } peer

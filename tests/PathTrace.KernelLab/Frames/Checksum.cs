@@ -3,7 +3,7 @@ using PathTrace.Net;
 
 namespace PathTrace.KernelLab.Frames;
 
-/// <summary>The Internet checksum (RFC 1071).</summary>
+/// <summary>The Internet checksum (RFC 1071) and the one of SCTP (RFC 9260, appendix A).</summary>
 internal static class Checksum
 {
     internal static ushort Of(ReadOnlySpan<byte> data, uint start = 0)
@@ -16,6 +16,14 @@ internal static class Checksum
         while (sum >> 16 != 0)
             sum = (sum & 0xffff) + (sum >> 16);
         return (ushort)(~sum & 0xffff);
+    }
+
+    internal static uint Crc32C(ReadOnlySpan<byte> data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var octet in data)
+            crc = System.Numerics.BitOperations.Crc32C(crc, octet);
+        return ~crc;
     }
 
     /// <summary>The part of a transport checksum that addresses, protocol and length make.</summary>

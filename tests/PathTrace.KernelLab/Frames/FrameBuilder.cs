@@ -29,13 +29,21 @@ internal static class FrameBuilder
         return frame;
     }
 
+    /// <summary>What follows the IP header of the packet.</summary>
+    internal static byte[] Transport(Packet packet, ushort id)
+    {
+        var transport = new byte[Math.Max(packet.Length - (packet.Family == IpFamily.IPv4 ? 20 : 40), TransportLength(packet.Protocol))];
+        WriteTransport(packet, transport, id);
+        return transport;
+    }
+
     /// <summary>The shortest transport header of a protocol.</summary>
     internal static int TransportLength(IpProtocol protocol) => protocol.Number switch
     {
         6 => 20,
-        17 or 1 or 58 or 136 => 8,
-        132 => 12,
-        33 => 16,
+        17 or 1 or 58 or 136 or 135 or 50 or 47 => 8,
+        132 => 32,
+        33 or 51 => 16,
         _ => 0,
     };
 
@@ -89,8 +97,18 @@ internal static class FrameBuilder
                 BinaryPrimitives.WriteUInt16BigEndian(transport[4..], id);
                 sumAt = 2;
                 break;
-            case 33 or 132:
+            case 33:
                 WritePorts(packet, transport);
+                break;
+            case 51:
+                WriteAuthentication(transport);
+                break;
+            case 132:
+                WriteSctp(packet, transport, id);
+                break;
+            case 135:
+                // xt_mh.c of IPv6, mh_mt6: a mobility header is the last one.
+                transport[0] = 59;
                 break;
         }
 
@@ -98,6 +116,26 @@ internal static class FrameBuilder
             return;
         var start = packet.Protocol == IpProtocol.Icmp ? 0 : Checksum.PseudoHeader(packet.Source, packet.Destination, packet.Protocol.Number, transport.Length);
         BinaryPrimitives.WriteUInt16BigEndian(transport[sumAt..], Checksum.Of(transport, start));
+    }
+
+    // RFC 4302, 2: no next header, 16 octets.
+    private static void WriteAuthentication(Span<byte> transport)
+    {
+        transport[0] = 59;
+        transport[1] = 2;
+    }
+
+    // An INIT chunk alone, as conntrack wants the first packet of an association (nf_conntrack_proto_sctp.c, sctp_new).
+    private static void WriteSctp(Packet packet, Span<byte> transport, ushort id)
+    {
+        WritePorts(packet, transport);
+        transport[12] = 1;
+        BinaryPrimitives.WriteUInt16BigEndian(transport[14..], (ushort)(transport.Length - 12));
+        BinaryPrimitives.WriteUInt32BigEndian(transport[16..], 0x1000u + id);
+        BinaryPrimitives.WriteUInt32BigEndian(transport[20..], 0x10000);
+        BinaryPrimitives.WriteUInt16BigEndian(transport[24..], 10);
+        BinaryPrimitives.WriteUInt16BigEndian(transport[26..], 10);
+        BinaryPrimitives.WriteUInt32LittleEndian(transport[8..], Checksum.Crc32C(transport));
     }
 
     private static void WritePorts(Packet packet, Span<byte> transport)

@@ -128,6 +128,19 @@ internal sealed class LabNode : IDisposable
             + $"{Load("ip6tables-nft-restore", "nft6", Config.Nft6)}{Load("ip6tables-legacy-restore", "legacy6", Config.Legacy6)}"
             + "ip -force -b routes.batch 2>> refused || true\nip -6 -force -b routes6.batch 2>> refused || true\n", Folder);
         Refused = File.ReadAllText(Path.Combine(Folder, "refused"));
+        Break();
+    }
+
+    // The kernel notices a lost carrier in a work of its own (link_watch.c, linkwatch_event).
+    private void Break()
+    {
+        foreach (var link in Config.Links.Where(l => l.State != LinkState.Up))
+        {
+            if (link.State == LinkState.NoCarrier)
+                Outside(() => Tools.Shell($"ip link set {link.Name} down", Folder));
+            var order = link.State == LinkState.Down ? $"ip link set {link.Name} down\n" : "";
+            Tools.Shell($"{order}for i in $(seq 100); do ip link show dev {link.Name} | grep -q 'state \\(DOWN\\|LOWERLAYERDOWN\\)' && break; sleep 0.05; done", Folder);
+        }
     }
 
     private Snapshot Dump()
@@ -151,6 +164,13 @@ internal sealed class LabNode : IDisposable
         return Snapshot.Load(Path.Combine(Folder, "snapshot"));
     }
 
+    /// <summary>Gives sets the members back that rules took or added.</summary>
+    internal void RestoreSets()
+    {
+        if (Config.ChangesSets)
+            Tools.Shell("(ipset list -n | grep -v '^L' | sed 's/^/flush /'; grep '^add S' sets) | ipset -exist restore", Folder);
+    }
+
     private string Load(string command, string file, ImmutableArray<string> lines)
     {
         if (lines.IsEmpty)
@@ -165,13 +185,13 @@ internal sealed class LabNode : IDisposable
         var mtu = link.Mtu.ToString(CultureInfo.InvariantCulture);
         yield return $"link add {link.Name} index {FirstOutsideIndex + index} mtu 9000 type veth peer name {link.Name} index {FirstNodeIndex + index} mtu {mtu} "
             + $"address 02:00:00:00:{index:x2}:01 netns {_inside.Path}";
-        yield return $"link set {link.Name} {(link.HasCarrier ? "up" : "down")} arp off";
+        yield return $"link set {link.Name} up arp off";
     }
 
     private static IEnumerable<string> InsideLines(LinkConfig link) =>
         link.Addresses.Select(a => $"addr add {a} dev {link.Name}" + (a.Contains(':', StringComparison.Ordinal) ? " nodad" : ""))
             .Concat(link.Bridge is { } bridge ? [$"link set {link.Name} master {bridge}"] : [])
-            .Append($"link set {link.Name} up");
+            .Append($"link set {link.Name} group {link.Group} up");
 
     private IEnumerable<string> NeighbourLines(LinkConfig link) =>
         Config.Neighbours.Select(a => $"neigh add {a} lladdr {string.Join(':', Addresses.MacOf(IpAddress.Parse(a)).Select(o => o.ToString("x2", CultureInfo.InvariantCulture)))} dev {link.Name} nud permanent");

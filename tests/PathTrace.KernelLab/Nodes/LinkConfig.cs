@@ -11,6 +11,8 @@ internal sealed record LinkConfig(string Name, ImmutableArray<string> Addresses,
     /// <summary>The bridge of which it is a port; null for none.</summary>
     internal string? Bridge { get; init; }
 
-    /// <summary>False when the far end is down: the interface is up without a carrier.</summary>
-    internal bool HasCarrier { get; init; } = true;
+    /// <summary>The group of interfaces that it belongs to.</summary>
+    internal int Group { get; init; }
+
+    internal LinkState State { get; init; }
 }

@@ -35,6 +35,12 @@ internal sealed record NodeConfig
     /// <summary>Input of <c>ip6tables-legacy-restore</c>.</summary>
     internal ImmutableArray<string> Legacy6 { get; init; } = [];
 
+    /// <summary>The lines of all rulesets.</summary>
+    internal IEnumerable<string> AllRules => Nft.Concat(Legacy).Concat(Nft6).Concat(Legacy6);
+
+    /// <summary>True when a rule adds members to sets or takes them out, or a member may learn the link-layer address of whom it sees first (ip_set_bitmap_ipmac.c).</summary>
+    internal bool ChangesSets => Sets.Any(l => l.Contains(" bitmap:ip,mac", StringComparison.Ordinal)) || AllRules.Any(l => l.Contains("-j SET ", StringComparison.Ordinal));
+
     /// <summary>The node of most facts: eth0 192.168.0.2/24 with the default gateway 192.168.0.1, eth1 10.0.1.1/24, eth2 10.0.2.1/24, and 2001:db8:N::/64; forwarding on.</summary>
     internal static NodeConfig Router { get; } = new()
     {
@@ -78,7 +84,7 @@ internal sealed record NodeConfig
     {
         var text = new StringBuilder();
         foreach (var link in Links)
-            text.AppendLine($"# {link.Name} mtu {link.Mtu} {string.Join(' ', link.Addresses)}");
+            text.AppendLine($"# {link.Name} mtu {link.Mtu} group {link.Group} {link.State} {string.Join(' ', link.Addresses)}");
         foreach (var bridge in Bridges)
             text.AppendLine($"# bridge {bridge.Name} {string.Join(' ', bridge.Addresses)}: {string.Join(' ', Links.Where(l => l.Bridge == bridge.Name).Select(l => l.Name))}");
         foreach (var line in Sysctls)

@@ -6,12 +6,13 @@ using PathTrace.Net;
 
 namespace PathTrace.KernelLab.Probes;
 
-/// <summary>Makes packets in the calling thread's namespace: UDP datagrams, TCP's first segments, ICMP queries.</summary>
+/// <summary>Makes packets in the calling thread's namespace: UDP datagrams, TCP's first segments, ICMP queries, and what raw sockets send.</summary>
 internal static class LocalSender
 {
     private const int SolSocket = 1;
     private const int SoMark = 36;
     private const int SoBroadcast = 6;
+    private const int SoReuseAddress = 2;
     private const int InProgress = 115;
 
     /// <summary>The error number of the call that sent, or 0.</summary>
@@ -23,9 +24,11 @@ internal static class LocalSender
         if (packet.Mark != 0)
             socket.Set(SolSocket, SoMark, unchecked((int)packet.Mark));
         socket.Set(SolSocket, SoBroadcast, 1);
+        socket.Set(SolSocket, SoReuseAddress, 1);
         Configure(socket, packet, isV4);
-        socket.Bind(AddressOf(packet.Source, packet.SourcePort));
-        var to = AddressOf(packet.Destination, packet.Protocol.HasPorts ? packet.DestinationPort : (ushort)0);
+        var hasPorts = packet.Protocol == IpProtocol.Tcp || packet.Protocol == IpProtocol.Udp;
+        socket.Bind(AddressOf(packet.Source, hasPorts ? packet.SourcePort : (ushort)0));
+        var to = AddressOf(packet.Destination, hasPorts ? packet.DestinationPort : (ushort)0);
         int result;
         if (packet.Protocol == IpProtocol.Tcp)
         {
@@ -55,6 +58,8 @@ internal static class LocalSender
         var header = isV4 ? 20 : 40;
         if (packet.Protocol == IpProtocol.Udp)
             return new byte[Math.Max(0, packet.Length - header - 8)];
+        if (!packet.Protocol.IsIcmp)
+            return FrameBuilder.Transport(packet, 77);
         var message = new byte[Math.Max(8, packet.Length - header)];
         message[0] = packet.IcmpType;
         message[1] = packet.IcmpCode;

@@ -32,6 +32,7 @@ internal sealed class Watch : IDisposable
     internal KernelStory Put(Probe probe)
     {
         _conntrack.Flush();
+        _node.RestoreSets();
         return PutNext(probe);
     }
 

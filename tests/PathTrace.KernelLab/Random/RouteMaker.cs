@@ -31,7 +31,7 @@ internal sealed class RouteMaker(World world, Dice dice)
             + (world.IsV4 && dice.Chance(0.15) ? $" tos {dice.Pick("0x10", "0x08", "0x04")}" : "");
         return type switch
         {
-            "" => $"route add {to}{Way()}{tail}",
+            "" => $"route {dice.Pick("add", "add", "append")} {to}{Way()}{tail}{(dice.Chance(0.1) ? $" src {dice.Pick(world.Own)}" : "")}",
             // A local network around a gateway would make the node its own next hop.
             "local " => $"route add local {dice.Pick(world.Networks.Where(n => !world.HoldsNeighbour(n)).ToArray())} dev {dice.Pick("lo", "eth1", "eth2")}{tail}",
             "broadcast " => $"route add {type}{to} dev {dice.Pick("lo", "eth1", "eth2")}{tail}",
@@ -54,22 +54,22 @@ internal sealed class RouteMaker(World world, Dice dice)
     {
         var selectors = (dice.Chance(0.2) ? "not " : "") + (dice.Chance(0.3) ? $"from {Prefix()} " : "") + (dice.Chance(0.3) ? $"to {Prefix()} " : "")
             + (dice.Chance(0.35) ? $"fwmark {World.Mark(dice)} " : "") + (dice.Chance(0.2) ? $"iif {dice.Pick("eth0", "eth1", "eth2", "lo")} " : "")
-            + (dice.Chance(0.1) ? $"oif {dice.Pick("eth0", "eth1")} " : "") + (dice.Chance(0.1) ? $"tos {dice.Pick("0x10", "0x08")} " : "")
-            + (dice.Chance(0.15) ? $"ipproto {dice.Pick("tcp", "udp", world.IsV4 ? "icmp" : "ipv6-icmp")} " : "")
-            + (dice.Chance(0.1) ? $"sport {Ports()} " : "") + (dice.Chance(0.15) ? $"dport {Ports()} " : "") + (dice.Chance(0.05) ? "uidrange 0-0 " : "");
+            + (dice.Chance(0.1) ? $"oif {dice.Pick("eth0", "eth1", "lo")} " : "") + (dice.Chance(0.1) ? $"tos {dice.Pick("0x10", "0x08")} " : "")
+            + (dice.Chance(0.15) ? $"ipproto {dice.Pick("tcp", "udp", world.IsV4 ? "icmp" : "ipv6-icmp", "sctp", "gre")} " : "")
+            + (dice.Chance(0.1) ? $"sport {Ports()} " : "") + (dice.Chance(0.15) ? $"dport {Ports()} " : "") + (dice.Chance(0.05) ? dice.Pick("uidrange 0-0 ", "uidrange 1000-2000 ") : "");
         var action = dice.Below(12) switch
         {
             0 => "blackhole",
             1 => "unreachable",
             2 => "prohibit",
-            3 => "goto " + dice.Pick("2000", "32766", "1500"),
+            3 => "goto " + dice.Pick("2000", "32766", "1500", "1000", "33000"),
             4 => "nop",
-            5 => $"table main suppress_prefixlength {dice.Pick("0", "8", "24")}",
+            5 => $"table {dice.Pick("main", "100", "101")} {dice.Pick("suppress_prefixlength 0", "suppress_prefixlength 8", "suppress_prefixlength 24", "suppress_ifgroup 1")}",
             _ => "table " + dice.Pick("100", "101", "main", "default"),
         };
         if (selectors.Length == 0 && action is "blackhole" or "unreachable" or "prohibit")
             selectors = $"fwmark {World.Mark(dice)} ";
-        return $"rule add {selectors}pref {dice.Pick("100", "1000", "1500", "2000", "32767", "33000")} {action}";
+        return $"rule add {selectors}pref {dice.Pick("100", "100", "101", "1000", "1500", "2000", "32767", "33000")} {action}";
     }
 
     private string Prefix() => dice.Chance(0.5) ? dice.Pick(world.Networks) : $"{world.AnyAddress(dice)}/{world.Bits}";

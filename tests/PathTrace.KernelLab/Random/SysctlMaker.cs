@@ -11,6 +11,7 @@ internal sealed class SysctlMaker(World world, Dice dice)
         if (!world.IsV4)
         {
             lines.Add($"net.ipv6.conf.all.forwarding={(dice.Chance(0.9) ? 1 : 0)}");
+            AddLinkdown(lines, "ipv6");
             return lines.ToImmutable();
         }
 
@@ -31,6 +32,14 @@ internal sealed class SysctlMaker(World world, Dice dice)
                 lines.Add($"net.ipv4.conf.{device}.send_redirects=0");
         }
 
+        AddLinkdown(lines, "ipv4");
         return lines.ToImmutable();
+    }
+
+    private void AddLinkdown(ImmutableArray<string>.Builder lines, string family)
+    {
+        if (dice.Chance(0.3))
+            lines.Add($"net.{family}.conf.all.ignore_routes_with_linkdown=1");
+        lines.AddRange(world.Links.Where(_ => dice.Chance(0.2)).Select(l => $"net.{family}.conf.{l.Name}.ignore_routes_with_linkdown=1"));
     }
 }

@@ -77,9 +77,12 @@ internal sealed class World
 
     internal static ImmutableArray<uint> Marks { get; } = [0x1, 0x2, 0x3, 0x4000, 0x8000, 0xff, 0x10001];
 
+    /// <summary>The TTL by which a packet asks for the first of the marks, where a node gives them out by TTL.</summary>
+    internal const int MarkTtl = 100;
+
     internal static ImmutableArray<uint> MarkMasks { get; } = [0xffffffff, 0xff, 0x1, 0x4000, 0xc000, 0xffff];
 
-    internal static ImmutableArray<byte> Toses { get; } = [0, 0, 0, 0x10, 0x08, 0x04, 0xb8, 0x28, 0x01];
+    internal static ImmutableArray<byte> Toses { get; } = [0, 0, 0, 0x10, 0x08, 0x04, 0xb8, 0x28, 0x01, 0x02, 0x03, 0xb9];
 
     internal bool IsV4 => Family == IpFamily.IPv4;
 

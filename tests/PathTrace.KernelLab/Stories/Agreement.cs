@@ -1,11 +1,12 @@
 using PathTrace.Datapath;
+using PathTrace.Net;
 
 namespace PathTrace.KernelLab.Stories;
 
 /// <summary>Whether a predicted way is the way that the kernel went; null, or the first thing in which they part.</summary>
 internal static class Agreement
 {
-    internal static string? Difference(KernelStory kernel, PredictedStory predicted, Func<string, bool> isUncounted)
+    internal static string? Difference(KernelStory kernel, PredictedStory predicted, Func<string, bool> isUncounted, Func<string, bool> carries)
     {
         var hits = predicted.Hits.Where(h => !isUncounted(h));
         var seen = kernel.Hits.Where(h => !isUncounted(h));
@@ -17,13 +18,17 @@ internal static class Agreement
         var isQuietRefusal = kernel is { Fate: Fate.Lost, IsSettled: false, LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Refused;
         // Nor is a packet that cannot be routed anew in OUTPUT told from one that a rule drops (netfilter.c, ip_route_me_harder).
         var isLostOnReroute = kernel is { Fate: Fate.Refused, LastHook: "output", LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Lost;
-        // Behind POSTROUTING an interface without a carrier throws away what PathTrace says is sent by it.
-        if (predicted is { IsWithoutCarrier: true, Fate: Fate.Sent } && kernel is { Fate: Fate.Lost, LastHook: "postrouting" })
+        if (IsNeverResolved(kernel, predicted, carries))
             return null;
         if (kernel.Fate != predicted.Fate && !isQuietRefusal && !isLostOnReroute)
             return "fate";
         return kernel.Fate is Fate.Sent or Fate.Delivered ? OfPacket(kernel, predicted) : OfLoss(kernel, predicted);
     }
+
+    // Behind POSTROUTING: nothing answers on a link without a carrier, and an answer to an address of the loopback network is not taken (arp.c, arp_process).
+    private static bool IsNeverResolved(KernelStory kernel, PredictedStory predicted, Func<string, bool> carries) =>
+        kernel is { Fate: Fate.Lost, LastHook: "postrouting", Answer: null } && predicted is { Fate: Fate.Sent, Out: { } link, Packet: { } packet }
+        && (!carries(link) || (packet.Source.Family == IpFamily.IPv4 && packet.Source.Bits >> 24 == 127));
 
     private static string? OfPacket(KernelStory kernel, PredictedStory predicted)
     {

@@ -23,7 +23,7 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
         string? first = null;
         foreach (var way in predicted)
         {
-            var difference = Agreement.Difference(kernel, way, hit => IsUncounted(model, way, hit));
+            var difference = Agreement.Difference(kernel, way, hit => IsUncounted(model, way, hit), link => node.Config.Links.Any(l => l.Name == link && l.State == LinkState.Up));
             if (difference is null)
                 return new(probe, kernel, predicted, null, way.IsAssumed);
             first ??= difference;
@@ -50,6 +50,8 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
             return false;
         foreach (var ruleset in model.Rulesets)
         {
+            if ((ruleset.Backend == NetfilterBackend.Nft) != hit.Contains(' ', StringComparison.Ordinal))
+                continue;
             if (ruleset[table]?.Find(words[1]) is not { } chain)
                 continue;
             if (isPolicy ? chain.Rules.IsEmpty : number <= chain.Rules.Length && IsDrawnForNothing(chain.Rules[number - 1], way))
@@ -60,7 +62,15 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
     }
 
     private static bool IsDrawnForNothing(Rule rule, PredictedStory way) =>
-        rule.Effect is Effect.Continue && rule.Conditions.Any(c => Positive(c) is Condition.Chance || (way.HasUnknownPort && AsksSourcePort(Positive(c))));
+        rule.Effect is Effect.Continue && rule.Conditions.Any(c => IsOpen(Positive(c)) || (way.HasUnknownPort && AsksSourcePort(Positive(c))));
+
+    private static bool IsOpen(Condition condition) => condition switch
+    {
+        Condition.Not not => IsOpen(not.Part),
+        Condition.All all => all.Parts.Any(IsOpen),
+        Condition.Any any => any.Parts.Any(IsOpen),
+        _ => condition is Condition.Chance or Condition.Opaque or Condition.LocalSocket,
+    };
 
     private static Condition Positive(Condition condition) => condition is Condition.Not not ? not.Part : condition;
 

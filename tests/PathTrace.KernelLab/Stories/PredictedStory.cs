@@ -41,9 +41,6 @@ internal sealed record PredictedStory
     /// <summary>True when a route of type broadcast led the packet, if only at first.</summary>
     internal bool IsBroadcast { get; init; }
 
-    /// <summary>True when it leaves by an interface without a carrier, which swallows it.</summary>
-    internal bool IsWithoutCarrier { get; init; }
-
     /// <summary>True when a translation drew its source port at random, or conntrack keeps an ICMP identifier in its place.</summary>
     internal bool HasUnknownPort { get; init; }
 
@@ -88,7 +85,6 @@ internal sealed record PredictedStory
             IsByRule = isByRule,
             IsBroadcast = steps.Any(s => s is Step.Routed { Route.Type: Routing.RouteType.Broadcast }) || state.RoutedDestination == LimitedBroadcast,
             HasUnknownPort = state.Packet.SourcePortDrawnFrom is not null || state.Packet.Protocol.IsIcmp,
-            IsWithoutCarrier = state.NextHop is { } hop && (hop.Flags & Routing.NextHopFlags.Linkdown) != 0,
             Share = Branch.ProbabilityOf(state.Branch),
             IsAssumed = IsAssumption(state.Branch),
             LastStep = steps.LastOrDefault()?.ToString() ?? "",

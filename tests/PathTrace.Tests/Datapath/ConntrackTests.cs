@@ -124,6 +124,24 @@ public sealed class ConntrackTests
         -A FORWARD -m conntrack --ctstate UNTRACKED
         """).Arrives("eth0", Packet).Hits("raw/PREROUTING/1", "raw/PREROUTING/2", "filter/FORWARD/2");
 
+    // xt_CT.c, xt_ct_target: of several CT targets the first decides, and in raw its template is the packet's connection: NEW, without addresses. kernel: confirmed.
+    [Fact]
+    public void TheFirstCtTargetDecides() => TestNode.Router.Rules("""
+        *raw
+        -A PREROUTING -m conntrack --ctstate INVALID
+        -A PREROUTING -j CT --zone 1
+        -A PREROUTING -j CT --notrack
+        -A PREROUTING -m conntrack --ctstate NEW
+        -A PREROUTING -m conntrack ! --ctorigdst 10.0.1.9
+        -A PREROUTING -m conntrack --ctstatus CONFIRMED
+        -A PREROUTING -m cluster ! --cluster-local-node 1 --cluster-total-nodes 2 --cluster-hash-seed 0x0
+        -A PREROUTING -m cluster --cluster-local-nodemask 0x3 --cluster-total-nodes 2 --cluster-hash-seed 0x0
+        *filter
+        -A FORWARD -m conntrack --ctstate NEW --ctorigdst 10.0.1.9
+        -A FORWARD -m conntrack --ctstate UNTRACKED
+        """).Arrives("eth0", Packet)
+        .Hits("raw/PREROUTING/1", "raw/PREROUTING/2", "raw/PREROUTING/3", "raw/PREROUTING/4", "raw/PREROUTING/5", "raw/PREROUTING/6", "filter/FORWARD/1");
+
     // What the first packet went through is in no dump: the path forks at either side of the connection.
     [Fact]
     public void AnEstablishedConnectionMayBeTranslated() =>

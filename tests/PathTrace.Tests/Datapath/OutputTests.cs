@@ -20,6 +20,12 @@ public sealed class OutputTests
     public void DnatRoutesAgain() => TestNode.Router.Rules("*nat\n-A OUTPUT -d 172.17.0.1 -p tcp -j DNAT --to-destination 10.0.1.9:3000\n*filter\n-A OUTPUT -d 10.0.1.9")
         .Makes("tcp 192.168.0.2:41000 -> 172.17.0.1:80").Hits("nat/OUTPUT/1", "filter/OUTPUT/1").LeavesBy("eth1").Packet("tcp 192.168.0.2:41000 -> 10.0.1.9:3000");
 
+    // xt_devgroup.c, devgroup_mt looks at the hook's egress interface, which routing anew leaves as it was. kernel: confirmed.
+    [Fact]
+    public void AGroupIsThatOfTheFirstEgressInterface() => TestNode.Router.Address("group default qlen 1000\n    link/ether 02:00:00:00:00:01", "group 5 qlen 1000\n    link/ether 02:00:00:00:00:01")
+        .Rules("*nat\n-A OUTPUT -d 8.8.8.8 -j DNAT --to-destination 10.0.1.9\n*filter\n-A OUTPUT -m devgroup --dst-group 0x5\n-A OUTPUT -m devgroup ! --dst-group 0x5")
+        .Makes("tcp 192.168.0.2:41000 -> 8.8.8.8:80").Hits("nat/OUTPUT/1", "filter/OUTPUT/1").LeavesBy("eth1");
+
     // PREROUTING runs again with the same connection, so nat PREROUTING is not walked; nor is nat INPUT, for POSTROUTING settled the source.
     [Fact]
     public void APacketToTheNodeItselfComesBackByLo() => TestNode.Router.Rules("""

@@ -91,6 +91,7 @@ public sealed class SetTests
     [InlineData("--del-set h dst", "h dst", "10.0.1.9", "eth1")]
     [InlineData("--add-set h dst", "l dst", "10.0.9.9", "Dropped")]
     [InlineData("--add-set h dst", "l dst", "10.0.1.100", "yes Dropped", "no eth1")]
+    [InlineData("--add-set l dst", "h dst", "10.0.1.9", "yes Dropped", "no eth1")]                // a list hands it on: ip_set_list_set.c, list_set_kadd
     [InlineData("--add-set six dst", "h dst", "10.0.1.9", "eth1")]
     [InlineData("--map-set h dst --map-mark", "h dst", "10.0.1.9", "eth1")]                       // it is not in the set
     [InlineData("--map-set h dst --map-mark", "h src", "10.0.1.7", "no Indeterminate", "yes eth1")]

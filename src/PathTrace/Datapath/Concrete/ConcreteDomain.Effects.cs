@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Datapath.Concrete;
@@ -29,6 +30,10 @@ internal sealed partial class ConcreteDomain
         else
             results.Add(new(state, WalkOutcome.Continue));
     }
+
+    // ip_set_list_set.c, list_set_kadd, list_set_kdel: a list hands the packet on to the sets that it holds.
+    private static IEnumerable<string> WithMembers(NodeModel node, ImmutableArray<string> names) => names.SelectMany(
+        name => node.SetOf(name) is { TypeName: "list:set" } list ? list.Entries.SelectMany(e => e.Elements).OfType<IpSetElement.Set>().Select(m => m.Name) : [name]);
 
     // xt_set.c, set_target_v3: a packet that is not in the set keeps its mark.
     private static void ApplyMapping(PacketState state, in RuleSite site, Effect.ChangeSets sets, List<Walked<PacketState>> results)

@@ -24,7 +24,7 @@ internal sealed partial class ConcreteDomain
     public void Track(PacketState state)
     {
         // A packet that came back by lo keeps its connection (nf_conntrack_core.c, nf_conntrack_in: "Previously seen").
-        if (state.Entry is null)
+        if (state.Entry is null or { IsTemplate: true })
             Connections.Track(state);
     }
 

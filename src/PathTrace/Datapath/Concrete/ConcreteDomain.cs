@@ -62,9 +62,14 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             case Effect.TranslatePrefix prefix:
                 state.Packet = PrefixTranslation.Apply(before, prefix);
                 break;
+            // xt_CT.c, xt_ct_target: of several the first settles it; its template stands for the connection until there is one.
+            case Effect.TrackWith when state.Tracking == CtStates.None:
+                state.Tracking = CtStates.New;
+                state.Entry = ConntrackEntry.Template(state.Node.Node.Name);
+                break;
             case Effect.ChangeSets sets:
-                state.AddedTo = [.. state.AddedTo ?? [], .. sets.Added];
-                state.DeletedFrom = [.. state.DeletedFrom ?? [], .. sets.Deleted];
+                state.AddedTo = [.. state.AddedTo ?? [], .. WithMembers(state.Node, sets.Added)];
+                state.DeletedFrom = [.. state.DeletedFrom ?? [], .. WithMembers(state.Node, sets.Deleted)];
                 break;
         }
 

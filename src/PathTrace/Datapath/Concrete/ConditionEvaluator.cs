@@ -15,6 +15,8 @@ internal static class ConditionEvaluator
         Condition.Any any => Disjunction(any.Parts.AsSpan(), state),
         // Without an entry the options that look at one are false, negated or not (xt_conntrack.c, conntrack_mt; xt_connmark.c, connmark_mt; xt_cluster.c).
         Condition.Not not when state.Entry is null && AsksEntry(not.Part) => false,
+        // Nor has a template a source to be hashed.
+        Condition.ClusterShare or Condition.Not { Part: Condition.ClusterShare } when state.Entry is { IsTemplate: true } => false,
         Condition.Not not => Evaluate(not.Part, state).Negated,
         Condition.Protocol protocol => state.Packet.Protocol == protocol.Value,
         Condition.Address address => FieldReader.Address(state, address.Field) is { } value && address.Wanted.Contains(value),

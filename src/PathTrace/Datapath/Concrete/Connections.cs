@@ -15,6 +15,8 @@ internal static class Connections
             return;
         }
 
+        // nf_conntrack_core.c, nf_conntrack_in: a template has done its work.
+        state.Entry = null;
         var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw);
         state.Tracking = state.ForcedTracking ?? (known is not null ? CtStates.New : ConntrackState.OfFirst(state.Packet));
         if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)

@@ -11,7 +11,7 @@ internal static class InterfaceGroups
 {
     internal static Evaluation Is(PacketState state, Condition.InterfaceGroup condition)
     {
-        var device = condition.Direction == Direction.In ? state.In : state.Out;
+        var device = condition.Direction == Direction.In ? state.In : state.OutForRules;
         if (device is null)
             return false;
         var group = device.Length > 0 ? state.Node.FindInterface(device)?.Group : null;

@@ -113,7 +113,10 @@ internal static class SetMembership
                 result = value;
         }
 
-        return result;
+        // ip_set_bitmap_ipmac.c, bitmap_ipmac_do_test: a member without a link-layer address takes that of the first packet that asks for it, and a packet without one is no member.
+        return result.Truth == Truth.True && set.TypeName == "bitmap:ip,mac"
+            ? new Unknown($"membership in ipset {set.Name}", "it depends on link-layer facts that a query does not give")
+            : result;
     }
 
     private static Evaluation Matches(PacketState state, IpSet set, IpSetElement element, SetSide side) => element switch
