@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.DependencyInjection;
 using PathTrace.Cli.Commands;
 using PathTrace.Cli.Terminal;
@@ -39,6 +40,12 @@ internal static class Program
         }
     }
 
+    // The parser names the command that lacks an argument, and not the argument.
+    private static string Complaint(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult, Argument: { Arity.MinimumNumberOfValues: > 0 } argument }
+            ? $"{argument.Name} is missing. {argument.Description}"
+            : error.Message;
+
     private static int Parse(string[] args, IServiceProvider services, Output output)
     {
         // Not a RootCommand: that one goes by the name of the executable file.
@@ -54,8 +61,10 @@ internal static class Program
         var configuration = new InvocationConfiguration { Output = output.Plain, Error = output.Errors, EnableDefaultExceptionHandler = false };
         if (parsed.Errors.Count == 0 || parsed.Action is not System.CommandLine.Invocation.ParseErrorAction)
             return parsed.Invoke(configuration);
-        foreach (var error in parsed.Errors)
-            output.Errors.WriteLine($"pathtrace: {Rendering.Sanitizer.Escape(error.Message)}");
+        foreach (var message in parsed.Errors.Select(Complaint).Distinct(StringComparer.Ordinal))
+            output.Errors.WriteLine($"pathtrace: {Rendering.Sanitizer.Escape(message)}");
+        if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Name == "trace")
+            output.Errors.WriteLine("pathtrace: the query is one argument: put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\". Without them the shell also takes '>' for a file to write to.");
         output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
         return ExitCodes.Usage;
     }

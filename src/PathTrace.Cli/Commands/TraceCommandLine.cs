@@ -42,8 +42,13 @@ internal static class TraceCommandLine
         var command = new Command("trace", Description) { snapshot, query, format, packets, at, assume, verbose, color, width };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(query) is null == (result.GetValue(packets) is null))
-                result.AddError("Give one QUERY, or a list of them with --packets.");
+            // The parser does not look for missing arguments behind a complaint of this one.
+            if (result.GetResult(snapshot) is not { Tokens.Count: > 0 })
+                result.AddError($"{snapshot.Name} is missing. {snapshot.Description}");
+            if (result.GetValue(query) is null && result.GetValue(packets) is null)
+                result.AddError("QUERY is missing. Give one, or a list of them with --packets.");
+            if (result.GetValue(query) is not null && result.GetValue(packets) is not null)
+                result.AddError("Give one QUERY, or a list of them with --packets, not both.");
             if (result.GetValue(at) is { } place && string.IsNullOrWhiteSpace(place))
                 result.AddError("--at wants the name of a node, or 'NODE in INTERFACE'.");
         });

@@ -54,6 +54,12 @@ public sealed record Node
     /// <summary>Bridge and vxlan forwarding entries; null when not collected.</summary>
     public ImmutableArray<ForwardingEntry>? ForwardingEntries { get; init; }
 
+    /// <summary>Which of the listings above break off: what they do not hold may yet be there.</summary>
+    public BrokenDumps Broken { get; init; }
+
+    /// <summary>True when interfaces were collected, and all of them.</summary>
+    public bool HasEveryInterface => Interfaces is not null && !Broken.HasFlag(BrokenDumps.Interfaces);
+
     /// <summary>The addresses by which other machines know the node (InternalIP), from Kubernetes or a node table.</summary>
     public ImmutableArray<IpAddress> InternalAddresses { get; init; } = [];
 

@@ -16,14 +16,15 @@ internal static class LocalTable
     {
         if (node.HasLocalTable && node.Routes is { } routes && node.RouteFamilies.Contains(family))
             return routes.Where(r => r.Table == RouteTables.Local);
-        if (node.Interfaces is { } interfaces)
-            return FromInterfaces(interfaces, family);
+        if (node.Interfaces is { } all && node.HasEveryInterface)
+            return FromInterfaces(all, family);
         var hints = (node.Routes ?? [])
             .Where(r => r.PreferredSource is { } source && source.Family == family)
             .Select(r => LocalRoute(IpPrefix.Host(r.PreferredSource!.Value), r.NextHops.FirstOrDefault()?.Device, r.Source))
             .Concat(node.InternalAddresses.Where(a => a.Family == family).Select(a => LocalRoute(IpPrefix.Host(a), null, node.Source)))
             .ToList();
-        return hints.Count == 0 ? null : hints.Concat(Loopback(family));
+        var shown = FromInterfaces(node.Interfaces ?? [], family).ToList();
+        return hints.Count + shown.Count == 0 ? null : [.. shown, .. hints, .. Loopback(family)];
     }
 
     /// <summary>
@@ -31,7 +32,7 @@ internal static class LocalTable
     /// in main show nowhere else than in the local table and in <c>ip addr</c>.
     /// </summary>
     internal static bool IsWhole(Node node, IpFamily family) =>
-        node.Interfaces is not null || (node.HasLocalTable && node.Routes is not null && node.RouteFamilies.Contains(family));
+        node.HasEveryInterface || (node.HasLocalTable && node.Routes is not null && node.RouteFamilies.Contains(family));
 
     private static IEnumerable<Route> FromInterfaces(IEnumerable<Interface> interfaces, IpFamily family)
     {

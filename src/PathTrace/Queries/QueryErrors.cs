@@ -42,7 +42,7 @@ internal sealed class QueryErrors(string text, SourceSpan place)
         var first = Math.Min(Bytes(0, start), place.Length);
         var count = Math.Min(Bytes(start, length), place.Length - first);
         var span = place with { Start = place.Start + first, Length = count };
-        _found.Add(new(DiagnosticCode.BadQuery, DiagnosticSeverity.Error, span, message, "Nothing was traced. A query reads like: tcp 203.0.113.7:51000 -> 172.17.0.1:80"));
+        _found.Add(new(DiagnosticCode.BadQuery, DiagnosticSeverity.Error, span, message, "This query was not traced. A query reads like: tcp 203.0.113.7:51000 -> 172.17.0.1:80"));
     }
 
     /// <summary>Input in quotes, cut when it is long.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Text;
@@ -14,10 +15,13 @@ internal sealed class DiagnosticSummary(TextCanvas canvas, TextOptions options)
         var missing = snapshot.Diagnostics.Where(d => d.Code == DiagnosticCode.MissingFile).ToList();
         var others = snapshot.Diagnostics.Where(d => d.Code != DiagnosticCode.MissingFile).ToList();
         canvas.Blank();
+        var open = OpenRules.Of(snapshot);
         if (others.Count == 0)
-            canvas.Line(0, new StyledRun("everything was understood", TextStyle.Good));
+            canvas.Line(0, new StyledRun(open.IsEmpty ? "everything was understood" : "every line was understood", TextStyle.Good));
         else
             WriteGroups(others);
+        if (!open.IsEmpty)
+            WriteOpen(open);
         if (missing.Count > 0)
             WriteMissing(missing);
     }
@@ -34,6 +38,15 @@ internal sealed class DiagnosticSummary(TextCanvas canvas, TextOptions options)
             if (!options.Verbose && all.Count > FirstPlaces)
                 canvas.Line(3, new StyledRun(string.Create(CultureInfo.InvariantCulture, $"   {all[0].CodeText}: {all.Count - FirstPlaces} more of this kind (--verbose lists them)"), TextStyle.Faint));
         }
+    }
+
+    private void WriteOpen(ImmutableArray<OpenRules> open)
+    {
+        canvas.Blank();
+        canvas.Line(0, new StyledRun("open", TextStyle.Strong));
+        foreach (var group in open)
+            canvas.Margin(4, new(group.First.ToString(), TextStyle.Faint), new StyledRun("  "), new($"{group.Asks}, {(group.Count == 1 ? "1 rule" : string.Create(CultureInfo.InvariantCulture, $"{group.Count} rules"))}: {group.Reason}", TextStyle.Unsure));
+        canvas.Line(6, new StyledRun("      "), new("No dump decides these: a trace that meets one forks, and says which answer of --assume settles it.", TextStyle.Faint));
     }
 
     private void WriteMissing(List<Diagnostic> missing)

@@ -42,7 +42,7 @@ internal static class NodeText
     private static void WriteRuleset(TextCanvas canvas, Ruleset ruleset)
     {
         var backend = ruleset.Backend == NetfilterBackend.Unknown ? "" : $" {ruleset.Backend.ToString().ToLowerInvariant()}";
-        Row(canvas, $"rules {ruleset.Family}{backend}", ruleset.IsComplete ? "" : "the dump breaks off", ruleset.Source?.Name ?? "");
+        Row(canvas, $"rules {ruleset.Family}{backend}", !ruleset.IsComplete ? "the dump breaks off" : ruleset.Tables.IsEmpty ? "none" : "", ruleset.Source?.Name ?? "");
         foreach (var table in ruleset.Tables)
         {
             var text = $"{Number(table.Chains.Length, "chain")}, {Number(table.Chains.Sum(c => c.Rules.Length), "rule")}";
@@ -56,16 +56,19 @@ internal static class NodeText
         {
             foreach (var family in routes.GroupBy(r => r.Destination.Family).OrderBy(g => g.Key))
             {
-                var tables = family.GroupBy(r => r.Table, StringComparer.Ordinal).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Key} {t.Count()}"));
+                var tables = family.GroupBy(r => r.Table, StringComparer.Ordinal).Select(t => string.Create(CultureInfo.InvariantCulture, $"{TableOf(t.Key)}: {t.Count()}"));
                 Row(canvas, $"routes {family.Key}", string.Join(", ", tables), family.First().Source.Source?.Name ?? "");
             }
         }
 
         if (node.RoutingRules is { IsEmpty: true })
             Row(canvas, "ip rules", Number(0, "rule"));
-        foreach (var listing in (node.RoutingRules ?? []).GroupBy(r => r.Source.Source?.Name ?? "").OrderBy(g => g.Key, StringComparer.Ordinal))
-            Row(canvas, "ip rules", Number(listing.Count(), "rule"), listing.Key);
+        foreach (var listing in (node.RoutingRules ?? []).GroupBy(r => (r.Family, File: r.Source.Source?.Name ?? "")).OrderBy(g => g.Key.Family).ThenBy(g => g.Key.File, StringComparer.Ordinal))
+            Row(canvas, listing.Key.Family == IpFamily.None ? "ip rules" : $"ip rules {listing.Key.Family}", Number(listing.Count(), "rule"), listing.Key.File);
     }
+
+    // A number by itself would be read as a count.
+    private static string TableOf(string name) => char.IsAsciiDigit(name[0]) ? $"table {name}" : name;
 
     private static string Describe(Interface link)
     {

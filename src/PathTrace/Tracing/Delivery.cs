@@ -76,7 +76,8 @@ internal sealed partial class Delivery
         var node = state.Node.Node;
         var outer = Tunnels.OuterDestination(node, device, kind, gateway);
         // Collected neighbours that do not know the gateway are no gap to fill from the next-hop table: the kernel would not know either.
-        var isCollected = kind == "vxlan" && node.Neighbours is not null && node.ForwardingEntries is not null;
+        var isCollected = kind == "vxlan" && node.Neighbours is not null && node.ForwardingEntries is not null
+            && (node.Broken & (BrokenDumps.Neighbours | BrokenDumps.ForwardingEntries)) == 0;
         var exit = outer is { } address ? Owner(address)?.Node
             : isCollected ? null
             : HolderNear(node, device, gateway)?.Node ?? NodeByPodCidr(state.Packet.Destination);

@@ -116,7 +116,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
             return [];
         }
 
-        if (device is not null && node.Interfaces is not null && node.FindInterface(device) is null)
+        if (device is not null && node.HasEveryInterface && node.FindInterface(device) is null)
         {
             problems.Add(new(QueryPart.Interface, $"node {name} has no interface {device}"));
             return [];

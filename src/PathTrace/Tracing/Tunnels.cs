@@ -47,7 +47,7 @@ internal static class Tunnels
     /// <summary>The device by which a packet of a tunnel comes out at a node: of the same name, else of the same kind; empty when none is known.</summary>
     internal static string ExitAt(Node node, string device, string kind)
     {
-        if (node.Interfaces is not { } links || links.Any(l => l.Name == device))
+        if (node.Interfaces is not { } links || links.Any(l => l.Name == device) || !node.HasEveryInterface)
             return device;
         return links.FirstOrDefault(l => KindOf(node, l.Name) == kind)?.Name ?? "";
     }

@@ -1,7 +1,9 @@
 using PathTrace.Analysis.TraceComparison;
 using PathTrace.Cluster;
+using PathTrace.Inputs.TraceLogs;
 using PathTrace.Rendering;
 using PathTrace.Tests.Support;
+using PathTrace.Text;
 
 namespace PathTrace.Tests.Analysis;
 
@@ -108,6 +110,32 @@ public class TraceComparerTests
 
         Assert.Equal(ComparisonOutcome.CannotTell, comparison.Outcome);
         Assert.StartsWith("the log ends here, and by the dumps the packet goes on to ", comparison.Reason);
+    }
+
+    // Each log cut at every octet of a stretch: whatever is lost of the last line, the kernel did what its dumps say.
+    [Theory]
+    [MemberData(nameof(Logs))]
+    public void A_log_cut_in_mid_line_never_parts_ways(string log)
+    {
+        var text = LiveTraces.TextOf(log);
+        var comparer = new TraceComparer(LiveTraces.SnapshotOf(log));
+        for (var length = 2400; length < 3600; length += 7)
+        {
+            var (cut, _) = TraceLogReader.Read(SourceText.From("cut.log", text[..length]));
+            Assert.All(cut.Packets, p => Assert.True(comparer.Compare(p) is { Outcome: not ComparisonOutcome.PartsWays }, $"{length}: {comparer.Compare(p).Reason}"));
+        }
+    }
+
+    [Fact]
+    public void A_cut_line_is_not_held_against_the_prediction()
+    {
+        var text = LiveTraces.TextOf("nft/xtables-monitor.log");
+        // "filter:GUARD:rule:0x1c:DR" of packet 2 instead of DROP.
+        var at = text.IndexOf(":DROP", StringComparison.Ordinal) + ":DR".Length;
+        var (cut, _) = TraceLogReader.Read(SourceText.From("cut.log", text[..at]));
+        var comparison = new TraceComparer(LiveTraces.SnapshotOf("nft/xtables-monitor.log")).Compare(cut.Packets[^1]);
+
+        Assert.Equal((ComparisonOutcome.CannotTell, "the log breaks off in this line, which has no end of line and may lack a part"), (comparison.Outcome, comparison.Reason));
     }
 
     [Fact]

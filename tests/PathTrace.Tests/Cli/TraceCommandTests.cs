@@ -146,6 +146,7 @@ public class TraceCommandTests
             Assert.Equal(2, bad.Code);
             Assert.Equal(2, bad.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
             Assert.Contains("    2 | nonsense", bad.Errors);
+            Assert.Contains("This query was not traced.", bad.Errors);
         }
         finally
         {
@@ -216,6 +217,22 @@ public class TraceCommandTests
         Assert.Equal(0, run.Code);
         Assert.Contains("--assume limit=yes settled nothing", run.Errors);
         Assert.DoesNotContain("geoip", run.Errors);
+    }
+
+    [Theory]
+    [InlineData("SNAPSHOT is missing.", "trace")]
+    [InlineData("QUERY is missing.", "trace", "x")]
+    [InlineData("SNAPSHOT is missing.", "show")]
+    [InlineData("LOG is missing.", "compare-trace", "x")]
+    // What the shell leaves of an unquoted query: ">" and what stands behind it are gone.
+    [InlineData("put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\"", "trace", "x", "tcp", "203.0.113.7:51000", "-")]
+    public void What_is_missing_is_named(string problem, params string[] args)
+    {
+        var run = CommandRun.Of(args);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(problem, run.Errors);
+        Assert.DoesNotContain("Required argument", run.Errors);
     }
 
     [Theory]

@@ -40,6 +40,37 @@ public class CollectingTests
         }
     }
 
+    // Tools in place of the real ones: success without output is a ruleset without tables, failure without output is no file.
+    [Theory]
+    [InlineData("exit 0", true)]
+    [InlineData("exit 1", false)]
+    public void A_node_without_rules_is_told_from_one_whose_command_failed(string saves, bool isFact)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the script is for sh.");
+        var folder = Directory.CreateTempSubdirectory("pathtrace-collect-");
+        try
+        {
+            var tools = Path.Combine(folder.FullName, "tools");
+            Directory.CreateDirectory(tools);
+            foreach (var tool in (string[])["iptables-save", "ip6tables-save", "iptables-nft-save", "ip6tables-nft-save", "iptables-legacy-save", "ip6tables-legacy-save", "ip", "bridge", "ipset", "sysctl"])
+                File.WriteAllText(Path.Combine(tools, tool), $"#!/bin/sh\n{(tool.Contains("tables", StringComparison.Ordinal) ? saves : "exit 1")}\n");
+            var script = Path.Combine(folder.FullName, "collect.sh");
+            File.WriteAllText(script, PartOnTheNode());
+            var node = Path.Combine(folder.FullName, "snapshot", "nodes", "worker1");
+            Directory.CreateDirectory(node);
+            var run = Processes.Run("sh", ["-c", $"chmod +x {tools}/* && PATH={tools}:$PATH sh {script} | tar -xf - -C {node}"]);
+            Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+
+            Assert.Equal(isFact ? ["ip6tables-save.txt", "iptables-save.txt"] : [], Directory.GetFiles(node).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+            var families = Snapshot.Load(Path.Combine(folder.FullName, "snapshot")).Nodes.SelectMany(n => n.RulesetFamilies).Order();
+            Assert.Equal(isFact ? [IpFamily.IPv4, IpFamily.IPv6] : [], families);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static void AssertComplete(string folder, Snapshot snapshot)
     {
         var files = Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Where(f => !f.StartsWith("ip", StringComparison.Ordinal) || !f.Contains("tables", StringComparison.Ordinal));

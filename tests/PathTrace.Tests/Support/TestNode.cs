@@ -179,7 +179,7 @@ internal sealed record TestNode
             RoutingRuleFamilies = RoutingRules is null ? [] : [IpFamily.IPv4],
             Interfaces = Addresses is null ? null : Read(Addresses, "ip-addr.txt", IpAddrReader.Read),
             IpSets = Sets is null ? null : Read(Sets, "ipset-save.txt", IpsetReader.Read),
-            Sysctls = Sysctl is null ? null : SysctlReader.Read(SourceText.From("nodes/node1/sysctl.txt", Sysctl)).Value,
+            Sysctls = Sysctl is null ? null : SysctlReader.Read(SourceText.From("nodes/node1/sysctl.txt", Sysctl + "\n")).Value,
         };
     }
 
@@ -198,7 +198,7 @@ internal sealed record TestNode
     }
 
     private static ImmutableArray<T> Read<T>(string? text, string file, Func<SourceText, ParseResult<ImmutableArray<T>>> reader) =>
-        text is null ? [] : reader(SourceText.From("nodes/node1/" + file, text)).Value;
+        text is null ? [] : reader(SourceText.From("nodes/node1/" + file, text + "\n")).Value;
 
     private static string Committed(string rules) =>
         rules.Contains("COMMIT", StringComparison.Ordinal) || rules.Length == 0 ? rules : rules.TrimEnd().Replace("\n*", "\nCOMMIT\n*", StringComparison.Ordinal) + "\nCOMMIT\n# Completed on Thu Jan  1 00:00:00 1970\n";

@@ -30,6 +30,8 @@ internal sealed class ComparisonVerdict(LoggedPacket packet, Node node, Candidat
 
     private (ComparisonOutcome Outcome, string? Reason) Judge()
     {
+        if (_alignment.NextLive is { Event.MayBeCut: true })
+            return (ComparisonOutcome.CannotTell, "the log breaks off in this line, which has no end of line and may lack a part");
         if (_alignment.PacketDifference is { } difference)
             return (ComparisonOutcome.PartsWays, difference);
         return (_alignment.NextLive, _alignment.NextPredicted) switch

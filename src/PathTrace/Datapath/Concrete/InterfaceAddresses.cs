@@ -14,11 +14,13 @@ internal static class InterfaceAddresses
     {
         why = null;
         var device = state.Out ?? "";
-        if (state.Node.Node.Interfaces is not { } interfaces)
+        if (state.Node.Node.Interfaces is not { } interfaces || !IsKnown(state, device))
             return FromRoutes(state, device, out why);
         if (state.Packet.Family == IpFamily.IPv6)
             return SourceAddressV6.Choose(interfaces, device, state.Packet.Destination)?.Address;
         var found = Best(state.Node.FindInterface(device), state.Packet, Target(state));
+        if (found is null && !state.Node.Node.HasEveryInterface)
+            return FromRoutes(state, device, out why);
         for (var i = 0; found is null && i < interfaces.Length; i++)
             found = FirstEligible(interfaces[i], state.Packet.Family);
         return found?.Address;
@@ -28,10 +30,14 @@ internal static class InterfaceAddresses
     internal static IpAddress? First(PacketState state, string device, out Unknown? why)
     {
         why = null;
-        if (device.Length == 0 || state.Node.Node.Interfaces is null)
+        if (device.Length == 0 || state.Node.Node.Interfaces is null || !IsKnown(state, device))
             return FromRoutes(state, device, out why);
         return state.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => IsUsable(a, state.Packet.Destination))?.Address;
     }
+
+    // A listing that breaks off holds whole interfaces and may lack others, among which IPv6 looks too.
+    private static bool IsKnown(PacketState state, string device) => state.Node.Node.HasEveryInterface
+        || (state.Packet.Family == IpFamily.IPv4 && state.Node.FindInterface(device) is not null);
 
     // nf_nat_redirect.c, nf_nat_redirect_ipv6_usable: for a link-local destination a link-local address.
     private static bool IsUsable(InterfaceAddress address, IpAddress destination) => address.Address.Family == destination.Family
@@ -89,7 +95,7 @@ internal static class InterfaceAddresses
         }
 
         if (first is null)
-            why = new Unknown($"the address of {(device.Length == 0 ? "the ingress interface" : device)}", "the node's interfaces were not collected", state.Node.Node.PathOf("ip-addr.txt"));
+            why = new Unknown($"the address of {(device.Length == 0 ? "the ingress interface" : device)}", state.Node.Node.Interfaces is null ? "the node's interfaces were not collected" : "the dump of the node's interfaces breaks off", state.Node.Node.PathOf("ip-addr.txt"));
         return first;
     }
 }

@@ -19,6 +19,8 @@ internal static class EntryLines
         var lines = new LineCursor(diagnostics.Source);
         while (lines.MoveNext())
         {
+            if (BrokenLine.Report(lines, diagnostics, "The entries of this line and behind it are missing."))
+                break;
             var tokens = lines.Tokens;
             if (!tokens.MoveNext() || tokens.Token[0] == '#' || read(ref tokens, lines.Span))
                 continue;

@@ -9,9 +9,10 @@ namespace PathTrace.Inputs.IpRule;
 internal sealed class RuleListing(FileDiagnostics diagnostics, IpFamily family)
 {
     private readonly ImmutableArray<RoutingRule>.Builder _rules = ImmutableArray.CreateBuilder<RoutingRule>();
-    private uint _last;
-
     internal ImmutableArray<RoutingRule> Rules => _rules.ToImmutable();
+
+    /// <summary>The preference of the rule before; 0 at the beginning of a listing.</summary>
+    internal uint LastPreference { get; private set; }
 
     /// <summary>The family that rules without addresses belong to.</summary>
     internal IpFamily Family { get; private set; } = family;
@@ -20,19 +21,19 @@ internal sealed class RuleListing(FileDiagnostics diagnostics, IpFamily family)
     internal void Begin(IpFamily family)
     {
         Family = family;
-        _last = 0;
+        LastPreference = 0;
     }
 
     internal void Add(RuleDraft draft, SourceSpan span)
     {
         // The kernel lists rules by ascending preference.
-        if (draft.Preference < _last)
+        if (draft.Preference < LastPreference)
         {
             Family = Family == IpFamily.IPv4 ? IpFamily.IPv6 : IpFamily.IPv4;
             diagnostics.Info(DiagnosticCode.BadRoutingRuleLine, span, $"a second listing begins here; it is taken for {Family}", "Collect ip rule and ip -6 rule in files of their own.");
         }
 
-        _last = draft.Preference;
+        LastPreference = draft.Preference;
         _rules.Add(draft.Build(Family, span));
     }
 }

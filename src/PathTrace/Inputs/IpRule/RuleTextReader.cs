@@ -14,7 +14,31 @@ internal sealed class RuleTextReader(FileDiagnostics diagnostics, RuleListing li
     {
         var lines = new LineCursor(diagnostics.Source);
         while (lines.MoveNext())
-            ReadLine(lines.Tokens, lines.Span);
+        {
+            if (!IsKernelsLast(lines.Line) && BrokenLine.Report(lines, diagnostics, "Lookups that no earlier rule answers are unknown."))
+                ReadBroken(lines.Tokens, lines.Span);
+            else
+                ReadLine(lines.Tokens, lines.Span);
+        }
+    }
+
+    // The last rule that the kernel makes by itself (fib_rules.c, fib_default_rules_init) lacks nothing but the newline: whoever pastes a listing may lose that.
+    private bool IsKernelsLast(ReadOnlySpan<byte> line)
+    {
+        var last = listing.Family == IpFamily.IPv6 ? "32766:\tfrom all lookup main"u8 : "32767:\tfrom all lookup default"u8;
+        return line.TrimEnd((byte)' ').SequenceEqual(last);
+    }
+
+    // What the line and those behind it say is lost: no lookup gets past it.
+    private void ReadBroken(TokenCursor tokens, SourceSpan span)
+    {
+        var draft = new RuleDraft(listing.LastPreference);
+        if (tokens.MoveNext() && tokens.Token[^1] == ':' && Utf8.TryNumber(tokens.Token[..^1], out var preference))
+            draft = new(preference);
+        else if (listing.Rules.IsEmpty)
+            return;
+        draft.AddUnknown("(the dump breaks off here)");
+        listing.Add(draft, span);
     }
 
     private void ReadLine(TokenCursor tokens, SourceSpan span)

@@ -11,12 +11,11 @@ internal sealed class IpSetDraft
     private static readonly string[] HashDimensions = ["ip", "net", "port", "mac", "mark", "iface"];
 
     private readonly ImmutableArray<IpSetEntry>.Builder _entries = ImmutableArray.CreateBuilder<IpSetEntry>();
-    private readonly string _name;
     private readonly SourceSpan _source;
 
     internal IpSetDraft(string name, string typeName, SourceSpan source)
     {
-        _name = name;
+        Name = name;
         _source = source;
         TypeName = typeName;
         var colon = typeName.IndexOf(':', StringComparison.Ordinal);
@@ -28,6 +27,8 @@ internal sealed class IpSetDraft
         HasAddresses = Dimensions.Contains("ip") || Dimensions.Contains("net");
         Family = HasAddresses ? IpFamily.IPv4 : IpFamily.None;
     }
+
+    internal string Name { get; }
 
     /// <summary>For example <c>hash:ip,port</c>.</summary>
     internal string TypeName { get; }
@@ -54,7 +55,21 @@ internal sealed class IpSetDraft
 
     internal bool HasCounters { get; set; }
 
+    /// <summary>The addresses that a bitmap can hold; null without <c>range</c> or for ports.</summary>
+    internal AddressRange? Addresses { get; set; }
+
+    /// <summary>The ports that a bitmap can hold; null without <c>range</c> or for addresses.</summary>
+    internal NumberRange? Ports { get; set; }
+
+    /// <summary>False for an element that the set's <c>range</c> does not hold.</summary>
+    internal bool IsInRange(IpSetElement element) => element switch
+    {
+        IpSetElement.Addresses addresses when Addresses is { } range => range.Contains(addresses.Range.First) && range.Contains(addresses.Range.Last),
+        IpSetElement.Ports ports when Ports is { } range => range.Contains(ports.Range.First) && range.Contains(ports.Range.Last),
+        _ => true,
+    };
+
     internal void Add(IpSetEntry entry) => _entries.Add(entry);
 
-    internal IpSet Build() => new(_name, TypeName, Family, _entries.ToImmutable(), _source, IsUnderstood, HasCounters);
+    internal IpSet Build() => new(Name, TypeName, Family, _entries.ToImmutable(), _source, IsUnderstood, HasCounters);
 }

@@ -17,7 +17,8 @@ internal static class IpSetOptions
             {
                 "counters" => SetCounters(draft),
                 "comment" or "skbinfo" or "forceadd" => true,
-                "hashsize" or "maxelem" or "bucketsize" or "initval" or "timeout" or "range" or "size" or "probes" or "resize" => tokens.MoveNext(),
+                "hashsize" or "maxelem" or "bucketsize" or "initval" or "timeout" or "size" or "probes" or "resize" => tokens.MoveNext(),
+                "range" => tokens.MoveNext() && TryRange(tokens.Token, draft),
                 "family" => tokens.MoveNext() && TryFamily(tokens.Token, draft),
                 "netmask" => tokens.MoveNext() && TryNetmask(tokens.Token, draft),
                 "bitmask" => tokens.MoveNext() && TryBitmask(tokens.Token, draft),
@@ -38,6 +39,20 @@ internal static class IpSetOptions
             return false;
         if (draft.HasAddresses)
             draft.Family = isV6 ? IpFamily.IPv6 : IpFamily.IPv4;
+        return true;
+    }
+
+    private static bool TryRange(ReadOnlySpan<byte> value, IpSetDraft draft)
+    {
+        if (draft.TypeName == "bitmap:port")
+        {
+            draft.Ports = IpSetPortReader.Read(value, isBitmap: true)?.Range;
+            return draft.Ports is not null;
+        }
+
+        if (!AddressRange.TryParse(value, out var range) || range.Family != draft.Family)
+            return false;
+        draft.Addresses = range;
         return true;
     }
 

@@ -14,6 +14,7 @@ internal sealed class IpsetLineReader(FileDiagnostics diagnostics)
     private readonly Dictionary<string, IpSetDraft> _byName = new(StringComparer.Ordinal);
     private readonly List<IpSetDraft> _inOrder = [];
     private readonly StringPool _pool = new();
+    private IpSetDraft? _latest;
 
     internal ImmutableArray<IpSet> Read()
     {
@@ -26,10 +27,21 @@ internal sealed class IpsetLineReader(FileDiagnostics diagnostics)
                 break;
             }
 
-            ReadLine(lines.Tokens, lines.Span);
+            if (BrokenLine.Report(lines, diagnostics, "Sets may lack members or be missing: rules that ask for them may be indeterminate."))
+                DoubtAtEnd(lines.Tokens);
+            else
+                ReadLine(lines.Tokens, lines.Span);
         }
 
         return [.. _inOrder.Select(d => d.Build())];
+    }
+
+    // ipset save prints a set's members behind it: those of the last set and of the sets that the last lines name may go on.
+    private void DoubtAtEnd(TokenCursor tokens)
+    {
+        var name = tokens.MoveNext() && tokens.MoveNext() ? _pool.Get(tokens.Token) : "";
+        foreach (var draft in _inOrder)
+            draft.IsUnderstood &= draft != _latest && draft != _inOrder[^1] && draft.Name != name;
     }
 
     private void ReadLine(TokenCursor tokens, SourceSpan span)
@@ -72,6 +84,7 @@ internal sealed class IpsetLineReader(FileDiagnostics diagnostics)
         }
 
         _inOrder.Add(draft);
+        _latest = draft;
         if (!draft.IsKnownType)
             Doubt(draft, span, $"'{Shorten(draft.TypeName)}' is no known type of set");
         var isUnderstood = IpSetOptions.TryRead(ref tokens, draft);
@@ -89,6 +102,7 @@ internal sealed class IpsetLineReader(FileDiagnostics diagnostics)
             return;
         }
 
+        _latest = draft;
         if (!draft.IsKnownType)
             return;
         var hasElement = tokens.MoveNext();
@@ -96,6 +110,13 @@ internal sealed class IpsetLineReader(FileDiagnostics diagnostics)
         if (!hasElement || !IpSetElementReader.TryRead(tokens.Token, draft, _pool, out var elements))
         {
             Doubt(draft, place, $"'{Utf8.Quote(place.Utf8)}' is no member of a set of type {Shorten(draft.TypeName)}");
+            return;
+        }
+
+        // The kernel takes no element outside a bitmap's range (ip_set_bitmap_ip.c, ip_set_bitmap_port.c: IPSET_ERR_BITMAP_RANGE): the dump is damaged.
+        if (!draft.IsInRange(elements[0]))
+        {
+            Doubt(draft, place, $"'{Utf8.Quote(place.Utf8)}' is outside the range of set {Shorten(name)}");
             return;
         }
 

@@ -185,8 +185,8 @@ internal sealed partial class DumpReader
                 DiagnosticSeverity.Error,
                 0,
                 0,
-                "the file is empty, although iptables-save always prints something where iptables is in use",
-                "The rules of this node are unknown; run iptables-save as root and look at its error messages.");
+                "the file is empty: either the command failed, or no table is in use and it had nothing to print",
+                "The rules of this node are unknown; run iptables-save again as root: if it prints nothing and 'echo $?' says 0, write the line '# no rules' into the file.");
             _assembler.IsComplete = false;
         }
         else if (_table is not null && !_isImplicitTable)

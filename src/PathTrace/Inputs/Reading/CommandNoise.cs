@@ -34,6 +34,10 @@ internal static class CommandNoise
         return true;
     }
 
+    /// <summary>True for a line that <see cref="TryReport"/> takes.</summary>
+    internal static bool IsNoise(ReadOnlySpan<byte> text) =>
+        text.EndsWith("FIB table does not exist."u8) || text.SequenceEqual("Dump terminated"u8) || IsErrorMessage(text);
+
     /// <summary>True for the error messages of <c>ip</c>, <c>bridge</c>, <c>ipset</c> and of shells that do not find them.</summary>
     private static bool IsErrorMessage(ReadOnlySpan<byte> text) =>
         text.StartsWith("Error: "u8)

@@ -43,9 +43,17 @@ internal static class FileClassifier
     {
         if (role.Kind is FileKind.IpsetSave or FileKind.IpNeigh or FileKind.BridgeFdb or FileKind.LoadBalancers)
             return new(source, role);
-        diagnostics.Warning(
-            DiagnosticCode.EmptyFile, SourceSpan.WholeFile(source), "the file is empty", "It counts as not collected: most likely the command failed.");
+        var (message, consequence) = role.Kind == FileKind.IptablesSave ? NoRules(source) : ("the file is empty", "It counts as not collected: most likely the command failed.");
+        diagnostics.Warning(DiagnosticCode.EmptyFile, SourceSpan.WholeFile(source), message, consequence);
         return null;
+    }
+
+    // iptables-save prints nothing and succeeds where no table is registered: legacy registers tables when they are first used, nft has those that exist (xtables-save.c, iptables-save.c: do_output).
+    private static (string Message, string Consequence) NoRules(SourceText source)
+    {
+        var command = source.Name[(source.Name.LastIndexOf('/') + 1)..].StartsWith("ip6", StringComparison.Ordinal) ? "ip6tables-save" : "iptables-save";
+        return ("the file is empty: either the command failed, or no table is in use and it had nothing to print",
+            $"It counts as not collected. To tell them apart, run {command} again as root: if it prints nothing and 'echo $?' says 0, write the line '# no rules' into the file.");
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> text) => text.Trim(" \t\r\n"u8).Length == 0;

@@ -6,6 +6,7 @@ using PathTrace.Inputs.IpRoute;
 using PathTrace.Inputs.IpRule;
 using PathTrace.Inputs.Ipset;
 using PathTrace.Inputs.IptablesSave;
+using PathTrace.Inputs.Reading;
 using PathTrace.Inputs.Sysctl;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -31,7 +32,7 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
             reading.Done(file);
         }
 
-        return node;
+        return NodeRoutes.WithLost(node, diagnostics);
     }
 
     /// <summary>The node with its rules. Apart, because all nodes share one cache of rules, which is no place for several threads.</summary>
@@ -56,14 +57,16 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
         {
             FileKind.IpRoute when List(IpRouteReader.Read(source, family)) is { } routes => NodeRoutes.Add(node, family, routes),
             FileKind.IpRule when List(IpRuleReader.Read(source, family)) is { } rules => NodeRoutes.Add(node, family, rules),
-            FileKind.IpAddr when List(IpAddrReader.Read(source)) is { } interfaces => node with { Interfaces = interfaces },
-            FileKind.IpNeigh when List(IpNeighReader.Read(source)) is { } neighbours => node with { Neighbours = [.. node.Neighbours ?? [], .. neighbours] },
-            FileKind.BridgeFdb when List(BridgeFdbReader.Read(source)) is { } entries => node with { ForwardingEntries = entries },
+            FileKind.IpAddr when List(IpAddrReader.Read(source)) is { } interfaces => Cut(node with { Interfaces = interfaces }, BrokenDumps.Interfaces, source),
+            FileKind.IpNeigh when List(IpNeighReader.Read(source)) is { } neighbours => Cut(node with { Neighbours = [.. node.Neighbours ?? [], .. neighbours] }, BrokenDumps.Neighbours, source),
+            FileKind.BridgeFdb when List(BridgeFdbReader.Read(source)) is { } entries => Cut(node with { ForwardingEntries = entries }, BrokenDumps.ForwardingEntries, source),
             FileKind.IpsetSave when List(IpsetReader.Read(source)) is { } sets => node with { IpSets = sets },
             FileKind.Sysctl when Value(SysctlReader.Read(source)) is { Values.IsEmpty: false } sysctls => node with { Sysctls = sysctls },
             _ => node,
         };
     }
+
+    private static Node Cut(Node node, BrokenDumps dump, SourceText source) => BrokenLine.Ends(source) ? node with { Broken = node.Broken | dump } : node;
 
     // Where nothing at all could be read, there is no fact: the file counts as not collected.
     private ImmutableArray<T>? List<T>(ParseResult<ImmutableArray<T>> result)

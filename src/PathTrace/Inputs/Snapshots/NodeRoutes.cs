@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
+using PathTrace.Inputs.IpRoute;
+using PathTrace.Inputs.Reading;
 using PathTrace.Net;
 using PathTrace.Routing;
+using PathTrace.Text;
 
 namespace PathTrace.Inputs.Snapshots;
 
@@ -32,6 +35,30 @@ internal static class NodeRoutes
             HasLocalTable = all.Any(r => r.Table == RouteTables.Local),
         };
     }
+
+    /// <summary>
+    /// Finds listings of all tables that break off at the end of a line. A node has local routes as soon as it has an address (fib_frontend.c, fib_add_ifaddr), and the kernel lists that table
+    /// last (fib_frontend.c, inet_dump_fib: by the low octet of the number, which is 255 for local): without it the listing ends early, and what the last table and main lack is unknown.
+    /// </summary>
+    internal static Node WithLost(Node node, DiagnosticList diagnostics)
+    {
+        foreach (var family in (node.Routes ?? []).GroupBy(r => r.Destination.Family).Where(f => f.Any(NamesTable) && f.All(r => r.Table != RouteTables.Local)).ToList())
+        {
+            var last = family.Last();
+            diagnostics.Error(
+                DiagnosticCode.Truncated,
+                last.Source,
+                $"the listing of all tables shows no {family.Key} route of table local, which every node has: it breaks off",
+                $"{LostRoute.Consequence} Collect the file again.");
+            var lost = ((IEnumerable<string>)[last.Table, RouteTables.Main]).Distinct(StringComparer.Ordinal).Select(t => LostRoute.At(last.Source, new(family.Key, t)));
+            node = node with { Routes = [.. lost, .. node.Routes!.Value] };
+        }
+
+        return node;
+    }
+
+    // ip route names the table of a route only where all tables were asked for (iproute.c, print_route: filter.tb).
+    private static bool NamesTable(Route route) => !Utf8.LooksLikeJson(route.Source.Source!) && route.Source.Utf8.IndexOf(" table "u8) >= 0;
 
     /// <summary>Joins the routing rules of a node. A dump may hold the listings of both families; a family that came before is not taken again.</summary>
     internal static Node Add(Node node, IpFamily family, ImmutableArray<RoutingRule> rules)

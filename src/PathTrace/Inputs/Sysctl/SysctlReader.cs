@@ -28,6 +28,8 @@ public static class SysctlReader
             var line = lines.Line.Trim(" \t\r"u8);
             if (line.IsEmpty || line[0] is (byte)'#' or (byte)';' || IsComplaint(line, lines.Span, diagnostics))
                 continue;
+            if (BrokenLine.Report(lines, diagnostics, "The parameters of this line and behind it are missing."))
+                break;
             if (TrySplit(line, out var key, out var value))
                 values[Normalise(pool.Get(key))] = new(pool.Get(value), lines.Span);
             else if (!CommandNoise.TryReport(line, lines.Span, diagnostics))

@@ -35,6 +35,9 @@ public sealed record LoggedEvent
     /// <summary>The packet as last printed before or with this line.</summary>
     public LoggedHeader? Header { get; init; }
 
+    /// <summary>True for a last line without a newline, of which a part may be missing: its tool ends every line with one.</summary>
+    public bool MayBeCut { get; init; }
+
     /// <summary>The line.</summary>
     public SourceSpan Source { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed class PacketCollector
     private readonly Dictionary<string, Draft> _open = new(StringComparer.Ordinal);
     private readonly List<Draft> _all = [];
 
+    private Draft? _latest;
+    private int _certain;
+
     /// <summary>False when the line is of more than can be kept.</summary>
     internal bool Add(LogLine line)
     {
@@ -27,12 +30,15 @@ internal sealed class PacketCollector
                 return false;
             _open[key] = draft = new(line, _all.Count);
             _all.Add(draft);
+            _certain += line.Event is { MayBeCut: true } ? 0 : 1;
         }
 
+        _latest = draft;
         return draft.Add(line);
     }
 
-    internal ImmutableArray<LoggedPacket> ToImmutable() => [.. _all.Where(d => d.Events.Count > 0).Select((d, i) => d.ToPacket(d.Index < _all.Count - 1))];
+    // Whose line is the last may have more to come, and a cut line tells of no new packet: what makes it look new may be what it lacks.
+    internal ImmutableArray<LoggedPacket> ToImmutable() => [.. _all.Where(d => d.Events.Count > 0).Select(d => d.ToPacket(d != _latest && d.Index < _certain - 1))];
 
     // What stays the same until the source is translated, which is the last thing that happens. IPv6 has no id.
     private static string KeyOf(LoggedHeader header) => $"{header.Source} {header.SourcePort} {header.Protocol} {header.Id} {header.IcmpType}";

@@ -38,7 +38,7 @@ public static class TraceLogReader
             {
                 diagnostics.Error(DiagnosticCode.BadTraceLine, span, cursor.IsTerminated ? "the line of the trace cannot be read" : "the trace breaks off in this line", "It was left out.");
             }
-            else if (!packets.Add(line))
+            else if (!(cursor.IsTerminated ? packets.Add(line) : AddCut(packets, line)))
             {
                 diagnostics.Error(DiagnosticCode.BadTraceLine, span, "the log holds more than can be compared at once", "This line and all behind it were left out; cut the log.");
                 isFull = true;
@@ -47,6 +47,10 @@ public static class TraceLogReader
 
         return diagnostics.With(new TraceLog(packets.ToImmutable(), others));
     }
+
+    // A line that shows the packet alone may show a part of it, which would be taken for another packet.
+    private static bool AddCut(PacketCollector packets, LogLine line) =>
+        line.Event is not { } happened || packets.Add(line with { Event = happened with { MayBeCut = true } });
 
     private static bool TryRead(ReadOnlySpan<byte> text, SourceSpan span, out LogLine? line) =>
         XtablesLine.TryRead(text, span, out line) || NftLine.TryRead(text, span, out line) || KernelLine.TryRead(text, span, out line);

@@ -163,5 +163,5 @@ public class IpAddrReaderTests
 
     private static IEnumerable<string> AddressesOf(IEnumerable<Interface> interfaces) => interfaces.SelectMany(i => i.Addresses).Select(InterfaceText.Of);
 
-    private static ParseResult<ImmutableArray<Interface>> Read(string text) => IpAddrReader.Read(SourceText.From("ip-addr.txt", text));
+    private static ParseResult<ImmutableArray<Interface>> Read(string text) => IpAddrReader.Read(SourceText.From("ip-addr.txt", text + "\n"));
 }

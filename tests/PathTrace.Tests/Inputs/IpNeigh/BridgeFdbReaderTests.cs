@@ -25,7 +25,7 @@ public class BridgeFdbReaderTests
     [InlineData(Json)]
     public void Reads_entries_of_text_and_json(string text)
     {
-        var result = BridgeFdbReader.Read(SourceText.From("bridge-fdb.txt", text));
+        var result = BridgeFdbReader.Read(SourceText.From("bridge-fdb.txt", text + "\n"));
 
         Assert.Empty(result.Diagnostics);
         Assert.Equal(
@@ -40,7 +40,7 @@ public class BridgeFdbReaderTests
     [InlineData("lorem ipsum", "1:1: error PT1105: 'lorem' is no link-layer address")]
     [InlineData("""[{"ifname":"v"}]""", "1:2: error PT1105: the entry's link-layer address is missing")]
     public void What_cannot_be_read_is_reported(string text, string diagnostic) =>
-        Assert.Equal("f:" + diagnostic, Assert.Single(BridgeFdbReader.Read(SourceText.From("f", text)).Diagnostics).ToString());
+        Assert.Equal("f:" + diagnostic, Assert.Single(BridgeFdbReader.Read(SourceText.From("f", text + "\n")).Diagnostics).ToString());
 
     [Fact]
     public void Damaged_dumps_never_throw() => Mutations.Survive([Text, Json], source => BridgeFdbReader.Read(source).Diagnostics);

@@ -41,7 +41,7 @@ public class IpNeighReaderTests
     [InlineData(Json)]
     public void Reads_neighbours_of_every_form(string text)
     {
-        var result = IpNeighReader.Read(SourceText.From("ip-neigh.txt", text));
+        var result = IpNeighReader.Read(SourceText.From("ip-neigh.txt", text + "\n"));
 
         Assert.Empty(result.Diagnostics);
         Assert.Equal(

@@ -130,5 +130,5 @@ public class IpRuleReaderTests
 
     private static string JsonOf(IEnumerable<(string Text, string Json, string Expected)> cases) => "[" + string.Join(',', cases.Select(c => c.Json)) + "]\n";
 
-    private static ParseResult<ImmutableArray<RoutingRule>> Read(string text) => IpRuleReader.Read(SourceText.From("ip-rule.txt", text), IpFamily.IPv4);
+    private static ParseResult<ImmutableArray<RoutingRule>> Read(string text) => IpRuleReader.Read(SourceText.From("ip-rule.txt", text + "\n"), IpFamily.IPv4);
 }

@@ -75,7 +75,7 @@ public class IpsetReaderTests
     [Fact]
     public void Damaged_dumps_never_throw() => Mutations.Survive([IpsetSamples.Saved], source => IpsetReader.Read(source).Diagnostics);
 
-    private static ParseResult<ImmutableArray<IpSet>> Read(string text) => IpsetReader.Read(SourceText.From("ipset-save.txt", text));
+    private static ParseResult<ImmutableArray<IpSet>> Read(string text) => IpsetReader.Read(SourceText.From("ipset-save.txt", text + "\n"));
 
     private static string Describe(IpSet set) =>
         string.Join(' ', [$"{set.Name} {set.TypeName} {set.Family}", .. set.Entries.Select(Describe), .. set.IsUnderstood ? Array.Empty<string>() : ["?"]]);

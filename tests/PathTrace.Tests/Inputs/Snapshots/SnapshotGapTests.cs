@@ -58,6 +58,24 @@ public sealed class SnapshotGapTests : IDisposable
         }
     }
 
+    // iptables-save succeeds and prints nothing where no table is registered; whoever collects writes that down.
+    [Fact]
+    public void A_file_of_comments_is_a_ruleset_without_tables()
+    {
+        _folder.Write("nodes/worker1/iptables-save.txt", "# no rules\n");
+        _folder.Write("nodes/worker1/ip6tables-save.txt", "");
+        var snapshot = Snapshot.Load(_folder.Path);
+        var node = Assert.Single(snapshot.Nodes);
+
+        Assert.Equal([PathTrace.Net.IpFamily.IPv4], node.RulesetFamilies);
+        Assert.True(Assert.Single(node.Rulesets) is { IsComplete: true, Tables.IsEmpty: true });
+        var problem = Assert.Single(snapshot.Diagnostics, d => d.Code == DiagnosticCode.EmptyFile);
+        Assert.Equal(
+            ("the file is empty: either the command failed, or no table is in use and it had nothing to print",
+            "It counts as not collected. To tell them apart, run ip6tables-save again as root: if it prints nothing and 'echo $?' says 0, write the line '# no rules' into the file."),
+            (problem.Message, problem.Consequence));
+    }
+
     [Fact]
     public void A_one_byte_file_is_no_fact()
     {

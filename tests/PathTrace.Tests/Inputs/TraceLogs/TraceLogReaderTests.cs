@@ -63,7 +63,7 @@ public class TraceLogReaderTests
     [InlineData("Jan  6 10:00:00 worker1 kernel: [   12.3] TRACE: filter:FORWARD:rule:3 IN=eth0 OUT=eth1 MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=56 TOS=0x08 PREC=0xC0 TTL=63 ID=7 PROTO=ICMP TYPE=3 CODE=4 [SRC=10.0.0.2 DST=10.0.0.1 LEN=1500 TOS=0x00 PREC=0x00 TTL=1 ID=8 DF PROTO=TCP SPT=1 DPT=2 SYN ] MTU=1400 MARK=0x10 ", "icmp 10.0.0.1: 10.0.0.2: None 56 ttl 63 tos 200 type 3 code 4")]
     public void What_the_tools_print_otherwise_is_read_too(string text, string expected)
     {
-        var packet = Assert.Single(LiveTraces.Read(text).Packets);
+        var packet = Assert.Single(LiveTraces.Read(text + "\n").Packets);
 
         var header = packet.First!;
         var icmp = header.IcmpType is null ? "" : $" type {header.IcmpType} code {header.IcmpCode}";

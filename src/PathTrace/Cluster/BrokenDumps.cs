@@ -1,0 +1,18 @@
+namespace PathTrace.Cluster;
+
+/// <summary>Dumps that break off in the middle of a line, so that entries may be missing behind those that were read.</summary>
+[Flags]
+public enum BrokenDumps
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary><c>ip addr</c>: the interfaces that were read are whole, and others may be missing.</summary>
+    Interfaces = 1,
+
+    /// <summary><c>ip neigh</c>.</summary>
+    Neighbours = 2,
+
+    /// <summary><c>bridge fdb</c>.</summary>
+    ForwardingEntries = 4,
+}
