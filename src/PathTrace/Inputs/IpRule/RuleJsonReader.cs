@@ -11,7 +11,11 @@ internal sealed class RuleJsonReader(FileDiagnostics diagnostics, RuleListing li
 {
     private readonly StringPool _pool = new();
 
-    internal void Read() => JsonObjects.ForEach(diagnostics, ReadRule);
+    internal void Read()
+    {
+        if (JsonObjects.ForEach(diagnostics, ReadRule) is { } damage)
+            listing.AddBroken(damage);
+    }
 
     private void ReadRule(JsonElement element, SourceSpan span)
     {

@@ -29,16 +29,10 @@ internal sealed class RuleTextReader(FileDiagnostics diagnostics, RuleListing li
         return line.TrimEnd((byte)' ').SequenceEqual(last);
     }
 
-    // What the line and those behind it say is lost: no lookup gets past it.
     private void ReadBroken(TokenCursor tokens, SourceSpan span)
     {
-        var draft = new RuleDraft(listing.LastPreference);
-        if (tokens.MoveNext() && tokens.Token[^1] == ':' && Utf8.TryNumber(tokens.Token[..^1], out var preference))
-            draft = new(preference);
-        else if (listing.Rules.IsEmpty)
-            return;
-        draft.AddUnknown("(the dump breaks off here)");
-        listing.Add(draft, span);
+        var isStated = tokens.MoveNext() && tokens.Token[^1] == ':';
+        listing.AddBroken(span, isStated && Utf8.TryNumber(tokens.Token[..^1], out var preference) ? preference : null);
     }
 
     private void ReadLine(TokenCursor tokens, SourceSpan span)

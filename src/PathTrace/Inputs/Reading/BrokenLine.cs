@@ -17,16 +17,6 @@ internal static class BrokenLine
         return true;
     }
 
-    /// <summary>True for a text, not JSON, that ends in such a line.</summary>
-    internal static bool Ends(SourceText source)
-    {
-        var text = source.Utf8;
-        if (text.IsEmpty || text[^1] == '\n' || Utf8.LooksLikeJson(source))
-            return false;
-        var last = text[(text.LastIndexOf((byte)'\n') + 1)..];
-        return IsPartOfDump(last[Utf8.AfterByteOrderMark(last)..]);
-    }
-
     private static bool IsPartOfDump(ReadOnlySpan<byte> line)
     {
         var text = line.Trim(" \t\r"u8);

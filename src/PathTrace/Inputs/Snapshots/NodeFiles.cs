@@ -6,7 +6,6 @@ using PathTrace.Inputs.IpRoute;
 using PathTrace.Inputs.IpRule;
 using PathTrace.Inputs.Ipset;
 using PathTrace.Inputs.IptablesSave;
-using PathTrace.Inputs.Reading;
 using PathTrace.Inputs.Sysctl;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -18,6 +17,7 @@ namespace PathTrace.Inputs.Snapshots;
 internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, ReadingProgress reading)
 {
     private readonly Dictionary<(FileKind, IpFamily), string> _taken = [];
+    private bool _breaksOff;
 
     /// <summary>The node as far as its own files tell, without its rules.</summary>
     internal Node Read()
@@ -57,21 +57,22 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
         {
             FileKind.IpRoute when List(IpRouteReader.Read(source, family)) is { } routes => NodeRoutes.Add(node, family, routes),
             FileKind.IpRule when List(IpRuleReader.Read(source, family)) is { } rules => NodeRoutes.Add(node, family, rules),
-            FileKind.IpAddr when List(IpAddrReader.Read(source)) is { } interfaces => Cut(node with { Interfaces = interfaces }, BrokenDumps.Interfaces, source),
-            FileKind.IpNeigh when List(IpNeighReader.Read(source)) is { } neighbours => Cut(node with { Neighbours = [.. node.Neighbours ?? [], .. neighbours] }, BrokenDumps.Neighbours, source),
-            FileKind.BridgeFdb when List(BridgeFdbReader.Read(source)) is { } entries => Cut(node with { ForwardingEntries = entries }, BrokenDumps.ForwardingEntries, source),
+            FileKind.IpAddr when List(IpAddrReader.Read(source)) is { } interfaces => Cut(node with { Interfaces = interfaces }, BrokenDumps.Interfaces),
+            FileKind.IpNeigh when List(IpNeighReader.Read(source)) is { } neighbours => Cut(node with { Neighbours = [.. node.Neighbours ?? [], .. neighbours] }, BrokenDumps.Neighbours),
+            FileKind.BridgeFdb when List(BridgeFdbReader.Read(source)) is { } entries => Cut(node with { ForwardingEntries = entries }, BrokenDumps.ForwardingEntries),
             FileKind.IpsetSave when List(IpsetReader.Read(source)) is { } sets => node with { IpSets = sets },
             FileKind.Sysctl when Value(SysctlReader.Read(source)) is { Values.IsEmpty: false } sysctls => node with { Sysctls = sysctls },
             _ => node,
         };
     }
 
-    private static Node Cut(Node node, BrokenDumps dump, SourceText source) => BrokenLine.Ends(source) ? node with { Broken = node.Broken | dump } : node;
+    private Node Cut(Node node, BrokenDumps dump) => _breaksOff ? node with { Broken = node.Broken | dump } : node;
 
     // Where nothing at all could be read, there is no fact: the file counts as not collected.
     private ImmutableArray<T>? List<T>(ParseResult<ImmutableArray<T>> result)
     {
         var value = Value(result);
+        _breaksOff = result.Diagnostics.Any(d => d.Code is DiagnosticCode.Truncated or DiagnosticCode.BadJson);
         return value.IsEmpty && result.HasErrors ? null : value;
     }
 

@@ -34,11 +34,12 @@ public static class TraceLogReader
             {
                 others += cursor.Line.IsWhiteSpaceOnly() ? 0 : 1;
             }
-            else if (line is null)
+            else if (line is null || (line.Event is null && !cursor.IsTerminated))
             {
+                // A line that shows the packet alone may show a part of it, which would be taken for another packet.
                 diagnostics.Error(DiagnosticCode.BadTraceLine, span, cursor.IsTerminated ? "the line of the trace cannot be read" : "the trace breaks off in this line", "It was left out.");
             }
-            else if (!(cursor.IsTerminated ? packets.Add(line) : AddCut(packets, line)))
+            else if (!packets.Add(cursor.IsTerminated ? line : line with { Event = line.Event! with { MayBeCut = true } }))
             {
                 diagnostics.Error(DiagnosticCode.BadTraceLine, span, "the log holds more than can be compared at once", "This line and all behind it were left out; cut the log.");
                 isFull = true;
@@ -47,10 +48,6 @@ public static class TraceLogReader
 
         return diagnostics.With(new TraceLog(packets.ToImmutable(), others));
     }
-
-    // A line that shows the packet alone may show a part of it, which would be taken for another packet.
-    private static bool AddCut(PacketCollector packets, LogLine line) =>
-        line.Event is not { } happened || packets.Add(line with { Event = happened with { MayBeCut = true } });
 
     private static bool TryRead(ReadOnlySpan<byte> text, SourceSpan span, out LogLine? line) =>
         XtablesLine.TryRead(text, span, out line) || NftLine.TryRead(text, span, out line) || KernelLine.TryRead(text, span, out line);

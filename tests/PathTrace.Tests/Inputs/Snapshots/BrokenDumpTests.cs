@@ -64,6 +64,17 @@ public class BrokenDumpTests
         Assert.Equal(TraceVerdict.Indeterminate, snapshot.Trace(Query).Verdict);
     }
 
+    // JSON that is cut says so by itself; it is as incomplete.
+    [Fact]
+    public void Json_that_breaks_off_is_as_open()
+    {
+        var rules = Load("ip-rule.txt", _ => """[{"priority":0,"src":"all","table":"local"},{"priority":32766,"src":"al""");
+        var links = Load("ip-addr.txt", _ => """[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"addr_info":[{"family":"inet","local":"127.0.0.1","prefixlen":8}]},{"ifindex":2,"ifna""");
+
+        Assert.Equal(TraceVerdict.Indeterminate, rules.Trace(Query).Verdict);
+        Assert.False(links.Nodes[0].HasEveryInterface);
+    }
+
     // The kernel's own last rule lacks its newline and nothing else.
     [Fact]
     public void A_listing_that_lacks_only_the_newline_is_whole()

@@ -36,6 +36,16 @@ public class TraceLogReaderTests
         Assert.Equal(name.StartsWith("nft/x", StringComparison.Ordinal), log.Packets[0].First!.IsProtocolGuessed);
     }
 
+    [Fact]
+    public void A_last_line_that_shows_a_part_of_a_packet_is_told_and_left_out()
+    {
+        const string Log = "TRACE: 2 fc475095 raw:PREROUTING:policy:ACCEPT \nPACKET: 2 fc475095 IN=lo SRC=10.0.0.1 DST=10.0.0.";
+        var (log, problems) = TraceLogReader.Read(SourceText.From("t", Log + "12"));
+
+        Assert.Null(Assert.Single(log.Packets).First);
+        Assert.Equal("t:2:1: error PT1601: the trace breaks off in this line", Assert.Single(problems).ToString());
+    }
+
     // By hand from the captured lines, each picked for what its tool does differently.
     [Theory]
     [InlineData("nft/xtables-monitor.log", 0, 3, "nat KUBE-SERVICES Rule JUMP>KUBE-SVC-CDGGSHYLG3RE2FKL 0x14 -A KUBE-SERVICES -d 172.17.0.1/32 -p tcp -m comment --comment \"default/web:http cluster IP\" -m tcp --dport 80 -j KUBE-SVC-CDGGSHYLG3RE2FKL")]
