@@ -70,6 +70,9 @@ internal static class Connections
     {
         var entry = state.Entry!;
         var packet = state.Packet;
+        // nf_nat_core.c, nf_nat_packet: a side that is not translated keeps what else may have changed it.
+        if (!(kind == NatKind.Destination ? entry.HasDnat : entry.HasSnat))
+            return;
         var after = kind == NatKind.Destination
             ? packet with { Destination = entry.Reply.Source, DestinationPort = PortOf(packet, entry.Reply.SourcePort) }
             : packet with { Source = entry.Reply.Destination, SourcePort = PortOf(packet, entry.Reply.DestinationPort) };
