@@ -13,6 +13,7 @@ namespace PathTrace.Datapath;
 /// <param name="SourcePort">0 when the protocol has none.</param>
 /// <param name="DestinationPort">0 when the protocol has none.</param>
 /// <param name="IsRoots">The lookup is made for a packet from the wire, which counts as root's, though it names <c>lo</c> as ingress.</param>
+/// <param name="OutInterfaceIs">What the lookup makes of <paramref name="OutInterface"/>.</param>
 internal readonly record struct FlowKey(
     IpAddress Destination,
     IpAddress Source,
@@ -23,7 +24,8 @@ internal readonly record struct FlowKey(
     IpProtocol Protocol,
     ushort SourcePort,
     ushort DestinationPort,
-    bool IsRoots = false)
+    bool IsRoots = false,
+    OutInterfaceUse OutInterfaceIs = OutInterfaceUse.Demanded)
 {
     /// <summary>
     /// The bits of the octet that routes and routing rules compare: IPv4 the old four TOS bits without the precedence (ip_fib.h, fib_dscp_masked_match), IPv6 the six bits of

@@ -114,7 +114,12 @@ internal sealed class NodeModel
         if ((_merged ?? TableOf(RouteTables.Local)) is not { } table)
             return null;
         foreach (var route in table.Lookup(address, 0))
-            return route;
+        {
+            // fib_trie.c, fib_lookup_good_nhc: also an address's type is looked up past links without a carrier, where they do not count.
+            if (route.NextHops.IsEmpty || RouteLookup.UsableNextHops(this, route, null).Any())
+                return route;
+        }
+
         return null;
     }
 

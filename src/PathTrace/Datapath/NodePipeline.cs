@@ -199,12 +199,34 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
             }
 
             _states.Return(pending);
-            pending = next;
+            pending = hook == Hook.Output && name == TableName.Mangle ? Rerouted(next, hook, name, results) : next;
         }
 
         foreach (var passed in pending)
             results.Add(new(passed, WalkOutcome.Accept));
         _states.Return(pending);
+    }
+
+    // Each backend's mangle table routes anew by itself (iptable_mangle.c, ipt_mangle_out; nft_chain_route.c). Takes over the list.
+    private List<TState> Rerouted(List<TState> states, Hook hook, TableName name, List<Walked<TState>> results)
+    {
+        var routed = _states.Rent();
+        var ended = new List<Processed<TState>>();
+        foreach (var state in states)
+        {
+            var first = routed.Count;
+            if (domain.NeedsReroute(state, name))
+                RouteMade(state, true, routed, ended);
+            else
+                routed.Add(state);
+            for (var i = first; i < routed.Count; i++)
+                domain.EnterTable(routed[i], hook);
+        }
+
+        foreach (var (state, _) in ended)
+            results.Add(new(state, WalkOutcome.Ended));
+        _states.Return(states);
+        return routed;
     }
 
     private void Walk(TState state, Hook hook, Ruleset ruleset, TableName name, List<TState> passed, List<Walked<TState>> results)

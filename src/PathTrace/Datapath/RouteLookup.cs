@@ -67,33 +67,97 @@ internal static class RouteLookup
 
     private static RouteAnswer? InTable(NodeModel node, Fib table, RoutingRule rule, in FlowKey key)
     {
+        if (key.OutInterfaceIs == OutInterfaceUse.Preferred)
+            return Preferred(node, table, key) is { } best && Decides(node, best, rule, null, out var found) ? found : null;
         foreach (var route in table.Lookup(key.Destination, key.RoutingTos))
         {
-            // ip6_route.c, rt6_check_dev: IPv6 passes over a refusing route when it asks for an interface.
-            if (key.OutInterface is not null && IsRefusalV6(route))
-                continue;
-            switch (route.Type)
-            {
-                case RouteType.Throw:
-                    return null;
-                case RouteType.Blackhole:
-                    return new(RouteAnswerKind.Blackhole, rule, route);
-                case RouteType.Unreachable:
-                    return new(RouteAnswerKind.Unreachable, rule, route);
-                case RouteType.Prohibit:
-                    return new(RouteAnswerKind.Prohibit, rule, route);
-            }
-
-            if (route.HasUnknownAttributes)
-                return new(RouteAnswerKind.Unknown, rule, route, "the route has an attribute that is not understood");
-            if (!HasWayOut(node, route, key.OutInterface))
-                continue;
-            if (rule.SuppressPrefixLength is { } limit && route.Destination.Length <= limit)
-                return null;
-            return new(KindOf(route.Type), rule, route);
+            if (Decides(node, OnIngress(table, route, key), rule, key.OutInterface, out var answer))
+                return answer;
         }
 
         return null;
+    }
+
+    // ip6_route.c, rt6_score_route: a packet from the wire goes by its ingress interface where routes to one prefix have the same metric.
+    private static Route OnIngress(Fib table, Route route, in FlowKey key)
+    {
+        if (route.Destination.Address.Family != IpFamily.IPv6 || key.InInterface is "" or "lo" || HasHopOn(route, key.InInterface))
+            return route;
+        foreach (var other in table.Lookup(key.Destination, key.RoutingTos))
+        {
+            if (other.Destination == route.Destination && other.Metric == route.Metric && HasHopOn(other, key.InInterface))
+                return other;
+        }
+
+        return route;
+    }
+
+    // The first route on the interface among those of the longest prefix, else the first of them; carriers are of no account.
+    private static Route? Preferred(NodeModel node, Fib table, in FlowKey key)
+    {
+        Route? first = null;
+        foreach (var route in table.Lookup(key.Destination, key.RoutingTos))
+        {
+            if (first is not null && route.Destination != first.Destination)
+                break;
+            var whole = WithCarriers(node, route);
+            first ??= whole;
+            if (key.OutInterface is { } device && HasHopOn(whole, device))
+                return whole;
+        }
+
+        return first;
+    }
+
+    private static bool HasHopOn(Route route, string device)
+    {
+        foreach (var hop in route.NextHops)
+        {
+            if (hop.Device == device && (hop.Flags & NextHopFlags.Dead) == 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    // ip6_route.c, rt6_fill_node prints "dead" also of what is merely ignored for its link's carrier.
+    private static Route WithCarriers(NodeModel node, Route route)
+    {
+        foreach (var hop in route.NextHops)
+        {
+            if (IsWithoutCarrier(node, hop))
+                return route with { NextHops = [.. route.NextHops.Select(h => IsWithoutCarrier(node, h) ? h with { Flags = h.Flags & ~(NextHopFlags.Linkdown | NextHopFlags.Dead) } : h)] };
+        }
+
+        return route;
+    }
+
+    private static bool IsWithoutCarrier(NodeModel node, NextHop hop) =>
+        (hop.Flags & NextHopFlags.Linkdown) != 0 && ((hop.Flags & NextHopFlags.Dead) == 0 || node.FindInterface(hop.Device)?.Flags.Contains("UP") == true);
+
+    // False: the next route is looked at. True without an answer: the next routing rule is.
+    private static bool Decides(NodeModel node, Route route, RoutingRule rule, string? outInterface, out RouteAnswer? answer)
+    {
+        answer = null;
+        // ip6_route.c, rt6_check_dev: IPv6 passes over a refusing route when it asks for an interface.
+        if (outInterface is not null && IsRefusalV6(route))
+            return false;
+        answer = route.Type switch
+        {
+            RouteType.Blackhole => new(RouteAnswerKind.Blackhole, rule, route),
+            RouteType.Unreachable => new(RouteAnswerKind.Unreachable, rule, route),
+            RouteType.Prohibit => new(RouteAnswerKind.Prohibit, rule, route),
+            _ => null,
+        };
+        if (answer is not null || route.Type == RouteType.Throw)
+            return true;
+        if (route.HasUnknownAttributes)
+            answer = new(RouteAnswerKind.Unknown, rule, route, "the route has an attribute that is not understood");
+        else if (!HasWayOut(node, route, outInterface))
+            return false;
+        else if (rule.SuppressPrefixLength is not { } limit || route.Destination.Length > limit)
+            answer = new(KindOf(route.Type), rule, route);
+        return true;
     }
 
     private static bool IsRefusalV6(Route route) => route.Destination.Address.Family == IpFamily.IPv6
@@ -132,7 +196,7 @@ internal static class RouteLookup
         (rule.From is not { } from || from.Contains(key.Source))
         && (rule.To is not { } to || to.Contains(key.Destination))
         && (rule.IncomingInterface is not { } iif || iif == key.InInterface || !HasKnownIngress(rule, key))
-        && (rule.OutgoingInterface is not { } oif || oif == key.OutInterface)
+        && (rule.OutgoingInterface is not { } oif || (oif == key.OutInterface && key.OutInterfaceIs != OutInterfaceUse.HiddenFromRules))
         && (rule.Mark is not { } mark || ((key.Mark ^ mark.Value) & mark.Mask) == 0)
         && (rule.Tos is not { } tos || tos == key.RoutingTos)
         && (rule.Protocol is not { } protocol || protocol == key.Protocol)

@@ -111,6 +111,9 @@ internal sealed class ProbeShaper(World world, ImmutableArray<LinkConfig> links,
     private Probe WithAddress(Probe probe, AddressField field, bool wanted, Func<IpAddress, bool> isIn, IpAddress first)
     {
         var fitting = _addresses.Where(a => isIn(a) == wanted).ToArray();
+        // IPv6 destinations have neighbours that are known beforehand.
+        if (fitting.Length == 0 && !world.IsV4)
+            return probe;
         var address = fitting.Length > 0 ? dice.Pick<IpAddress>(fitting) : first;
         return field is AddressField.Source or AddressField.OriginalSource or AddressField.ReplyDestination ? SentBy(probe, address) : To(probe, address);
     }

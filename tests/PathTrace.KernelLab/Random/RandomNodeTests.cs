@@ -12,9 +12,9 @@ public sealed class RandomNodeTests
     {
         if (Lab.Obstacle is { } obstacle)
             Assert.Skip(obstacle);
-        var report = new LabRun(2500, seed, new() { ShareOfV6 = shareOfV6 / 100.0, DifferenceLimit = 3 }).Run();
+        var report = new LabRun(4000, seed, new() { ShareOfV6 = shareOfV6 / 100.0, DifferenceLimit = 3 }).Run();
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
         Assert.True(report.Differing + report.Differences.Count == 0, report.ToString());
-        Assert.Equal(2500, report.Probes);
+        Assert.Equal(4000, report.Probes);
     }
 }

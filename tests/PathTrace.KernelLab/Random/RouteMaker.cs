@@ -64,7 +64,7 @@ internal sealed class RouteMaker(World world, Dice dice)
             2 => "prohibit",
             3 => "goto " + dice.Pick("2000", "32766", "1500", "1000", "33000"),
             4 => "nop",
-            5 => $"table {dice.Pick("main", "100", "101")} {dice.Pick("suppress_prefixlength 0", "suppress_prefixlength 8", "suppress_prefixlength 24", "suppress_ifgroup 1")}",
+            5 => $"table {dice.Pick("main", "100", "101")} {dice.Pick("suppress_prefixlength 0", "suppress_prefixlength 8", "suppress_prefixlength 24", dice.Chance(0.2) ? "suppress_ifgroup 1" : "suppress_prefixlength 16")}",
             _ => "table " + dice.Pick("100", "101", "main", "default"),
         };
         if (selectors.Length == 0 && action is "blackhole" or "unreachable" or "prohibit")

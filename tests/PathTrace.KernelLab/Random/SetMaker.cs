@@ -18,7 +18,7 @@ internal sealed class SetMaker(World world, Dice dice)
         var sets = ImmutableArray.CreateBuilder<MadeSet>();
         foreach (var type in Types)
         {
-            if (!dice.Chance(0.3) || (!world.IsV4 && type.StartsWith("bitmap:ip", StringComparison.Ordinal)))
+            if (!dice.Chance(type == "bitmap:ip,mac" ? 0.08 : 0.3) || (!world.IsV4 && type.StartsWith("bitmap:ip", StringComparison.Ordinal)))
                 continue;
             var name = "S" + sets.Count.ToString(CultureInfo.InvariantCulture);
             var hasCounters = dice.Chance(0.15);

@@ -53,7 +53,7 @@ internal static class Agreement
         if (kernel.SendError is not (0 or 1) && predicted.Fate == Fate.Lost && ErrnoOf(predicted) is { } errno && errno != kernel.SendError)
             return "what the local sender is told";
         var isFiltered = kernel.Drops.Any(d => d.Reason == "IP_RPFILTER");
-        if (kernel.Drops.Length > 0 && isFiltered != (predicted.End == Disposition.ReversePathFiltered))
+        if (kernel.Drops.Length > 0 && !predicted.IsAssumed && isFiltered != (predicted.End == Disposition.ReversePathFiltered))
             return "reason of the loss";
         return null;
     }

@@ -18,7 +18,7 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
         string? first = null;
         foreach (var way in predicted)
         {
-            var difference = Agreement.Difference(kernel, way, hit => IsUncounted(model, way, hit), link => node.Config.Links.Any(l => l.Name == link && l.State == LinkState.Up));
+            var difference = Agreement.Difference(kernel, way, hit => IsUncounted(node, model, way, hit), link => node.Config.Links.Any(l => l.Name == link && l.State == LinkState.Up));
             if (difference is null)
                 return new(probe, kernel, predicted, null, way.IsAssumed);
             first ??= difference;
@@ -35,7 +35,7 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
 
     // PathTrace does not fork at a rule without consequence, so that whether it matches is not predicted. And iptables-nft-save prints every built-in chain of a table, also those
     // that the kernel does not hold; a policy of ACCEPT that decides for an empty chain is then a story about nothing.
-    private static bool IsUncounted(NodeModel model, PredictedStory way, string hit)
+    private static bool IsUncounted(LabNode node, NodeModel model, PredictedStory way, string hit)
     {
         var words = hit[(hit.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/');
         if (words.Length != 3 || !Enum.TryParse<TableName>(words[0], ignoreCase: true, out var table))
@@ -49,21 +49,22 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
                 continue;
             if (ruleset[table]?.Find(words[1]) is not { } chain)
                 continue;
-            if (isPolicy ? chain.Rules.IsEmpty : number <= chain.Rules.Length && IsDrawnForNothing(chain.Rules[number - 1], way))
+            if (isPolicy ? chain.Rules.IsEmpty : number <= chain.Rules.Length && IsOpenForNothing(node, chain.Rules[number - 1], way))
                 return true;
         }
 
         return false;
     }
 
-    private static bool IsDrawnForNothing(Rule rule, PredictedStory way) =>
-        rule.Effect is Effect.Continue && rule.Conditions.Any(c => IsOpen(Positive(c)) || (way.HasUnknownPort && AsksSourcePort(Positive(c))));
+    private static bool IsOpenForNothing(LabNode node, Rule rule, PredictedStory way) =>
+        rule.Effect is Effect.Continue && rule.Conditions.Any(c => IsOpen(node, c) || (way.HasUnknownPort && AsksSourcePort(Positive(c))));
 
-    private static bool IsOpen(Condition condition) => condition switch
+    private static bool IsOpen(LabNode node, Condition condition) => condition switch
     {
-        Condition.Not not => IsOpen(not.Part),
-        Condition.All all => all.Parts.Any(IsOpen),
-        Condition.Any any => any.Parts.Any(IsOpen),
+        Condition.Not not => IsOpen(node, not.Part),
+        Condition.All all => all.Parts.Any(p => IsOpen(node, p)),
+        Condition.Any any => any.Parts.Any(p => IsOpen(node, p)),
+        Condition.InSet set => set.CountersDecide || node.Config.ChangesSets,
         _ => condition is Condition.Chance or Condition.Opaque or Condition.LocalSocket,
     };
 

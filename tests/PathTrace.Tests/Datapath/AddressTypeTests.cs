@@ -39,6 +39,13 @@ public sealed class AddressTypeTests
     public void Source(string address, string type, bool holds) =>
         Holds(TestNode.Router, $"--src-type {type}", $"tcp {address}:41000 -> 10.0.1.9:80", holds);
 
+    // fib_trie.c, fib_lookup_good_nhc: an entry over a link without a carrier does not count where such routes are ignored. kernel: confirmed.
+    [Theory]
+    [InlineData("0", "BROADCAST")]
+    [InlineData("1", "UNICAST")]
+    public void ALinkWithoutACarrier(string ignores, string type) => Holds(
+        TestNode.Router.PlusRoutes("broadcast 10.7.0.255 dev eth1 table local linkdown").Set("eth1.ignore_routes_with_linkdown=" + ignores), "--dst-type " + type, "tcp 192.168.0.9:41000 -> 10.7.0.255:80", true);
+
     [Fact]
     public void NegatedTypes() => Holds(TestNode.Router, "! --dst-type LOCAL", "tcp 192.168.0.9:41000 -> 10.0.1.9:80", true);
 

@@ -60,17 +60,22 @@ internal static class AddressTypeLookup
         var answer = RouteLookup.Resolve(state.Node, new FlowKey(address, default, "lo", device, 0, 0, default, 0, 0));
         if (answer.Kind == RouteAnswerKind.Unknown)
             return new Unknown($"the type of {address}", answer.UnknownReason ?? "its route is not known");
-        return (wanted & TypeByRoute(answer, device)) != 0;
+        return (wanted & TypeByRoute(answer, address, device)) != 0;
     }
 
     // match_lookup_rt6: with an interface, LOCAL is asked of its addresses, not of the route.
-    private static AddressTypes TypeByRoute(in RouteAnswer answer, string? device) => answer.Kind switch
+    private static AddressTypes TypeByRoute(in RouteAnswer answer, IpAddress address, string? device) => answer.Kind switch
     {
         RouteAnswerKind.Local when answer.Route?.Type == RouteType.Anycast => AddressTypes.Anycast,
         RouteAnswerKind.Local => device is null ? AddressTypes.Local : AddressTypes.None,
+        RouteAnswerKind.Unicast when IsSubnetRouter(answer.Route!, address) => AddressTypes.Anycast,
         RouteAnswerKind.Unicast or RouteAnswerKind.Multicast or RouteAnswerKind.Broadcast => AddressTypes.None,
         _ => AddressTypes.Unreachable,
     };
+
+    // ip6_route.h, ipv6_anycast_destination: the network's own address, on a link without a gateway.
+    private static bool IsSubnetRouter(Route route, IpAddress address) =>
+        route.Destination.Length < 127 && route.Destination.Address == address && route.NextHops.All(h => h.Via is null);
 
     // addrconf.c, ipv6_chk_addr: an address of the interface, not a local route over it.
     private static bool IsAddressOf(PacketState state, string device, IpAddress address) => state.Node.FindInterface(device) is { } link

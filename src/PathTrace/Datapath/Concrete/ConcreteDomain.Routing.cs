@@ -26,7 +26,7 @@ internal sealed partial class ConcreteDomain
             return;
         }
 
-        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, state.In ?? "") with { OutInterface = OnlyWayOut(state) });
+        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, state.In ?? "") with { OutInterface = OnlyWayOut(state), OutInterfaceIs = OutInterfaceUse.HiddenFromRules });
         if (EndsHere(state, answer, false, results))
             return;
         switch (answer.Kind)

@@ -28,15 +28,24 @@ internal static class Connections
     internal static void Bind(PacketState state, NatKind kind, Packet after, string how, SourceSpan source)
     {
         var before = state.Packet;
-        state.Packet = after;
         state.WasTranslated = true;
+        // nf_nat_core.c, nf_nat_setup_info compares with the connection's addresses, not with what SNPT or DNPT made of the packet's.
+        if (state.Entry is { } known && IsAlready(known, kind, before, after))
+        {
+            BindNothing(state, kind);
+            return;
+        }
+
+        state.Packet = after;
         if (state.Entry is { } entry)
         {
             state.Entry = entry with
             {
                 IsDestinationBound = entry.IsDestinationBound || kind == NatKind.Destination,
                 IsSourceBound = entry.IsSourceBound || kind == NatKind.Source,
-                Reply = after.Tuple.Reversed,
+                Reply = kind == NatKind.Destination
+                    ? entry.Reply with { Source = after.Destination, SourcePort = PortOf(after, after.DestinationPort, entry.Reply.SourcePort) }
+                    : entry.Reply with { Destination = after.Source, DestinationPort = PortOf(after, after.SourcePort, entry.Reply.DestinationPort) },
                 IsSourcePortDrawn = entry.IsSourcePortDrawn || (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null),
             };
             Remember(state);
@@ -59,6 +68,9 @@ internal static class Connections
     {
         var entry = state.Entry!;
         var packet = state.Packet;
+        // nf_nat_core.c, nf_nat_packet: a side that is not translated keeps what else may have changed it.
+        if (!(kind == NatKind.Destination ? entry.HasDnat : entry.HasSnat))
+            return;
         var after = kind == NatKind.Destination
             ? packet with { Destination = entry.Reply.Source, DestinationPort = PortOf(packet, entry.Reply.SourcePort) }
             : packet with { Source = entry.Reply.Destination, SourcePort = PortOf(packet, entry.Reply.DestinationPort) };
@@ -70,6 +82,12 @@ internal static class Connections
 
     internal static bool IsBound(ConntrackEntry entry, NatKind kind) =>
         kind == NatKind.Destination ? entry.IsDestinationBound : entry.IsSourceBound;
+
+    private static bool IsAlready(ConntrackEntry entry, NatKind kind, Packet before, Packet after) => kind == NatKind.Destination
+        ? before.Destination != entry.Reply.Source && after.Destination == entry.Reply.Source && before.DestinationPort == after.DestinationPort
+        : before.Source != entry.Reply.Destination && after.Source == entry.Reply.Destination && before.SourcePort == after.SourcePort && after.SourcePortDrawnFrom is null;
+
+    private static ushort PortOf(Packet packet, ushort port, ushort otherwise) => packet.Protocol.HasPorts ? port : otherwise;
 
     private static ushort PortOf(Packet packet, ushort port) => packet.Protocol.HasPorts ? port : (ushort)0;
 

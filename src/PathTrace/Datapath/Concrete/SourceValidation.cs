@@ -35,8 +35,9 @@ internal static class SourceValidation
         if (IsBroadcastInput(packet))
             return null;
         // in.h, ipv4_is_zeronet: the rest of 0/8 is ordinary.
+        // fib_frontend.c, ip_mc_validate_source: but not on its way to a group of the link.
         if (source == 0)
-            return Refuse("the source is 0.0.0.0");
+            return LinkGroups.Contains(packet.Destination) ? null : Refuse("the source is 0.0.0.0");
         if (destination == 0)
             return Refuse("the destination is 0.0.0.0");
         if (destination >> 24 == 127 || source >> 24 == 127)
@@ -85,6 +86,13 @@ internal static class SourceValidation
             case RouteAnswerKind.Broadcast or RouteAnswerKind.Multicast when filter.Value != 0 || LooksAtRoutesAnyway(state, device):
                 var isUnknown = filter.Value is null && !LooksAtRoutesAnyway(state, device);
                 return Refuse($"the source {state.Packet.Source} is a broadcast address") with { Missing = isUnknown ? MissingSysctl(state, filter.Text) : null };
+            case RouteAnswerKind.Unknown when filter.Value == 0 && LooksAtRoutesAnyway(state, device):
+                return new(
+                    Disposition.Martian,
+                    CheckKind.Martian,
+                    $"a route names the source {state.Packet.Source} as the node's own or as a broadcast address",
+                    default,
+                    new Unknown($"the route back to {state.Packet.Source}", answer.UnknownReason ?? "it is not known"));
             default:
                 return Filtered(state, device, answer, filter);
         }
@@ -161,7 +169,8 @@ internal static class SourceValidation
     // The match tells the lookup no ports, and in IPv4 no protocol either.
     private static FlowKey KeyOfMatch(PacketState state, Condition.ReversePath condition) => KeyOf(state, condition.UseMark, "lo") with
     {
-        OutInterface = OnlyWayBack(state),
+        OutInterface = OnlyWayBack(state) ?? (state.Packet.Family == IpFamily.IPv6 && !condition.Loose ? state.In : null),
+        OutInterfaceIs = state.Packet.Family == IpFamily.IPv6 && OnlyWayBack(state) is null ? OutInterfaceUse.Preferred : OutInterfaceUse.Demanded,
         Protocol = state.Packet.Family == IpFamily.IPv6 ? state.Packet.Protocol : default,
         SourcePort = 0,
         DestinationPort = 0,
