@@ -45,5 +45,5 @@ internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel
 
     // Where bridges call iptables, what leaves by the bridge it came from is bridged and not routed (br_netfilter_hooks.c, br_nf_pre_routing_finish): PathTrace routes it.
     private static bool IsBridged(PredictedWay way, ClusterConfig config) => way.Hops.Any(h =>
-        h.Hop is { In: ClusterNode.Bridge, Out: ClusterNode.Bridge } && config.Nodes.Any(n => n.Name == h.Hop.Node && n.Sysctls.Contains("net.bridge.bridge-nf-call-iptables=1")));
+        h.Hop is { In: ClusterNode.Bridge, Out: ClusterNode.Bridge } or { In: ClusterNode.Bridge, Disposition: Datapath.Disposition.ForwardingDisabled } && config.Nodes.Any(n => n.Name == h.Hop.Node && n.Sysctls.Contains("net.bridge.bridge-nf-call-iptables=1")));
 }

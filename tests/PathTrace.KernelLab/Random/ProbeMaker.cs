@@ -63,7 +63,7 @@ internal sealed class ProbeMaker(World world, NodeConfig config, Dice dice)
         var shortest = (world.IsV4 ? 20 : 40) + FrameBuilder.TransportLength(packet.Protocol);
         if (probe.In is { } link)
             return new(link, packet with { Mark = 0, Flags = packet.Protocol == IpProtocol.Tcp ? packet.Flags : TcpFlags.None, Length = (ushort)Math.Max(shortest, Math.Min(packet.Length, config.Links.First(l => l.Name == link).Mtu)) });
-        if (packet.Protocol.Number is not (1 or 6 or 17 or 47 or 50 or 51 or 58 or 132 or 253))
+        if (packet.Protocol.Number is not (1 or 6 or 17 or 47 or 50 or 51 or 58 or 253))
             packet = With(packet, IpProtocol.Udp);
         // Nobody asks a socket for a link-local address without an interface.
         if (packet.Destination == IpAddress.V4(uint.MaxValue) || packet.Destination.Bits >> 118 == 0xfe80 >> 6)

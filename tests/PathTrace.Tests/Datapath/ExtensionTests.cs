@@ -81,6 +81,12 @@ public sealed class ExtensionTests
     public void SnptInInput() => TestNode.Router.Rules6("*mangle\n-A INPUT -j SNPT --src-pfx 2001:db8:1::/64 --dst-pfx 2001:db8:ffff::/48")
         .Arrives("eth0", "udp [2001:db8:2::9]:41000 -> [2001:db8:1::1]:80").IsLocal().Packet("udp [2001:db8:ffff:0:1::9]:41000 -> [2001:db8:1::1]:80");
 
+    // nf_nat_core.c, nf_nat_setup_info: to conntrack the destination is still the one that DNAT names. kernel: confirmed.
+    [Fact]
+    public void DnatToWhatDnptTookAway() => TestNode.Router.PlusRoutes6("2001:db8:ffff::/48 via 2001:db8:1::9 dev eth1 metric 1024")
+        .Rules6("*mangle\n-A PREROUTING -j DNPT --src-pfx 2001:db8:ffff::/64 --dst-pfx 2001:db8:2::/64\n*nat\n-A PREROUTING -j DNAT --to-destination 2001:db8:ffff::7")
+        .Arrives("eth0", "tcp [2001:db8::9]:41000 -> [2001:db8:ffff::7]:80").LeavesBy("eth2").Packet("tcp [2001:db8::9]:41000 -> [2001:db8:2:0:fffd::7]:80");
+
     // nf_nat_core.c, nf_nat_packet: the connection, which has no translation, does not take the change back. kernel: confirmed.
     [Fact]
     public void SnptInInputBehindLo() => TestNode.Router.Rules6("*mangle\n-A INPUT -j SNPT --src-pfx 2001:db8:1::/64 --dst-pfx 2001:db8:ffff::/48")

@@ -28,12 +28,19 @@ internal static class Connections
     internal static void Bind(PacketState state, NatKind kind, Packet after, string how, SourceSpan source)
     {
         var before = state.Packet;
+        state.WasTranslated = true;
+        // nf_nat_core.c, nf_nat_setup_info compares with the connection's addresses, not with what SNPT or DNPT made of the packet's.
+        if (state.Entry is { } known && IsAlready(known, kind, before, after))
+        {
+            BindNothing(state, kind);
+            return;
+        }
+
         if (kind == NatKind.Source && IsAnswerTaken(state, after))
             after = Redrawn(state, after);
         else if (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null)
             state.Draw++;
         state.Packet = after;
-        state.WasTranslated = true;
         if (state.Entry is { } entry)
         {
             state.Entry = entry with
@@ -41,7 +48,9 @@ internal static class Connections
                 ReplyDraw = state.Draw,
                 IsDestinationBound = entry.IsDestinationBound || kind == NatKind.Destination,
                 IsSourceBound = entry.IsSourceBound || kind == NatKind.Source,
-                Reply = after.Tuple.Reversed,
+                Reply = kind == NatKind.Destination
+                    ? entry.Reply with { Source = after.Destination, SourcePort = PortOf(after, after.DestinationPort, entry.Reply.SourcePort) }
+                    : entry.Reply with { Destination = after.Source, DestinationPort = PortOf(after, after.SourcePort, entry.Reply.DestinationPort) },
                 IsSourcePortDrawn = entry.IsSourcePortDrawn || state.Draw != entry.OriginalDraw,
             };
             Remember(state);
@@ -97,6 +106,12 @@ internal static class Connections
         state.Draw++;
         return packet with { SourcePortDrawnFrom = packet.SourcePortDrawnFrom ?? Translator.PortClass(packet.SourcePort) };
     }
+
+    private static bool IsAlready(ConntrackEntry entry, NatKind kind, Packet before, Packet after) => kind == NatKind.Destination
+        ? before.Destination != entry.Reply.Source && after.Destination == entry.Reply.Source && before.DestinationPort == after.DestinationPort
+        : before.Source != entry.Reply.Destination && after.Source == entry.Reply.Destination && before.SourcePort == after.SourcePort && after.SourcePortDrawnFrom is null;
+
+    private static ushort PortOf(Packet packet, ushort port, ushort otherwise) => packet.Protocol.HasPorts ? port : otherwise;
 
     private static ushort PortOf(Packet packet, ushort port) => packet.Protocol.HasPorts ? port : (ushort)0;
 
