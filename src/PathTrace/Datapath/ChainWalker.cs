@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Datapath;
@@ -129,7 +130,7 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
 
     private bool TryEnter(string target, ReturnPoint? back, TState state, ref ChainPlace place, in RuleSite site, in TableWalk walk)
     {
-        var found = walk.Table.Find(target);
+        var found = site.Chain.Index.TargetOf(site.Index, target, walk.Table);
         if (found is not null && (back?.Depth ?? 0) <= walk.Table.Chains.Length)
         {
             place = new(found, 0, back);
@@ -185,5 +186,6 @@ internal sealed class ChainWalker<TState>(IPacketDomain<TState> domain)
     }
 
     /// <summary>What stays the same while one table is walked; the chain is the built-in one of the hook.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct TableWalk(Hook Hook, Ruleset Ruleset, Table Table, Chain Chain, List<Walked<TState>> Results);
 }

@@ -1,7 +1,7 @@
 namespace PathTrace.Datapath;
 
 /// <summary>What made a random or arbitrary choice.</summary>
-public enum ChoiceKind
+public enum ChoiceKind : byte
 {
     /// <summary>A load balancer chose a backend.</summary>
     LoadBalancer,

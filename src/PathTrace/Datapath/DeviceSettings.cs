@@ -3,6 +3,8 @@ namespace PathTrace.Datapath;
 /// <summary>The kernel parameters that count for packets of one interface, as the IP stack combines them. Read once: every packet asks for several.</summary>
 internal sealed class DeviceSettings(NodeModel node, string device)
 {
+    internal string Device => device;
+
     internal Setting AcceptLocal { get; } = Setting.Any(node, "accept_local", device);
 
     internal Setting Forwarding { get; } = Setting.Forwarding(node, device);

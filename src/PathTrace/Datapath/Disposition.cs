@@ -4,7 +4,7 @@ namespace PathTrace.Datapath;
 /// What became of a packet: how a path ended, or (the first two) how one hop ended that was not the path's end. Every path ends in exactly one. The same text,
 /// condition by condition, stands in <c>docs/dispositions.md</c>.
 /// </summary>
-public enum Disposition
+public enum Disposition : byte
 {
     /// <summary>Hop only: the node sent the packet out of an interface.</summary>
     Forwarded,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath;
@@ -14,6 +15,7 @@ namespace PathTrace.Datapath;
 /// <param name="DestinationPort">0 when the protocol has none.</param>
 /// <param name="IsRoots">The lookup is made for a packet from the wire, which counts as root's, though it names <c>lo</c> as ingress.</param>
 /// <param name="OutInterfaceIs">What the lookup makes of <paramref name="OutInterface"/>.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FlowKey(
     IpAddress Destination,
     IpAddress Source,

@@ -1,7 +1,7 @@
 namespace PathTrace.Datapath;
 
 /// <summary>Which end a translation rewrites.</summary>
-public enum NatKind
+public enum NatKind : byte
 {
     /// <summary>The destination: DNAT, REDIRECT, NETMAP in PREROUTING and OUTPUT.</summary>
     Destination,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Net;
@@ -14,9 +15,10 @@ internal sealed class NodeModel
 {
     private readonly Dictionary<string, Fib> _tables;
     private readonly Fib? _merged;
-    private readonly Dictionary<string, Interface> _interfaces;
+    private readonly FrozenDictionary<string, Interface> _interfaces;
     private readonly Dictionary<string, IpSet>? _sets;
     private readonly ConcurrentDictionary<string, DeviceSettings> _settings = new(StringComparer.Ordinal);
+    private DeviceSettings? _latestSettings;
     private readonly ConcurrentDictionary<IpSet, SetIndex> _setIndexes = new(ReferenceEqualityComparer.Instance);
     private readonly bool _knowsEveryOwnAddress;
     private readonly Func<IpAddress, bool>? _isElsewhere;
@@ -46,7 +48,7 @@ internal sealed class NodeModel
             .Concat(local ?? [])
             .GroupBy(r => r.Table)
             .ToDictionary(g => g.Key, g => new Fib(g.Key, family, g));
-        _interfaces = (node.Interfaces ?? []).GroupBy(i => i.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        _interfaces = (node.Interfaces ?? []).GroupBy(i => i.Name, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         _merged = HasCustomRoutingRules || family == IpFamily.IPv6 ? null : Merge(local ?? []);
         _sets = node.IpSets?.GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.First());
     }
@@ -83,7 +85,14 @@ internal sealed class NodeModel
     internal Fib? Merged => _merged;
 
     /// <summary>The kernel parameters of an interface.</summary>
-    internal DeviceSettings SettingsOf(string device) => _settings.GetOrAdd(device, static (name, node) => new DeviceSettings(node, name), this);
+    internal DeviceSettings SettingsOf(string device)
+    {
+        // Every fork of a packet asks for the same interface, by the same string. A race only costs a lookup.
+        var latest = _latestSettings;
+        return ReferenceEquals(latest?.Device, device)
+            ? latest
+            : _latestSettings = _settings.GetOrAdd(device, static (name, node) => new DeviceSettings(node, name), this);
+    }
 
     internal bool HasSets => _sets is not null;
 

@@ -11,6 +11,9 @@ namespace PathTrace.Net;
 /// </summary>
 public readonly record struct AddressRange
 {
+    private readonly ulong _lastHigh;
+    private readonly ulong _lastLow;
+
     /// <summary>The range from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     /// <exception cref="ArgumentException">The families differ or the range runs backwards.</exception>
     public AddressRange(IpAddress first, IpAddress last)
@@ -18,14 +21,14 @@ public readonly record struct AddressRange
         if (!first.IsSet || first.Family != last.Family || first > last)
             throw new ArgumentException($"{first}-{last} is not a range of addresses.", nameof(last));
         First = first;
-        Last = last;
+        (_lastHigh, _lastLow) = (last.High, last.Low);
     }
 
     /// <summary>The first address.</summary>
     public IpAddress First { get; }
 
     /// <summary>The last address.</summary>
-    public IpAddress Last { get; }
+    public IpAddress Last => IpAddress.Of(First.Family, _lastHigh, _lastLow);
 
     /// <summary>The family, <see cref="IpFamily.None"/> for <c>default</c>.</summary>
     public IpFamily Family => First.Family;

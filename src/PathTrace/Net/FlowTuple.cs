@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PathTrace.Net;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace PathTrace.Net;
 /// <param name="SourcePort">The source port, or the ICMP type.</param>
 /// <param name="Destination">The destination address.</param>
 /// <param name="DestinationPort">The destination port, or the ICMP code.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct FlowTuple(IpProtocol Protocol, IpAddress Source, ushort SourcePort, IpAddress Destination, ushort DestinationPort)
 {
     /// <summary>

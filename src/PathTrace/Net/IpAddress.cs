@@ -76,17 +76,15 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out IpAddress address)
     {
         address = default;
-        if (utf8.Contains((byte)':'))
+        if (IpAddressText.TryParseV4(utf8, out var quad))
         {
-            if (!IpAddressText.TryParseV6(utf8, out var high, out var low))
-                return false;
-            address = new(high, low, IpFamily.IPv6);
+            address = V4(quad);
             return true;
         }
 
-        if (!IpAddressText.TryParseV4(utf8, out var quad))
+        if (!utf8.Contains((byte)':') || !IpAddressText.TryParseV6(utf8, out var high, out var low))
             return false;
-        address = V4(quad);
+        address = new(high, low, IpFamily.IPv6);
         return true;
     }
 
@@ -113,7 +111,7 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     /// <inheritdoc/>
     public int CompareTo(IpAddress other)
     {
-        var byFamily = Family.CompareTo(other.Family);
+        var byFamily = ((byte)Family).CompareTo((byte)other.Family);
         if (byFamily != 0)
             return byFamily;
         var byHigh = _high.CompareTo(other._high);
@@ -139,6 +137,9 @@ public readonly record struct IpAddress : IComparable<IpAddress>
 
     /// <summary>Later or equal.</summary>
     public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
+
+    /// <summary>The address of these halves; the caller sees to it that they fit the family.</summary>
+    internal static IpAddress Of(IpFamily family, ulong high, ulong low) => new(high, low, family);
 
     private static IpAddress Of(IpFamily family, UInt128 bits) => new((ulong)(bits >> 64), (ulong)(bits & ulong.MaxValue), family);
 }

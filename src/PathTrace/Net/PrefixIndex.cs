@@ -1,27 +1,26 @@
 namespace PathTrace.Net;
 
-/// <summary>Values by prefix, for longest-prefix lookups: the cost of one grows with the number of distinct lengths, not of prefixes.</summary>
+/// <summary>
+/// Values by prefix, for longest-prefix lookups: the cost of one grows with the number of distinct lengths, not of prefixes. Made by loops alone: the code of
+/// queries over structs would have to be compiled when a command starts.
+/// </summary>
 internal sealed class PrefixIndex<T>
 {
-    private readonly (IpFamily Family, IpAddress Netmask, Dictionary<IpAddress, List<T>> Values)[] _byLength;
+    private readonly List<OfLength> _byLength = [];
 
-    internal PrefixIndex(IEnumerable<(IpPrefix Prefix, T Value)> items) => _byLength =
-    [
-        .. items
-            .GroupBy(item => (item.Prefix.Family, item.Prefix.Length))
-            .OrderByDescending(group => group.Key.Length)
-            .Select(group => (
-                group.Key.Family,
-                IpAddress.Netmask(group.Key.Family, group.Key.Length),
-                group.GroupBy(item => item.Prefix.Address).ToDictionary(same => same.Key, same => same.Select(item => item.Value).ToList()))),
-    ];
+    internal PrefixIndex(IEnumerable<(IpPrefix Prefix, T Value)> items)
+    {
+        foreach (var (prefix, value) in items)
+            Bucket(prefix).Add(value);
+        _byLength.Sort(static (a, b) => b.Length - a.Length);
+    }
 
     /// <summary>The values of each prefix that holds the address, longest prefix first; values of one prefix in the order in which they were given.</summary>
     internal IEnumerable<IReadOnlyList<T>> Holding(IpAddress address)
     {
-        foreach (var (family, netmask, values) in _byLength)
+        foreach (var candidates in _byLength)
         {
-            if (family == address.Family && values.TryGetValue(address.MaskedBy(netmask), out var found))
+            if (candidates.Find(address) is { } found)
                 yield return found;
         }
     }
@@ -29,12 +28,44 @@ internal sealed class PrefixIndex<T>
     /// <summary>True when some prefix holds the address.</summary>
     internal bool Holds(IpAddress address)
     {
-        foreach (var (family, netmask, values) in _byLength)
+        foreach (var candidates in _byLength)
         {
-            if (family == address.Family && values.ContainsKey(address.MaskedBy(netmask)))
+            if (candidates.Find(address) is not null)
                 return true;
         }
 
         return false;
+    }
+
+    private List<T> Bucket(IpPrefix prefix)
+    {
+        foreach (var candidates in _byLength)
+        {
+            if (candidates.Family == prefix.Family && candidates.Length == prefix.Length)
+                return candidates.Bucket(prefix.Address);
+        }
+
+        var added = new OfLength(prefix.Family, prefix.Length);
+        _byLength.Add(added);
+        return added.Bucket(prefix.Address);
+    }
+
+    private sealed class OfLength(IpFamily family, int length)
+    {
+        private readonly IpAddress _netmask = IpAddress.Netmask(family, length);
+        private readonly Dictionary<IpAddress, List<T>> _values = [];
+
+        internal IpFamily Family => family;
+
+        internal int Length => length;
+
+        internal List<T>? Find(IpAddress address) => address.Family == family ? _values.GetValueOrDefault(address.MaskedBy(_netmask)) : null;
+
+        internal List<T> Bucket(IpAddress network)
+        {
+            if (!_values.TryGetValue(network, out var bucket))
+                _values[network] = bucket = [];
+            return bucket;
+        }
     }
 }

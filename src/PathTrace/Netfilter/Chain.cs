@@ -6,7 +6,6 @@ namespace PathTrace.Netfilter;
 /// <summary>A list of rules under a name. Built-in chains hang at a hook and have a policy; user chains are jumped to.</summary>
 public sealed class Chain
 {
-    private readonly SourceText? _source;
     private readonly ImmutableArray<int> _ruleStarts;
     private ChainIndex? _index;
 
@@ -16,9 +15,8 @@ public sealed class Chain
     /// <param name="policy">The policy of a built-in chain; null for a user chain.</param>
     /// <param name="declaration">The chain's own line; a whole-file span when it was never declared.</param>
     /// <param name="rules">In order.</param>
-    /// <param name="source">The file that holds the rules.</param>
     /// <param name="ruleStarts">
-    /// For each rule the offset of its line in <paramref name="source"/>, counters excluded; default when each rule's own text is its place.
+    /// For each rule the offset of its line in the file of the declaration, counters excluded; default when each rule's own text is its place.
     /// </param>
     public Chain(
         string name,
@@ -26,7 +24,6 @@ public sealed class Chain
         Verdict? policy,
         SourceSpan declaration,
         ImmutableArray<Rule> rules,
-        SourceText? source,
         ImmutableArray<int> ruleStarts)
     {
         if (!ruleStarts.IsDefault && ruleStarts.Length != rules.Length)
@@ -36,7 +33,6 @@ public sealed class Chain
         Policy = policy;
         Declaration = declaration;
         Rules = rules;
-        _source = source;
         _ruleStarts = ruleStarts;
     }
 
@@ -59,7 +55,7 @@ public sealed class Chain
     internal ChainIndex Index => _index ??= new(this);
 
     /// <summary>Where the rule at a 0-based index stands in this chain's file.</summary>
-    public SourceSpan SpanOf(int index) => _source is null || _ruleStarts.IsDefault ? Rules[index].Text : new(_source, _ruleStarts[index], Rules[index].Text.Length);
+    public SourceSpan SpanOf(int index) => _ruleStarts.IsDefault ? Rules[index].Text : new(Declaration.Source, _ruleStarts[index], Rules[index].Text.Length);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

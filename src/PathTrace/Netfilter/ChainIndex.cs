@@ -5,7 +5,7 @@ namespace PathTrace.Netfilter;
 /// <summary>
 /// Which rules of a long chain can possibly match a packet: those that ask for its exact destination address, those that ask for its exact destination
 /// port, and those that ask for neither. Skipping the others changes nothing, because a rule needs all its conditions; so the cost of one packet does not
-/// grow with the number of services.
+/// grow with the number of services. It also remembers which chains the rules lead to.
 /// </summary>
 internal sealed class ChainIndex
 {
@@ -18,6 +18,7 @@ internal sealed class ChainIndex
     private readonly Dictionary<IpAddress, int[]>? _byDestination;
     private readonly Dictionary<uint, int[]>? _byPort;
     private readonly int[] _others = None;
+    private Targets? _targets;
 
     internal ChainIndex(Chain chain)
     {
@@ -45,6 +46,16 @@ internal sealed class ChainIndex
         if (_byPort.Count > 0 && packet.Protocol.HasPorts && _byPort.TryGetValue(packet.DestinationPort, out exact))
             next = FirstFrom(exact, from, next);
         return next;
+    }
+
+    /// <summary>The chain to which the rule at a 0-based index jumps or goes; null when the table does not hold it.</summary>
+    internal Chain? TargetOf(int rule, string name, Table table)
+    {
+        // A table that was made of another one's chains has targets of its own. Races only cost a search.
+        var targets = _targets;
+        if (!ReferenceEquals(targets?.Table, table))
+            _targets = targets = new(table, new Chain?[_count]);
+        return targets!.Chains[rule] ??= table.Find(name);
     }
 
     private static int FirstFrom(int[] sorted, int from, int otherwise)
@@ -82,4 +93,6 @@ internal sealed class ChainIndex
             buckets[key] = bucket = [];
         return bucket;
     }
+
+    private sealed record Targets(Table Table, Chain?[] Chains);
 }

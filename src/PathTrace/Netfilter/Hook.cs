@@ -1,7 +1,7 @@
 namespace PathTrace.Netfilter;
 
 /// <summary>The five places in the IP stack where tables run (kernel: include/uapi/linux/netfilter.h, nf_inet_hooks).</summary>
-public enum Hook
+public enum Hook : byte
 {
     /// <summary>Every arriving packet, before the routing decision.</summary>
     Prerouting,

@@ -2,7 +2,7 @@ namespace PathTrace.Netfilter;
 
 /// <summary>How a translation chooses within its range.</summary>
 [Flags]
-public enum NatOptions
+public enum NatOptions : byte
 {
     /// <summary>Keep the port when it is in range and free.</summary>
     None = 0,

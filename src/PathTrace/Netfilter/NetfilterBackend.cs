@@ -1,7 +1,7 @@
 namespace PathTrace.Netfilter;
 
 /// <summary>Which of the kernel's two machines holds the rules of a dump. When both hold rules, both run.</summary>
-public enum NetfilterBackend
+public enum NetfilterBackend : byte
 {
     /// <summary>The dump does not say.</summary>
     Unknown,

@@ -6,8 +6,8 @@ namespace PathTrace.Netfilter;
 /// <summary>One table of a ruleset: its chains by name.</summary>
 public sealed class Table
 {
-    private readonly Dictionary<string, Chain> _chains;
     private readonly Chain?[] _builtIn = new Chain?[5];
+    private Dictionary<string, Chain>? _byName;
 
     /// <summary>A table with its chains, in the order of the dump.</summary>
     /// <param name="name">Which of the five.</param>
@@ -20,10 +20,8 @@ public sealed class Table
         Chains = chains;
         Source = source;
         IsComplete = isComplete;
-        _chains = new(chains.Length, StringComparer.Ordinal);
         foreach (var chain in chains)
         {
-            _chains.Add(chain.Name, chain);
             if (chain.Hook is { } hook)
                 _builtIn[(int)hook] = chain;
         }
@@ -42,10 +40,13 @@ public sealed class Table
     public bool IsComplete { get; }
 
     /// <summary>The chain of this name, or null.</summary>
-    public Chain? Find(string name) => _chains.GetValueOrDefault(name);
+    public Chain? Find(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>The built-in chain at a hook, or null when the table has none there.</summary>
     public Chain? At(Hook hook) => _builtIn[(int)hook];
+
+    // Made on first use; a race makes it twice, to the same effect.
+    private Dictionary<string, Chain> ByName => _byName ??= Chains.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => Name.ToString();

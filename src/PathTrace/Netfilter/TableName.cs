@@ -1,7 +1,7 @@
 namespace PathTrace.Netfilter;
 
 /// <summary>The five tables of iptables (iptables(8), "TABLES").</summary>
-public enum TableName
+public enum TableName : byte
 {
     /// <summary>Before connection tracking: NOTRACK, early drops.</summary>
     Raw,

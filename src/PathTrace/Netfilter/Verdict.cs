@@ -1,7 +1,7 @@
 namespace PathTrace.Netfilter;
 
 /// <summary>What one table at one hook says about a packet. The packet's fate is a disposition.</summary>
-public enum Verdict
+public enum Verdict : byte
 {
     /// <summary>This table lets the packet on; the next table at the hook still runs.</summary>
     Accept,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PathTrace.Text;
@@ -8,6 +9,8 @@ namespace PathTrace.Text;
 /// </summary>
 public sealed class SourceText
 {
+    // A Memory asks what it wraps at every look; readers look many times a line.
+    private readonly ArraySegment<byte> _array;
     private int[]? _lineStarts;
 
     /// <summary>Wraps bytes that nobody changes any more.</summary>
@@ -18,6 +21,7 @@ public sealed class SourceText
         ArgumentNullException.ThrowIfNull(name);
         Name = name;
         Memory = utf8;
+        MemoryMarshal.TryGetArray(utf8, out _array);
     }
 
     /// <summary>The path relative to the snapshot, with forward slashes.</summary>
@@ -27,7 +31,7 @@ public sealed class SourceText
     public ReadOnlyMemory<byte> Memory { get; }
 
     /// <summary>The whole content as a span.</summary>
-    public ReadOnlySpan<byte> Utf8 => Memory.Span;
+    public ReadOnlySpan<byte> Utf8 => _array.Array is null ? Memory.Span : _array;
 
     /// <summary>The size in bytes.</summary>
     public int Length => Memory.Length;

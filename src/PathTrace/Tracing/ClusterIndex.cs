@@ -20,7 +20,7 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     private readonly Lazy<HashSet<IpAddress>> _endpoints = new(() => FindEndpoints(snapshot));
     private readonly Lazy<PrefixIndex<Node?>> _podCidrs = new(() => FindPodCidrs(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _routers = new(() => FindRouters(snapshot));
-    private readonly Lazy<PrefixIndex<(Node Node, string Device, SourceSpan Source)>> _ownLinks = new(() => FindOwnLinks(snapshot));
+    private readonly Lazy<PrefixIndex<OwnLink>> _ownLinks = new(() => FindOwnLinks(snapshot));
     private readonly Lazy<NextHopIndex> _nextHops = new(() => new(snapshot.NextHops));
 
     internal Snapshot Snapshot => snapshot;
@@ -58,7 +58,7 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     internal Node? NodeOfPodCidr(IpAddress address) => _podCidrs.Value.Holding(address).SelectMany(nodes => nodes).OfType<Node>().FirstOrDefault();
 
     /// <summary>The one link of the one node, other than those to the other nodes, on whose subnet the address lies; null when there is none or several.</summary>
-    internal (Node Node, string Device, SourceSpan Source)? LinkOf(IpAddress address) =>
+    internal OwnLink? LinkOf(IpAddress address) =>
         _ownLinks.Value.Holding(address).FirstOrDefault() is [var only] ? only : null;
 
     /// <summary>The network's next-hop table.</summary>
@@ -194,13 +194,13 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     ];
 
     // Rows that lead to a node or an address are taken for pod CIDRs of nobody in particular.
-    private static PrefixIndex<(Node Node, string Device, SourceSpan Source)> FindOwnLinks(Snapshot snapshot) => new(
+    private static PrefixIndex<OwnLink> FindOwnLinks(Snapshot snapshot) => new(
         from node in snapshot.Nodes
         from link in node.Interfaces ?? []
         where !link.Flags.Contains("LOOPBACK")
         from address in link.Addresses
         where !address.Subnet.IsHost && address.Scope is null or "global" && link.Name != UnderlayOf(node, address.Address.Family)
-        select (address.Subnet, (node, link.Name, address.Source)));
+        select (address.Subnet, new OwnLink(node, link.Name, address.Source)));
 
     private static PrefixIndex<Node?> FindPodCidrs(Snapshot snapshot) => new(
     [
@@ -228,6 +228,9 @@ internal sealed class ClusterIndex(Snapshot snapshot)
 
     private static IEnumerable<Table> NatTables(Snapshot snapshot) =>
         snapshot.Nodes.SelectMany(n => n.Rulesets).Select(r => r[TableName.Nat]).OfType<Table>();
+
+    /// <summary>A link of a node, with an address of the node on it.</summary>
+    internal sealed record OwnLink(Node Node, string Device, SourceSpan Source);
 
     /// <summary>A node that holds an address.</summary>
     /// <param name="Node">The node.</param>

@@ -23,7 +23,7 @@ internal sealed partial class Delivery
     internal Balancing Balancing { get; }
 
     /// <summary>Where a sent packet goes. Several arrivals when the fabric has a choice or the snapshot leaves a question open.</summary>
-    internal IEnumerable<Arrival> Deliver(PacketState state)
+    internal ImmutableArray<Arrival> Deliver(PacketState state)
     {
         var node = state.Node.Node;
         var device = state.Out ?? "";
@@ -31,7 +31,7 @@ internal sealed partial class Delivery
         if (state.NextHop?.Encap is { } encap)
             return [Unknown(state, $"where the encapsulated packet ({encap}) comes out", "encapsulating routes are not followed", state.Route?.Source ?? default)];
         if (Tunnels.KindOf(node, device) is { } kind)
-            return ThroughTunnel(state, device, kind, target);
+            return [.. ThroughTunnel(state, device, kind, target)];
         if (Contested(state, target) is { } contested)
             return [contested];
         if (HolderNear(node, device, target) is { } holder)
@@ -39,8 +39,8 @@ internal sealed partial class Delivery
         if (!_index.LeadsOutside(node, device, state.Packet.Family) && state.NextHop?.Via is null)
             return [OntoPodLink(state)];
         if (state.NextHop?.Via is null)
-            return OnSharedLink(state);
-        return IsNobody(node, device, target) ? [ToNobody(state, target)] : ByFabric(state, []);
+            return [.. OnSharedLink(state)];
+        return IsNobody(node, device, target) ? [ToNobody(state, target)] : [.. ByFabric(state, [])];
     }
 
     // A frame for a gateway reaches the machine that answers for its address, and not the fabric's router in its stead (neighbour.c, neigh_resolve_output). The router itself is no node of the

@@ -100,7 +100,7 @@ public sealed class Tracer(Snapshot snapshot)
             {
                 var (origin, start) = starts[i];
                 if (start.End is { } end)
-                    Finish(origin, start.State, end, start.Destination, null);
+                    Finish(origin, start.State.Branch, end, start.Destination, null);
                 else
                     _waiting.Push(new(origin, start.State, null));
             }
@@ -116,7 +116,7 @@ public sealed class Tracer(Snapshot snapshot)
             if (Ended.Count + _waiting.Count >= _limit || departure.Hops?.Count >= MaxHops)
             {
                 Forks.Abandon(state, new("limit", "what becomes of the rest of the traffic", $"more than {MaxPaths} ways were found", default));
-                Finish(departure.Origin, state, Disposition.Indeterminate, null, departure.Hops);
+                Finish(departure.Origin, state.Branch, Disposition.Indeterminate, null, departure.Hops);
                 return;
             }
 
@@ -124,7 +124,7 @@ public sealed class Tracer(Snapshot snapshot)
             {
                 if (admitted.End is not null)
                 {
-                    End(departure, arrived, admitted, admitted.End.Value, null, []);
+                    End(departure, arrived, admitted, admitted.Branch, admitted.End.Value, null, []);
                     continue;
                 }
 
@@ -166,10 +166,10 @@ public sealed class Tracer(Snapshot snapshot)
             switch (outcome)
             {
                 case NodeOutcome.Ended:
-                    End(departure, arrived, state, state.End ?? Disposition.Indeterminate, null, []);
+                    End(departure, arrived, state, state.Branch, state.End ?? Disposition.Indeterminate, null, []);
                     break;
                 case NodeOutcome.Local:
-                    End(departure, arrived, state, Disposition.DeliveredToNode, new(state.Node.Node.Name, null, state.Packet.To), []);
+                    End(departure, arrived, state, state.Branch, Disposition.DeliveredToNode, new(state.Node.Node.Name, null, state.Packet.To), []);
                     break;
                 default:
                     foreach (var arrival in delivery.Deliver(state))
@@ -182,20 +182,18 @@ public sealed class Tracer(Snapshot snapshot)
         {
             if (arrival.End is { } end)
             {
-                var sent = left.Copy();
-                sent.Branch = arrival.State.Branch;
-                End(departure, arrived, sent, end, arrival.Destination, arrival.Beyond);
+                End(departure, arrived, left, arrival.State.Branch, end, arrival.Destination, arrival.Beyond);
                 return;
             }
 
             var hops = new HopList(HopOf(departure, arrived, left, Disposition.Forwarded, arrival.Beyond), departure.Hops);
             if (WasHere(hops, arrival.State))
-                Finish(departure.Origin, arrival.State, Disposition.Looped, null, hops);
+                Finish(departure.Origin, arrival.State.Branch, Disposition.Looped, null, hops);
             else
                 _next.Add(new(departure.Origin, arrival.State, hops));
         }
 
-        private void End(Departure departure, Packet arrived, PacketState state, Disposition end, PathEnd? destination, ImmutableArray<Step> beyond)
+        private void End(Departure departure, Packet arrived, PacketState state, Branch? branch, Disposition end, PathEnd? destination, ImmutableArray<Step> beyond)
         {
             // A packet that was sent ends beyond the node: the hop itself forwarded it, unless the end was a pod on the node's own link.
             var ofHop = end switch
@@ -204,11 +202,11 @@ public sealed class Tracer(Snapshot snapshot)
                 _ when state.End is null && state.Out is not null => Disposition.Forwarded,
                 _ => end,
             };
-            Finish(departure.Origin, state, end, destination, new(HopOf(departure, arrived, state, ofHop, beyond), departure.Hops));
+            Finish(departure.Origin, branch, end, destination, new(HopOf(departure, arrived, state, ofHop, beyond), departure.Hops));
         }
 
-        private void Finish(PathOrigin origin, PacketState state, Disposition end, PathEnd? destination, HopList? hops) =>
-            Ended.Add(new(PathAssembly.Of(origin, state.Branch, end, destination, hops), state.Branch));
+        private void Finish(PathOrigin origin, Branch? branch, Disposition end, PathEnd? destination, HopList? hops) =>
+            Ended.Add(new(PathAssembly.Of(origin, branch, end, destination, hops), branch));
 
         private static Hop HopOf(Departure departure, Packet arrived, PacketState state, Disposition disposition, ImmutableArray<Step> beyond) => new()
         {

@@ -71,8 +71,8 @@ public sealed class AlgebraTests
     public void EveryEffectApplies(Hook hook) => Assert.All(Effects, effect =>
     {
         var rule = new Rule([], effect, default);
-        var chain = new Chain("X", hook, Verdict.Accept, default, [rule], null, [0]);
-        var empty = new Chain("A", null, null, default, [], null, []);
+        var chain = new Chain("X", hook, Verdict.Accept, default, [rule], default);
+        var empty = new Chain("A", null, null, default, [], default);
         var table = new Table(TableName.Mangle, [chain, empty], default);
         var ruleset = new Ruleset(IpFamily.IPv4, NetfilterBackend.Nft, [table], null);
         var results = new List<Walked<PacketState>>();

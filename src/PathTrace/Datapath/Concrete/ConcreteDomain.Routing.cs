@@ -279,10 +279,12 @@ internal sealed partial class ConcreteDomain
 
     private static Step.Routed Routed(PacketState state, in RouteAnswer answer, NextHop? hop, bool isReroute)
     {
-        var missing = state.Node.Node.Routes?.FirstOrDefault(r => r.Destination.Family == state.Node.Family)?.Source.Source is { } file ? SourceSpan.WholeFile(file) : default;
-        var source = answer.Route?.Source ?? answer.Rule?.Source ?? missing;
+        var source = answer.Route?.Source ?? answer.Rule?.Source ?? TableWithout(state.Node);
         return new(state.Packet.Destination, answer.Rule, answer.Route, hop, isReroute, source);
     }
+
+    private static SourceSpan TableWithout(NodeModel node) =>
+        node.Node.Routes?.FirstOrDefault(r => r.Destination.Family == node.Family)?.Source.Source is { } file ? SourceSpan.WholeFile(file) : default;
 
     private static bool IsMulticast(IpAddress address) =>
         address.Family == IpFamily.IPv4 ? (uint)address.Low >> 28 == 0xe : address.High >> 56 == 0xff;

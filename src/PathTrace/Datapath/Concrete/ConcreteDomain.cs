@@ -68,8 +68,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 state.Entry = ConntrackEntry.Template(state.Node.Node.Name);
                 break;
             case Effect.ChangeSets sets:
-                state.AddedTo = [.. state.AddedTo ?? [], .. WithMembers(state.Node, sets.Added)];
-                state.DeletedFrom = [.. state.DeletedFrom ?? [], .. WithMembers(state.Node, sets.Deleted)];
+                state.SetChanges = state.SetChanges.With(WithMembers(state.Node, sets.Added), WithMembers(state.Node, sets.Deleted));
                 break;
         }
 

@@ -99,7 +99,7 @@ internal static class Connections
     private static bool IsAnswerTaken(PacketState state, Packet packet) =>
         packet.Protocol.HasPorts
         && state.Entry is { } entry
-        && KnownConnection.IsAnswerTaken(state.Known, entry with { Reply = packet.Tuple.Reversed, ReplyDraw = state.Draw });
+        && KnownConnection.IsAnswerTaken(state.Known, entry, packet.Tuple.Reversed, state.Draw);
 
     private static Packet Redrawn(PacketState state, Packet packet)
     {

@@ -14,13 +14,13 @@ internal sealed record KnownConnection(ConntrackEntry Entry, KnownConnection? Ea
         return null;
     }
 
-    /// <summary>True when another connection of the node already waits for the answers that the entry's would look like (nf_nat_core.c, nf_nat_used_tuple).</summary>
-    internal static bool IsAnswerTaken(KnownConnection? newest, ConntrackEntry entry)
+    /// <summary>True when another connection of the node already waits for answers that look like those of this one (nf_nat_core.c, nf_nat_used_tuple).</summary>
+    internal static bool IsAnswerTaken(KnownConnection? newest, ConntrackEntry entry, in Net.FlowTuple reply, int replyDraw)
     {
         for (var at = newest; at is not null; at = at.Earlier)
         {
             var other = at.Entry;
-            if (other.Node == entry.Node && (other.Original, other.OriginalDraw) != (entry.Original, entry.OriginalDraw) && (other.Reply, other.ReplyDraw) == (entry.Reply, entry.ReplyDraw))
+            if (other.Node == entry.Node && (other.OriginalDraw != entry.OriginalDraw || other.Original != entry.Original) && other.ReplyDraw == replyDraw && other.Reply == reply)
                 return true;
         }
 

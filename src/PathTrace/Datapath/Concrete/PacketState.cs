@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -54,11 +53,8 @@ internal sealed class PacketState
     /// <summary>True when a translation happened at the hook that is being walked.</summary>
     internal bool WasTranslated { get; set; }
 
-    /// <summary>The sets of this node to which a rule has added the packet on its way; null for none.</summary>
-    internal ImmutableArray<string>? AddedTo { get; set; }
-
-    /// <summary>The sets of this node from which a rule has deleted the packet on its way; null for none.</summary>
-    internal ImmutableArray<string>? DeletedFrom { get; set; }
+    /// <summary>What rules did to the node's sets for this packet.</summary>
+    internal SetChanges SetChanges { get; set; } = SetChanges.None;
 
     /// <summary>Connections that this packet made on nodes it crossed before.</summary>
     internal KnownConnection? Known { get; set; }
@@ -99,8 +95,7 @@ internal sealed class PacketState
         next.Entry = null;
         next.Trail = null;
         next.ForcedTracking = null;
-        next.AddedTo = null;
-        next.DeletedFrom = null;
+        next.SetChanges = SetChanges.None;
         return next;
     }
 

@@ -31,8 +31,8 @@ internal static class SetMembership
     // A rule on the packet's way may have put a member in or taken one out (xt_set.c, set_target_v3); what it cannot have changed stays certain.
     private static Evaluation AfterChanges(PacketState state, string name, Evaluation found)
     {
-        var mayBeNew = found.Truth == Truth.False && state.AddedTo is { } added && added.Contains(name);
-        var mayBeGone = found.Truth == Truth.True && state.DeletedFrom is { } deleted && deleted.Contains(name);
+        var mayBeNew = found.Truth == Truth.False && state.SetChanges.AddedTo.Contains(name);
+        var mayBeGone = found.Truth == Truth.True && state.SetChanges.DeletedFrom.Contains(name);
         return mayBeNew || mayBeGone
             ? new Unknown($"membership in ipset {name}", "a rule before has changed the set for this packet", null, OpaqueKind.State)
             : found;

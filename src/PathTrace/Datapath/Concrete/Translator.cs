@@ -14,7 +14,7 @@ internal static class Translator
     /// <param name="Kind">Which side changes.</param>
     /// <param name="Packet">The packet afterwards; null when it cannot be known or the packet is dropped.</param>
     /// <param name="Why">Why it cannot be known; null with no packet when there is no address to translate to, which drops it.</param>
-    internal sealed record Outcome(NatKind Kind, Packet? Packet, Unknown? Why = null);
+    internal readonly record struct Outcome(NatKind Kind, Packet? Packet, Unknown? Why = null);
 
     /// <summary>All outcomes of a NAT effect, each as likely as the others.</summary>
     internal static ImmutableArray<Outcome> Translate(PacketState state, Effect effect, Hook hook) => effect switch

@@ -62,7 +62,7 @@ internal static class FirewallCauses
 
     private static Chain Opened(Chain chain) => chain.Hook != Hook.Forward
         ? chain
-        : new(chain.Name, chain.Hook, Verdict.Accept, chain.Declaration, chain.Rules, chain.Declaration.Source, [.. Enumerable.Range(0, chain.Rules.Length).Select(i => chain.SpanOf(i).Start)]);
+        : new(chain.Name, chain.Hook, Verdict.Accept, chain.Declaration, chain.Rules, [.. Enumerable.Range(0, chain.Rules.Length).Select(i => chain.SpanOf(i).Start)]);
 
     private static Explanation OtherPolicy(PathCase @case, Step.ChainPolicy policy)
     {

@@ -43,10 +43,10 @@ internal static class BuiltinMatches
         var word = options.Word();
         if (options.Failed)
             return;
-        if (word.Contains((byte)','))
-            ReadList(ref options, field, word);
-        else if (options.TryReadNetwork(word, out var wanted))
+        if (options.TryReadNetwork(word, out var wanted))
             options.AddNegatable(options.Values.Address(field, wanted));
+        else if (word.Contains((byte)','))
+            ReadList(ref options, field, word);
         else
             RefuseAddress(ref options, word);
     }

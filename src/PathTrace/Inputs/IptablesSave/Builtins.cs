@@ -20,7 +20,7 @@ internal static class Builtins
         if (word.Length < 2 || word[0] != '-')
             return 0;
         if (word.Length == 2)
-            return "sdpiofmjgc46"u8.Contains(word[1]) ? word[1] : (byte)0;
+            return word[1] is (byte)'s' or (byte)'d' or (byte)'p' or (byte)'i' or (byte)'o' or (byte)'f' or (byte)'m' or (byte)'j' or (byte)'g' or (byte)'c' or (byte)'4' or (byte)'6' ? word[1] : (byte)0;
         if (word[1] != '-')
             return 0;
         foreach (var (name, letter) in LongNames)

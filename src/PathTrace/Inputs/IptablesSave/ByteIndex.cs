@@ -11,6 +11,9 @@ internal sealed class ByteIndex
     private ulong[] _slots = new ulong[64];
     private int _count;
 
+    /// <summary>An index with room for this many items before it grows.</summary>
+    internal ByteIndex(int capacity = 0) => EnsureCapacity(capacity);
+
     /// <summary>Begins a search: the first item of this hash, or -1.</summary>
     internal int First(uint hash, out int slot)
     {

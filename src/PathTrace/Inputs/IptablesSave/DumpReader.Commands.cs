@@ -162,8 +162,7 @@ internal sealed partial class DumpReader
         while (position < line.Length && line[position] is (byte)' ' or (byte)'\t')
             position++;
         var start = position;
-        while (position < line.Length && line[position] is not ((byte)' ' or (byte)'\t'))
-            position++;
+        position = WordEnds.Of(line, start);
         return line[start..position];
     }
 

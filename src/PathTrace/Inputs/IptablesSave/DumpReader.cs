@@ -24,9 +24,9 @@ internal sealed partial class DumpReader
         _source = source;
         _wanted = family;
         _cache = cache;
-        cache.BeginFile();
         _diagnostics = new(source);
         var known = family == IpFamily.None ? DumpHeader.Sniff(source.Utf8) : family;
+        cache.BeginFile(known, source.Length);
         _context = new(_diagnostics, cache.Names, cache.Values, known);
         _assembler = new(_diagnostics, known);
     }

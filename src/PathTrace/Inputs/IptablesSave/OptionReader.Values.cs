@@ -115,11 +115,16 @@ internal ref partial struct OptionReader
     internal readonly bool TryReadAddressRange(ReadOnlySpan<byte> word, out AddressRange range)
     {
         range = default;
+        if (IpAddress.TryParse(word, out var first))
+        {
+            range = new(first, first);
+            return first.Family == Family;
+        }
+
         var dash = word.IndexOf((byte)'-');
-        if (!IpAddress.TryParse(dash < 0 ? word : word[..dash], out var first) || first.Family != Family)
+        if (dash < 0 || !IpAddress.TryParse(word[..dash], out first) || !IpAddress.TryParse(word[(dash + 1)..], out var last))
             return false;
-        var last = first;
-        if (dash >= 0 && (!IpAddress.TryParse(word[(dash + 1)..], out last) || last.Family != first.Family || last < first))
+        if (first.Family != Family || last.Family != Family || last < first)
             return false;
         range = new(first, last);
         return true;

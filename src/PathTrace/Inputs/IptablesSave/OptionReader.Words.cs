@@ -21,13 +21,9 @@ internal ref partial struct OptionReader
             i++;
         _wordStart = i;
         _wordIsQuoted = false;
-        while ((uint)i < (uint)text.Length && text[i] is not ((byte)' ' or (byte)'\t'))
-        {
-            if (text[i] == '"')
-                return ReadQuoted(i);
-            i++;
-        }
-
+        i = WordEnds.OrQuote(text, i);
+        if ((uint)i < (uint)text.Length && text[i] == '"')
+            return ReadQuoted(i);
         _wordEnd = i;
         _next = i;
         return i > _wordStart;

@@ -119,6 +119,16 @@ internal ref partial struct OptionReader
         return word;
     }
 
+    /// <summary>Passes over the next value without decoding it; where it stands is then told by <see cref="WordSpan"/>.</summary>
+    internal void PassWord()
+    {
+        var start = Position;
+        if (_context.Recorder is null && ReadWord() && !IsBang())
+            return;
+        Position = start;
+        Word();
+    }
+
     /// <summary>True when a value follows and not an option or the end; for options whose value may be left out. Does not move.</summary>
     internal bool HasValue()
     {

@@ -24,10 +24,10 @@ public sealed class RuleCache
     internal RuleShelf Of(IpFamily family) => family == IpFamily.IPv6 ? _v6 : _v4;
 
     /// <summary>Makes the rules of the files read so far available to the next file.</summary>
-    internal void BeginFile()
+    internal void BeginFile(IpFamily family, int length)
     {
         Names.BeginFile();
-        _v4.BeginFile();
-        _v6.BeginFile();
+        _v4.BeginFile(family == IpFamily.IPv6 ? 0 : length);
+        _v6.BeginFile(family == IpFamily.IPv6 ? length : 0);
     }
 }

@@ -61,8 +61,14 @@ internal sealed class RuleContext(DiagnosticSink diagnostics, NamePool names, Sh
     /// <summary>Makes an extension the latest. Each stands in the list once, so that searching it takes no longer for a rule that repeats itself.</summary>
     internal void Name(Extension extension)
     {
-        if (_named.Count > 0)
-            _named.Remove(extension);
+        for (var i = 0; i < _named.Count; i++)
+        {
+            if (!ReferenceEquals(_named[i], extension))
+                continue;
+            _named.RemoveAt(i);
+            break;
+        }
+
         _named.Add(extension);
     }
 

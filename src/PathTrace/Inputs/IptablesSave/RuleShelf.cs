@@ -15,8 +15,11 @@ internal sealed class RuleShelf
 
     internal int Count => _rules.Count;
 
-    internal void BeginFile()
+    /// <summary>Enters the rules read so far into the index. The length of the next file, in bytes, tells how many may come.</summary>
+    internal void BeginFile(int length)
     {
+        if (_rules.Count == 0)
+            _rules.EnsureCapacity(length / 128);
         _index.EnsureCapacity(_rules.Count);
         for (; _indexed < _rules.Count; _indexed++)
             _index.Add(ByteHash.Of(_rules[_indexed].Text.Utf8));

@@ -41,7 +41,6 @@ internal sealed partial class TableBuilder
             entry.Hook is null ? null : entry.Policy ?? Verdict.Accept,
             entry.IsDeclared ? new(file, entry.DeclarationStart, entry.DeclarationLength) : SourceSpan.WholeFile(file),
             ImmutableCollectionsMarshal.AsImmutableArray(rules),
-            file,
             _hasShared ? StartsOf(in entry) : default);
     }
 

@@ -7,7 +7,8 @@ namespace PathTrace.Inputs.IptablesSave;
 internal sealed partial class TableBuilder(TableName name, SourceText file, SourceSpan source, NamePool names)
 {
     private const int SharedTransfers = 256;
-    private readonly ByteIndex _index = new();
+    // kube-proxy writes a chain for every three or four rules.
+    private readonly ByteIndex _index = new((file.Length - source.Start) / 500);
     private readonly Effect?[] _transfers = new Effect?[SharedTransfers];
     private ChainEntry[] _chains = new ChainEntry[16];
     private int _chainCount;
@@ -84,7 +85,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
 
         _index.Add(hash);
         if (_chainCount == _chains.Length)
-            Array.Resize(ref _chains, _chainCount * 2);
+            Array.Resize(ref _chains, _chainCount * (_chainCount < 1 << 16 ? 4 : 2));
         _chains[_chainCount] = new()
         {
             Name = names.Fresh(chainName, hash),
@@ -98,12 +99,12 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
         return _chainCount++;
     }
 
-    // Rules of kube-proxy are about 130 bytes long, and one table may hold nearly all of the file.
+    // Rules of kube-proxy are about 100 bytes long at the least, and one table may hold nearly all of the file. Room that is never used costs no memory.
     private int Store(Rule rule, int start, bool isShared)
     {
         if (_count == _rules.Length)
         {
-            var estimate = 16 + ((file.Length - start) / 130);
+            var estimate = 16 + ((file.Length - start) / 100);
             var size = Math.Max(_count * 2, Math.Min(estimate, 1 << 20));
             Array.Resize(ref _rules, size);
             Array.Resize(ref _starts, size);

@@ -9,7 +9,7 @@ internal static class CommentMatch
     {
         while (options.Next())
         {
-            options.Word();
+            options.PassWord();
             if (!options.Context.Comment.IsSet)
                 options.Context.Comment = options.WordSpan;
         }
