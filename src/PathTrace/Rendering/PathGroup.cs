@@ -19,7 +19,16 @@ internal sealed record PathGroup(ImmutableArray<TracePath> Paths, Explanation Ex
     internal int Rank => Explanation.Severity == FindingSeverity.Warning || First.Disposition == Disposition.Indeterminate ? 1
         : First.Disposition.IsDelivered() ? 2 : 0;
 
-    /// <summary>The groups of a trace: what is lost first, then what is not decided, then what arrives. Every path alone when <paramref name="unfold"/>.</summary>
+    /// <summary>The first open question that its path answers; null when it answers none.</summary>
+    internal Assumption? Doubt => Rank == 1 ? First.Assumptions.FirstOrDefault() : null;
+
+    /// <summary>True when both answer one open question, and differently: then only one of the two can be true, and their shares are of the same traffic.</summary>
+    internal bool IsAlternativeTo(PathGroup? other) =>
+        other is not null && First.Assumptions.Any(own => other.First.Assumptions.Any(its => own.Key == its.Key && own.Text != its.Text));
+
+    /// <summary>
+    /// The groups of a trace: what is lost first, then what is not decided, by question and answer, then what arrives. Every path alone when <paramref name="unfold"/>.
+    /// </summary>
     internal static ImmutableArray<PathGroup> Of(ExplainedTrace explained, bool unfold)
     {
         var groups = new List<List<int>>();
@@ -37,7 +46,15 @@ internal sealed record PathGroup(ImmutableArray<TracePath> Paths, Explanation Ex
             group.Add(i);
         }
 
-        return [.. groups.Select(g => Make(explained, g)).OrderBy(g => g.Rank)];
+        return InOrder(groups.Select(g => Make(explained, g)));
+    }
+
+    private static ImmutableArray<PathGroup> InOrder(IEnumerable<PathGroup> groups)
+    {
+        var made = groups.ToList();
+        var questions = made.Select(g => g.Doubt?.Key).Distinct().ToList();
+        var answers = made.Select(g => g.Doubt?.Text).Distinct().ToList();
+        return [.. made.OrderBy(g => g.Rank).ThenBy(g => questions.IndexOf(g.Doubt?.Key)).ThenBy(g => answers.IndexOf(g.Doubt?.Text))];
     }
 
     private static PathGroup Make(ExplainedTrace explained, List<int> indexes)

@@ -10,21 +10,23 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
     private const int MaxWays = 4;
     private const int TextColumn = 10;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private PathGroup? _last;
 
     /// <summary>Writes the group, with the walk of its first path if asked to.</summary>
     internal void Write(PathGroup group, bool withWalk)
     {
         WriteHeadline(group);
+        _last = group;
         WriteWays(group);
         if (withWalk)
             new WalkText(canvas, explained.Names, verbose).Write(group.First);
         WriteWhy(group);
     }
 
-    private static (string Mark, TextStyle Style) Mark(PathGroup group) => group.Rank switch
+    private (string Mark, TextStyle Style) Mark(PathGroup group) => group.Rank switch
     {
         0 => (Glyphs.Cross, TextStyle.Bad),
-        1 => (Glyphs.Unsure, TextStyle.Unsure),
+        1 => (group.IsAlternativeTo(_last) ? "or" : Glyphs.Unsure, TextStyle.Unsure),
         _ => (Glyphs.Tick, TextStyle.Good),
     };
 
@@ -60,7 +62,7 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
         canvas.Margin(
             TextColumn,
             new(code, TextStyle.Faint),
-            new StyledRun($"{mark} {Percent.Of(group.Share),-6}  ", style),
+            new StyledRun($"{$"{mark} {Percent.Of(group.Share)}",-TextColumn}", style),
             new(Headline(group), TextStyle.Strong));
     }
 

@@ -67,21 +67,17 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
     {
         if (Trace.Undetermined.IsZero)
             return;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in Trace.Paths)
+        var questions = Trace.Paths.SelectMany(p => p.Assumptions).DistinctBy(a => a.Key).ToList();
+        foreach (var alike in questions.Take(MaxAssumptions).GroupBy(SettleText.Of))
         {
-            foreach (var assumption in path.Assumptions)
-            {
-                if (!seen.Add(assumption.Key) || seen.Count > MaxAssumptions)
-                    continue;
+            foreach (var assumption in alike)
                 canvas.Margin(14, new(assumption.Source.ToString(), TextStyle.Faint), new StyledRun("  depends on: ", TextStyle.Unsure), new(assumption.Text));
-                if (assumption.Settle is { } settle)
-                    canvas.Line(14, new StyledRun("      settle: ", TextStyle.Faint), new($"--assume {ShellWord.Quote(settle)}"));
-            }
+            if (alike.Key is { } settle)
+                canvas.Line(14, new StyledRun("      settle: ", TextStyle.Faint), new(settle));
         }
 
-        if (seen.Count > MaxAssumptions)
-            canvas.Line(14, new StyledRun($"              and {seen.Count - MaxAssumptions} more"));
+        if (questions.Count > MaxAssumptions)
+            canvas.Line(14, new StyledRun($"              and {questions.Count - MaxAssumptions} more"));
     }
 
     private string Called(Packet? packet)

@@ -1,6 +1,5 @@
 using PathTrace.Datapath;
 using PathTrace.Explain;
-using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -80,8 +79,8 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
                 new StyledRun(isBetween ? $"  {line.Label,-9} " : $"    {line.Label,-9} ", TextStyle.Faint),
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));
-            if (step is Step.Assumed { Assumption.Settle: { } settle })
-                canvas.Line(LabelColumn + 2, new StyledRun($"    {"settle",-9} ", TextStyle.Faint), new($"--assume {ShellWord.Quote(settle)}"));
+            if (step is Step.Assumed { Assumption: var assumption } && SettleText.Of(assumption) is { } settle)
+                canvas.Line(LabelColumn + 2, new StyledRun($"    {"settle",-9} ", TextStyle.Faint), new(settle));
         }
     }
 }
