@@ -40,7 +40,7 @@ public static class Program
             return 2;
         }
 
-        var report = new ClusterRun(clusters, NumberOf(args, "--seed") ?? 1, NumberOf(args, "--probes-per-cluster") ?? 40, explained: NumberOf(args, "--explain") ?? 12).Run();
+        var report = new ClusterRun(clusters, NumberOf(args, "--seed") ?? 1, NumberOf(args, "--probes-per-cluster") ?? 40, explained: NumberOf(args, "--explain") ?? 12, shareOfV6: (NumberOf(args, "--v6") ?? 25) / 100.0).Run();
         Console.WriteLine(report);
         return report.IsClean ? 0 : 1;
     }

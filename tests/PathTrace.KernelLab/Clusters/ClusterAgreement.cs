@@ -57,7 +57,7 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
             return "it arrives";
         return end switch
         {
-            Disposition.FabricNoRoute => last is { Node: "", Story: { Fate: Fate.Lost, Answer: null or "icmp 3/0" } } ? null : "the router sends it on",
+            Disposition.FabricNoRoute => last is { Node: "", Story: { Fate: Fate.Lost, Answer: null or "icmp 3/0" or "icmp 1/0" } } ? null : "the router sends it on",
             Disposition.NextHopUnknown or Disposition.NoSuchPod or Disposition.WrongNode => last is { Story.Fate: Fate.Sent } ? null : "it is not lost on a link",
             Disposition.Looped => last is { PacketIn.Ttl: 1 } ? null : "it does not circle until its TTL ends",
             _ => null,
@@ -67,8 +67,8 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
     // What nothing in the snapshot calls the cluster's, PathTrace takes to leave it where no row says otherwise or a gateway is no node; here the router refuses it, and nobody is the gateway.
     private bool IsForeignToBoth(Visit? last) => kernel.Arrived is null && way.IsWithoutEntry && last switch
     {
-        { Node: "", Story: { Fate: Fate.Lost, Answer: null or "icmp 3/0" } } => true,
-        { Node.Length: > 0, Story.Fate: Fate.Sent } => way.Hops[^1].Hop.NextHop?.ToString() == ClusterMaker.Nobody,
+        { Node: "", Story: { Fate: Fate.Lost, Answer: null or "icmp 3/0" or "icmp 1/0" } } => true,
+        { Node.Length: > 0, Story.Fate: Fate.Sent } => way.Hops[^1].Hop.NextHop?.ToString() is { } hop && (hop == ClusterNet.V4.Nobody || hop == ClusterNet.V6.Nobody),
         _ => false,
     };
 

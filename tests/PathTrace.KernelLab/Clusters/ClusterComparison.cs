@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PathTrace.Datapath;
-using PathTrace.Net;
 
 namespace PathTrace.KernelLab.Clusters;
 
@@ -31,7 +30,7 @@ internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel
         string? first = null;
         foreach (var way in ways)
         {
-            var difference = new ClusterAgreement(kernel, way, name => new(cluster.Snapshot.FindNode(name)!, IpFamily.IPv4)).Difference();
+            var difference = new ClusterAgreement(kernel, way, name => new(cluster.Snapshot.FindNode(name)!, probe.Packet.Family)).Difference();
             if (difference is null)
                 return new(probe, kernel, ways, way, null, !way.Path.Assumptions.IsEmpty);
             first ??= difference;
@@ -45,5 +44,5 @@ internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel
 
     // Where bridges call iptables, what leaves by the bridge it came from is bridged and not routed (br_netfilter_hooks.c, br_nf_pre_routing_finish): PathTrace routes it.
     private static bool IsBridged(PredictedWay way, ClusterConfig config) => way.Hops.Any(h =>
-        h.Hop is { In: ClusterNode.Bridge, Out: ClusterNode.Bridge } or { In: ClusterNode.Bridge, Disposition: Datapath.Disposition.ForwardingDisabled } && config.Nodes.Any(n => n.Name == h.Hop.Node && n.Sysctls.Contains("net.bridge.bridge-nf-call-iptables=1")));
+        h.Hop is { In: ClusterNode.Bridge, Out: ClusterNode.Bridge } or { In: ClusterNode.Bridge, Disposition: Datapath.Disposition.ForwardingDisabled } && config.Nodes.Any(n => n.Name == h.Hop.Node && n.Sysctls.Any(s => s is "net.bridge.bridge-nf-call-iptables=1" or "net.bridge.bridge-nf-call-ip6tables=1")));
 }

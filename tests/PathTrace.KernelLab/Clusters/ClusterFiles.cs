@@ -10,7 +10,7 @@ internal static class ClusterFiles
         Write(folder, "next-hops.txt", config.NextHops.Select(h => $"{h.Destination}  {h.Target}"));
         Write(folder, "pods.txt", config.Nodes.SelectMany(n => n.Pods.Select(p => $"{p.Name,-8}  Running  {n.Name}  {p.Address}")).Prepend("Pod name  Status   Node     Endpoint"));
         Write(folder, "services.txt", config.Services.Select(Row).Prepend("NAME    TYPE          CLUSTER-IP    EXTERNAL-IP   PORT(S)         AGE"));
-        Write(folder, "load-balancers.txt", config.Targets.Select((t, i) => $"lb{i.ToString(CultureInfo.InvariantCulture)}  {ClusterConfig.FrontendOf(i)}:80  ->  {t}"));
+        Write(folder, "load-balancers.txt", config.Targets.Select((t, i) => $"lb{i.ToString(CultureInfo.InvariantCulture)}  {config.Net.WithPort(config.Net.Frontend(i), 80)}  ->  {t}"));
         if (config.HasNodeTable)
             Write(folder, "nodes.txt", config.Nodes.Select(n => $"{n.Name}    {n.Address}  {n.PodCidr}").Prepend("Node name  IP           Pod CIDR"));
     }

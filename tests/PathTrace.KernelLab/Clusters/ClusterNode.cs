@@ -13,17 +13,19 @@ internal sealed record ClusterNode
     internal const string Tunnel = "flannel.1";
     internal const int TunnelIndex = 105;
 
+    internal ClusterNet Net { get; init; } = ClusterNet.V4;
+
     /// <summary>Its place in the cluster, from 0.</summary>
     internal required int Number { get; init; }
 
     internal string Name => "worker" + (Number + 1).ToString(CultureInfo.InvariantCulture);
 
-    internal string Address => "192.168.0." + (Number + 2).ToString(CultureInfo.InvariantCulture);
+    internal string Address => Net.Node(Number);
 
-    internal string PodCidr => $"10.0.{Number + 1}.0/24";
+    internal string PodCidr => Net.PodCidr(Number);
 
     /// <summary>The address of cni0.</summary>
-    internal string Gateway => $"10.0.{Number + 1}.254";
+    internal string Gateway => Net.Gateway(Number);
 
     internal ImmutableArray<ClusterPod> Pods { get; init; } = [];
 
@@ -39,7 +41,7 @@ internal sealed record ClusterNode
     /// <summary>Input of <c>bridge -b</c>, after the routes.</summary>
     internal ImmutableArray<string> Forwarding { get; init; } = [];
 
-    /// <summary>Input of <c>iptables-nft-restore</c>.</summary>
+    /// <summary>Input of <c>iptables-nft-restore</c> or <c>ip6tables-nft-restore</c>.</summary>
     internal ImmutableArray<string> Rules { get; init; } = [];
 
     /// <summary>The interface behind which a pod is.</summary>

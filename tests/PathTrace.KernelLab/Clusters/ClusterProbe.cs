@@ -20,7 +20,7 @@ internal sealed record ClusterProbe(ProbeKind Kind, int Node, int Pod, Packet Pa
             Protocol = Packet.Protocol,
             Source = new QueryEnd.Address(Packet.Source, Packet.SourcePort),
             Destination = isBalanced
-                ? new QueryEnd.Address(IpAddress.Parse(ClusterConfig.FrontendOf(Pod)), 80)
+                ? new QueryEnd.Address(IpAddress.Parse(config.Net.Frontend(Pod)), 80)
                 : new QueryEnd.Address(Packet.Destination, Packet.DestinationPort),
             Flags = Packet.Flags,
             Ttl = Packet.Ttl,

@@ -4,7 +4,7 @@ using PathTrace.KernelLab.Random;
 namespace PathTrace.KernelLab.Clusters;
 
 /// <summary>Puts probes to random clusters, one cluster after the other on each of a few threads.</summary>
-internal sealed class ClusterRun(int clusters, int seed, int probesPerCluster = 40, int connections = 1500, int explained = 12)
+internal sealed class ClusterRun(int clusters, int seed, int probesPerCluster = 40, int connections = 1500, int explained = 12, double shareOfV6 = 0.25)
 {
     private const int Workers = 2;
     private readonly ClusterReport _report = new();
@@ -33,7 +33,9 @@ internal sealed class ClusterRun(int clusters, int seed, int probesPerCluster = 
     private void RunCluster(int number, DropReasons? drops)
     {
         var dice = new Dice(unchecked((seed * 1_000_003) + number));
-        var config = new ClusterMaker(dice).Make();
+        // Drawn apart, so that the share leaves the clusters of the other family as they are.
+        var isV6 = new Dice(unchecked((seed * 7_368_787) + number)).Chance(shareOfV6);
+        var config = new ClusterMaker(dice, isV6 ? ClusterNet.V6 : ClusterNet.V4).Make();
         try
         {
             using var cluster = new LabCluster(config, drops);

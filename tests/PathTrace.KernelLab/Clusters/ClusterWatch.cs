@@ -31,7 +31,7 @@ internal sealed class ClusterWatch : IDisposable
     // A bridge sends frames for somebody it has not heard yet to all ports, and each copy walks the rules (br_forward.c, br_flood).
     private void TeachBridges()
     {
-        Announce(LabCluster.BalancerIndex, ClusterConfig.Bystander);
+        Announce(LabCluster.BalancerIndex, _cluster.Config.Net.Bystander);
         foreach (var node in _cluster.Config.Nodes)
         {
             for (var pod = 0; pod < node.Pods.Length; pod++)
@@ -86,7 +86,7 @@ internal sealed class ClusterWatch : IDisposable
         ForgetConnections();
         Drain(new());
         var counts = new Dictionary<string, int>();
-        var crowd = probe.Packet with { Source = IpAddress.Parse(ClusterConfig.Crowd) };
+        var crowd = probe.Packet with { Source = IpAddress.Parse(_cluster.Config.Net.Crowd) };
         for (var i = 0; i < connections; i++)
         {
             Send(probe with { Packet = crowd with { SourcePort = (ushort)(1025 + i) } }, (ushort)(1 + i));

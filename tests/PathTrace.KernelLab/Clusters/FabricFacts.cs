@@ -43,12 +43,12 @@ public sealed class FabricFacts
 
     [Fact]
     public void An_entry_for_a_node_that_is_not_there_loses_the_packet() =>
-        FactCluster.On(FactCluster.Of(2, ("10.0.1.0/24", "worker1"), ("10.0.2.0/24", ClusterMaker.Nobody)), cluster =>
+        FactCluster.On(FactCluster.Of(2, ("10.0.1.0/24", "worker1"), ("10.0.2.0/24", ClusterNet.V4.Nobody)), cluster =>
             Assert.Equal("worker1 router: router: Sent, icmp 3/1, NextHopUnknown", cluster.Sends(0, ToSecond)));
 
     [Fact]
     public void A_gateway_that_nobody_answers_for_is_not_the_router() =>
-        FactCluster.On(FactCluster.Of(2, ("10.0.2.0/24", "worker2")).Plus(0, $"route add 10.0.2.0/24 via {ClusterMaker.Nobody}"), cluster =>
+        FactCluster.On(FactCluster.Of(2, ("10.0.2.0/24", "worker2")).Plus(0, $"route add 10.0.2.0/24 via {ClusterNet.V4.Nobody}"), cluster =>
             Assert.Equal("worker1: node: Sent, icmp 3/1, NextHopUnknown", cluster.Sends(0, ToSecond)));
 
     [Fact]

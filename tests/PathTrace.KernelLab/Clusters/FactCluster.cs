@@ -15,7 +15,7 @@ internal static class FactCluster
             HasBridge = true,
             Pods = [new($"pod-{i + 1}1", $"10.0.{i + 1}.1"), new($"pod-{i + 1}2", $"10.0.{i + 1}.2")],
             Sysctls = ["net.ipv4.ip_forward=1", "net.bridge.bridge-nf-call-iptables=0"],
-            Routes = [$"route add default via {ClusterConfig.Router}"],
+            Routes = [$"route add default via {ClusterNet.V4.Router}"],
             Rules = ["*filter", ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", "COMMIT"],
         })],
         NextHops = [.. nextHops],

@@ -6,7 +6,7 @@ namespace PathTrace.KernelLab.Clusters;
 /// <summary>The rules that kube-proxy writes on a node (pkg/proxy/iptables/proxier.go, syncProxyRules), less health checks and session affinity.</summary>
 internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService> services)
 {
-    private const string ClusterCidr = "10.0.0.0/16";
+    private readonly ClusterNet _net = node.Net;
     private readonly List<string> _filter = [];
     private readonly List<string> _chains = [];
     private readonly List<string> _services = [];
@@ -26,7 +26,7 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
             "*filter", ":INPUT ACCEPT [0:0]", $":FORWARD {forwardPolicy} [0:0]", ":OUTPUT ACCEPT [0:0]", ":KUBE-EXTERNAL-SERVICES - [0:0]", ":KUBE-FIREWALL - [0:0]", ":KUBE-FORWARD - [0:0]",
             ":KUBE-NODEPORTS - [0:0]", ":KUBE-PROXY-FIREWALL - [0:0]", ":KUBE-SERVICES - [0:0]",
             .. before,
-            .. FilterHooks.Split('\n'), .. _filter, "COMMIT",
+            .. FilterHooks.Split('\n').Where(line => _net.IsV4 || !line.Contains("127.0.0.0/8", StringComparison.Ordinal)), .. _filter, "COMMIT",
             "*nat", ":PREROUTING ACCEPT [0:0]", ":INPUT ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":POSTROUTING ACCEPT [0:0]", ":KUBE-MARK-MASQ - [0:0]", ":KUBE-NODEPORTS - [0:0]",
             ":KUBE-POSTROUTING - [0:0]", ":KUBE-SERVICES - [0:0]", .. _chains.Distinct().Select(c => $":{c} - [0:0]"),
             .. NatHooks.Split('\n'), $"-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -j {masquerade}",
@@ -68,15 +68,15 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
         var title = $"default/{service.Name}:p";
         if (service.Endpoints.IsEmpty)
         {
-            Refuse("KUBE-SERVICES", $"-d {service.Address}/32", ClusterService.Port, service, $"{title} has no endpoints", "REJECT");
+            Refuse("KUBE-SERVICES", $"-d {service.Address}{_net.HostSuffix}", ClusterService.Port, service, $"{title} has no endpoints", "REJECT");
             RefuseOutside(service, $"{title} has no endpoints", "REJECT");
             return;
         }
 
         var own = service.Endpoints.Where(e => node.Pods.Any(p => p.Address == e)).ToImmutableArray();
-        var internalMatch = $"-d {service.Address}/32 -p {service.Protocol} -m comment --comment \"{title} cluster IP\" -m {service.Protocol} --dport {ClusterService.Port}";
+        var internalMatch = $"-d {service.Address}{_net.HostSuffix} -p {service.Protocol} -m comment --comment \"{title} cluster IP\" -m {service.Protocol} --dport {ClusterService.Port}";
         _services.Add($"-A KUBE-SERVICES {internalMatch} -j {Chain("SVC", service)}");
-        _more.Add($"-A {Chain("SVC", service)} ! -s {ClusterCidr} {internalMatch} -j KUBE-MARK-MASQ");
+        _more.Add($"-A {Chain("SVC", service)} ! -s {_net.ClusterCidr} {internalMatch} -j KUBE-MARK-MASQ");
         Balance(Chain("SVC", service), title, service, service.Endpoints);
         foreach (var endpoint in service.Endpoints)
             AddEndpoint(service, title, endpoint);
@@ -91,7 +91,7 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
     {
         var chain = Chain("EXT", service);
         if (service.External is { } external)
-            _services.Add(Call("KUBE-SERVICES", $"-d {external}/32 ", service.Protocol, $"{title} loadbalancer IP", ClusterService.Port) + chain);
+            _services.Add(Call("KUBE-SERVICES", $"-d {external}{_net.HostSuffix} ", service.Protocol, $"{title} loadbalancer IP", ClusterService.Port) + chain);
         if (service.NodePort != 0)
             _nodePorts.Add(Call("KUBE-NODEPORTS", "", service.Protocol, title, service.NodePort) + chain);
         if (!service.IsLocal)
@@ -101,7 +101,7 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
             return;
         }
 
-        _more.Add($"-A {chain} -s {ClusterCidr} -m comment --comment \"pod traffic for {title} external destinations\" -j {Chain("SVC", service)}");
+        _more.Add($"-A {chain} -s {_net.ClusterCidr} -m comment --comment \"pod traffic for {title} external destinations\" -j {Chain("SVC", service)}");
         _more.Add($"-A {chain} -m comment --comment \"masquerade LOCAL traffic for {title} external destinations\" -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ");
         _more.Add($"-A {chain} -m comment --comment \"route LOCAL traffic for {title} external destinations\" -m addrtype --src-type LOCAL -j {Chain("SVC", service)}");
         if (own.IsEmpty)
@@ -115,28 +115,28 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
         for (var i = 0; i < endpoints.Length; i++)
         {
             var chance = i == endpoints.Length - 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-m statistic --mode random --probability {1.0 / (endpoints.Length - i):F10} ");
-            _more.Add($"-A {chain} -m comment --comment \"{title} -> {endpoints[i]}:{ClusterService.TargetPort}\" {chance}-j {Chain("SEP", service, endpoints[i])}");
+            _more.Add($"-A {chain} -m comment --comment \"{title} -> {_net.WithPort(endpoints[i], ClusterService.TargetPort)}\" {chance}-j {Chain("SEP", service, endpoints[i])}");
         }
     }
 
     private void AddEndpoint(ClusterService service, string title, string endpoint)
     {
         var chain = Chain("SEP", service, endpoint);
-        _more.Add($"-A {chain} -s {endpoint}/32 -m comment --comment {Quoted(title)} -j KUBE-MARK-MASQ");
-        _more.Add($"-A {chain} -p {service.Protocol} -m comment --comment {Quoted(title)} -m {service.Protocol} -j DNAT --to-destination {endpoint}:{ClusterService.TargetPort}");
+        _more.Add($"-A {chain} -s {endpoint}{_net.HostSuffix} -m comment --comment {Quoted(title)} -j KUBE-MARK-MASQ");
+        _more.Add($"-A {chain} -p {service.Protocol} -m comment --comment {Quoted(title)} -m {service.Protocol} -j DNAT --to-destination {_net.WithPort(endpoint, ClusterService.TargetPort)}");
     }
 
     private void RefuseOutside(ClusterService service, string reason, string target)
     {
         if (service.External is { } external)
-            Refuse("KUBE-EXTERNAL-SERVICES", $"-d {external}/32", ClusterService.Port, service, reason, target);
+            Refuse("KUBE-EXTERNAL-SERVICES", $"-d {external}{_net.HostSuffix}", ClusterService.Port, service, reason, target);
         if (service.NodePort != 0)
             Refuse("KUBE-EXTERNAL-SERVICES", "-m addrtype --dst-type LOCAL", service.NodePort, service, reason, target);
     }
 
     private void Refuse(string chain, string destination, int port, ClusterService service, string reason, string target)
     {
-        var how = target == "REJECT" ? "REJECT --reject-with icmp-port-unreachable" : target;
+        var how = target == "REJECT" ? $"REJECT --reject-with {(_net.IsV4 ? "icmp" : "icmp6")}-port-unreachable" : target;
         _filter.Add($"-A {chain} {destination} -p {service.Protocol} -m comment --comment \"{reason}\" -m {service.Protocol} --dport {port} -j {how}");
     }
 
@@ -148,7 +148,7 @@ internal sealed class KubeRules(ClusterNode node, ImmutableArray<ClusterService>
     // kube-proxy takes sixteen characters of a hash; any name that tells chains apart will do.
     private string Chain(string kind, ClusterService service, string endpoint = "")
     {
-        var name = $"KUBE-{kind}-{service.Name.ToUpperInvariant().Replace("-", "", StringComparison.Ordinal)}{endpoint.Replace('.', 'X')}";
+        var name = $"KUBE-{kind}-{service.Name.ToUpperInvariant().Replace("-", "", StringComparison.Ordinal)}{endpoint.Replace('.', 'X').Replace(':', 'X')}";
         _chains.Add(name);
         return name;
     }

@@ -46,6 +46,11 @@ internal sealed class LabCluster : IDisposable
 
     internal ClusterConfig Config { get; }
 
+    private ClusterNet Net => Config.Net;
+
+    // How ip is told the family of what it is to read and print.
+    private string Ip => Net.IsV4 ? "ip -4" : "ip -6";
+
     /// <summary>The folder of the snapshot and of what was loaded.</summary>
     internal string Folder { get; }
 
@@ -112,20 +117,25 @@ internal sealed class LabCluster : IDisposable
         for (var i = 0; i < Config.Nodes.Length + 2; i++)
         {
             _spaces.Add(NetNamespace.Create());
-            foreach (var line in ClusterSettings.Defaults)
+            foreach (var line in ClusterSettings.DefaultsOf(Net))
                 SysctlWriter.Write(line);
         }
 
         Write("outside.batch", OutsideLines());
         Write("router.batch", RouterLines());
         Write("router-routes.batch", Config.RouterRoutes);
-        Write("lab.nft", [ClusterSettings.TraceTable]);
-        Outside(() => Tools.Shell("ip -b outside.batch", Folder));
+        Write("lab.nft", [ClusterSettings.TraceTableOf(Net)]);
+        Outside(() =>
+        {
+            SysctlWriter.Write("net.ipv6.conf.all.disable_ipv6=1");
+            SysctlWriter.Write("net.ipv6.conf.default.disable_ipv6=1");
+            return Tools.Shell("ip -b outside.batch", Folder);
+        });
         InRouter(() =>
         {
-            SysctlWriter.Write("net.ipv4.ip_forward=1");
-            SysctlWriter.Write("net.bridge.bridge-nf-call-iptables=0");
-            return Tools.Shell("ip -b router.batch\nip -force -b router-routes.batch\nnft -f lab.nft", Folder);
+            SysctlWriter.Write(Net.IsV4 ? "net.ipv4.ip_forward=1" : "net.ipv6.conf.all.forwarding=1");
+            SysctlWriter.Write($"net.bridge.bridge-nf-call-{(Net.IsV4 ? "iptables" : "ip6tables")}=0");
+            return Tools.Shell($"{Ip} -b router.batch\n{Ip} -force -b router-routes.batch\nnft -f lab.nft", Folder);
         });
         for (var i = 0; i < Config.Nodes.Length; i++)
             BuildNode(Config.Nodes[i], i);
@@ -139,25 +149,26 @@ internal sealed class LabCluster : IDisposable
         Write(node.Name + ".forwarding", node.Forwarding);
         Write(node.Name + ".rules", node.Rules);
         Directory.CreateDirectory(Path.Combine(SnapshotFolder, "nodes", node.Name));
+        var tables = Net.IsV4 ? "iptables" : "ip6tables";
         InNode(number, () =>
         {
-            Tools.Shell($"ip -b {node.Name}.links", Folder);
+            Tools.Shell($"{Ip} -b {node.Name}.links", Folder);
             foreach (var line in node.Sysctls)
                 SysctlWriter.Write(line);
             return Tools.Shell($$"""
                 nft -f lab.nft
-                {{(node.Rules.IsEmpty ? "" : $"iptables-nft-restore < {node.Name}.rules")}}
-                ip -force -b {{node.Name}}.routes 2>> refused || true
+                {{(node.Rules.IsEmpty ? "" : $"{tables}-nft-restore < {node.Name}.rules")}}
+                {{Ip}} -force -b {{node.Name}}.routes 2>> refused || true
                 {{(node.Forwarding.IsEmpty ? "" : $"bridge -b {node.Name}.forwarding")}}
                 cd snapshot/nodes/{{node.Name}}
-                iptables-nft-save > iptables-nft-save.txt
-                [ -s iptables-nft-save.txt ] || mv iptables-nft-save.txt iptables-save.txt
-                ip -4 route show table all > ip-route.txt
-                ip -4 rule > ip-rule.txt
+                {{tables}}-nft-save > {{tables}}-nft-save.txt
+                [ -s {{tables}}-nft-save.txt ] || mv {{tables}}-nft-save.txt {{tables}}-save.txt
+                {{Ip}} route show table all > {{(Net.IsV4 ? "ip-route.txt" : "ip-6-route.txt")}}
+                {{Ip}} rule > {{(Net.IsV4 ? "ip-rule.txt" : "ip-6-rule.txt")}}
                 ip -d addr > ip-addr.txt
                 ip neigh > ip-neigh.txt
                 bridge fdb > bridge-fdb.txt
-                sysctl net.ipv4.conf net.ipv4.ip_forward net.bridge > sysctl.txt
+                sysctl net.ipv4.conf net.ipv4.ip_forward net.ipv6.conf net.bridge > sysctl.txt
                 """, Folder);
         });
     }
@@ -191,12 +202,12 @@ internal sealed class LabCluster : IDisposable
     {
         yield return "link set lo up";
         yield return $"link add br0 index 100 address {Text(RouterMac)} type bridge mcast_snooping 0";
-        yield return $"addr add {ClusterConfig.Router}/24 dev br0";
-        yield return $"addr add {ClusterConfig.RouterOutside}/24 dev ext";
+        yield return Address(Net.Router + Net.SubnetSuffix, "br0");
+        yield return Address(Net.RouterOutside + Net.RouterOutsideSuffix, "ext");
         yield return "link set lbp master br0 up";
         yield return "link set ext up";
         yield return "link set br0 up";
-        yield return ClusterSettings.Impatience("br0");
+        yield return ClusterSettings.Impatience(Net, "br0");
         foreach (var node in Config.Nodes)
         {
             yield return $"link add n{node.Number} index {FirstPortIndex + node.Number} type veth "
@@ -205,29 +216,29 @@ internal sealed class LabCluster : IDisposable
             yield return Neighbour(node.Address, MacOf(node.Number, ClusterNode.Uplink), "br0");
         }
 
-        foreach (var address in new[] { ClusterConfig.Client, ClusterConfig.Crowd, "203.0.113.254" })
+        foreach (var address in new[] { Net.Client, Net.Crowd, Net.RemoteGateway })
             yield return Neighbour(address, Addresses.MacOf(IpAddress.Parse(address)), "ext");
-        yield return Neighbour(ClusterConfig.Bystander, Addresses.MacOf(IpAddress.Parse(ClusterConfig.Bystander)), "br0");
-        yield return "route add 198.51.100.0/24 via 203.0.113.254";
-        yield return "route add 10.0.77.0/24 via 203.0.113.254";
+        yield return Neighbour(Net.Bystander, Addresses.MacOf(IpAddress.Parse(Net.Bystander)), "br0");
+        yield return $"route add {Net.RemoteNetwork} via {Net.RemoteGateway}";
+        yield return $"route add {Net.StrayCidr} via {Net.RemoteGateway}";
     }
 
     private IEnumerable<string> NodeLines(ClusterNode node)
     {
         yield return "link set lo up";
-        yield return $"addr add {node.Address}/24 dev eth0";
+        yield return Address(node.Address + Net.SubnetSuffix, "eth0");
         yield return "link set eth0 up";
-        yield return ClusterSettings.Impatience("eth0");
-        yield return Neighbour(ClusterConfig.Router, RouterMac, "eth0");
-        yield return Neighbour(ClusterConfig.Bystander, Addresses.MacOf(IpAddress.Parse(ClusterConfig.Bystander)), "eth0");
+        yield return ClusterSettings.Impatience(Net, "eth0");
+        yield return Neighbour(Net.Router, RouterMac, "eth0");
+        yield return Neighbour(Net.Bystander, Addresses.MacOf(IpAddress.Parse(Net.Bystander)), "eth0");
         foreach (var other in Config.Nodes.Where(n => n != node))
             yield return Neighbour(other.Address, MacOf(other.Number, ClusterNode.Uplink), "eth0");
         if (node.HasBridge)
         {
             yield return $"link add cni0 index {BridgeIndex} address {Text(MacOf(node.Number, ClusterNode.Bridge))} type bridge mcast_snooping 0";
-            yield return $"addr add {node.Gateway}/24 dev cni0";
+            yield return Address(node.Gateway + Net.SubnetSuffix, "cni0");
             yield return "link set cni0 up";
-            yield return ClusterSettings.Impatience("cni0");
+            yield return ClusterSettings.Impatience(Net, "cni0");
         }
 
         for (var j = 0; j < node.Pods.Length; j++)
@@ -235,7 +246,7 @@ internal sealed class LabCluster : IDisposable
             var port = ClusterNode.PortOf(j);
             yield return $"link set {port}{(node.HasBridge ? " master cni0" : "")} up";
             if (!node.HasBridge)
-                yield return $"route add {node.Pods[j].Address} dev {port} scope link";
+                yield return $"route add {node.Pods[j].Address} dev {port}{(Net.IsV4 ? " scope link" : "")}";
             yield return Neighbour(node.Pods[j].Address, Addresses.MacOf(IpAddress.Parse(node.Pods[j].Address)), node.LinkOf(j));
         }
     }
@@ -250,6 +261,8 @@ internal sealed class LabCluster : IDisposable
         >= FirstPortIndex and < FirstPortIndex + PodsPerNode => ClusterNode.PortOf(index - FirstPortIndex),
         _ => null,
     };
+
+    private string Address(string address, string device) => $"addr add {address} dev {device}{(Net.IsV4 ? "" : " nodad")}";
 
     private static string Neighbour(string address, byte[] mac, string device) => $"neigh add {address} lladdr {Text(mac)} dev {device} nud permanent";
 

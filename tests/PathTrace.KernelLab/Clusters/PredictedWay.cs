@@ -12,8 +12,6 @@ namespace PathTrace.KernelLab.Clusters;
 /// </summary>
 internal sealed class PredictedWay
 {
-    private static readonly IpAddress Router = IpAddress.Parse(ClusterConfig.Router);
-
     internal PredictedWay(TracePath path, ProbeKind kind)
     {
         Path = path;
@@ -22,7 +20,7 @@ internal sealed class PredictedWay
         foreach (var hop in path.Hops)
         {
             hops.Add((hop, StoryOf(hop, crossings), Aged(hop.PacketIn, crossings)));
-            if (hop.NextHop == Router && hop.Disposition == Disposition.Forwarded)
+            if (hop.NextHop?.ToString() is { } nextHop && (nextHop == ClusterNet.V4.Router || nextHop == ClusterNet.V6.Router) && hop.Disposition == Disposition.Forwarded)
                 crossings++;
         }
 

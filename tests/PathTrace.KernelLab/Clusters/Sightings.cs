@@ -48,7 +48,7 @@ internal sealed class Sightings(int spaces = 16)
     {
         if (Headers.OfFrame(frame) is not { } headers)
             return null;
-        if (index == LabCluster.ClientIndex || (index == LabCluster.BalancerIndex && frame.AsSpan(0, 6).SequenceEqual(Addresses.MacOf(IpAddress.Parse(ClusterConfig.Bystander)))))
+        if (index == LabCluster.ClientIndex || (index == LabCluster.BalancerIndex && frame.AsSpan(0, 6).SequenceEqual(Addresses.MacOf(IpAddress.Parse(cluster.Config.Net.Bystander)))))
             return (null, headers);
         if (cluster.PodAt(index) is not var (_, pod) || !frame.AsSpan(0, 6).SequenceEqual(Addresses.MacOf(IpAddress.Parse(pod.Address))))
             return null;
@@ -57,5 +57,5 @@ internal sealed class Sightings(int spaces = 16)
 
     // The lab's own chain drops what nodes say about the probe, and the ends of links outside throw away whatever comes.
     private static bool IsTelling(DropReason drop) =>
-        drop.Protocol == 0x0800 && drop.Reason is not ("OTHERHOST" or "UNHANDLED_PROTO" or "NETFILTER_DROP" or "NO_SOCKET" or "IP_INNOROUTES" or "IPV6DISABLED");
+        drop.Protocol is 0x0800 or 0x86dd && drop.Reason is not ("OTHERHOST" or "UNHANDLED_PROTO" or "NETFILTER_DROP" or "NO_SOCKET" or "IP_INNOROUTES" or "IPV6DISABLED");
 }
