@@ -33,6 +33,9 @@ public sealed record Interface
     /// <summary>The kind of virtual device where the dump shows details (<c>ip -d addr</c>): <c>vxlan</c>, <c>bridge</c>, <c>veth</c>; else null.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>Of a bridge's port where the dump shows details: whether the bridge may send a frame back by it; else null.</summary>
+    public bool? IsHairpin { get; init; }
+
     /// <summary>The outer side of a tunnel device where the dump shows details; else null.</summary>
     public TunnelDetails? Tunnel { get; init; }
 

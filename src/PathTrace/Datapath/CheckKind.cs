@@ -23,6 +23,9 @@ public enum CheckKind
 
     /// <summary>The pod or process at the end.</summary>
     Owner,
+
+    /// <summary>A bridge that calls iptables and keeps the packet to its ports (br_netfilter_hooks.c, br_nf_pre_routing_finish).</summary>
+    Bridge,
 }
 
 /// <summary>Names of the checks.</summary>
@@ -43,6 +46,7 @@ internal static class CheckKindExtensions
         CheckKind.Ttl => "the TTL check",
         CheckKind.Mtu => "the MTU check",
         CheckKind.InterfaceState => "the interface state",
+        CheckKind.Bridge => "the bridge",
         _ => "the owner of the address",
     };
 }

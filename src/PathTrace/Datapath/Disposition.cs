@@ -57,6 +57,9 @@ public enum Disposition : byte
     /// <summary>The outgoing interface is down.</summary>
     InterfaceDown,
 
+    /// <summary>A bridge that calls iptables was to send it back by the port it came from, and hairpin mode is off there.</summary>
+    HairpinOff,
+
     /// <summary>The network between the nodes has no next hop for the destination, or its table discards it.</summary>
     FabricNoRoute,
 

@@ -75,6 +75,9 @@ public enum FindingCode
     /// <summary>The outgoing interface is down.</summary>
     InterfaceDown = 2212,
 
+    /// <summary>A pod called itself, and its bridge sends nothing back by the port it came from.</summary>
+    HairpinOff = 2213,
+
     /// <summary>No route leads to the destination.</summary>
     NoRoute = 2301,
 

@@ -26,7 +26,7 @@ internal sealed class StepText(Names names, bool verbose)
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
         Step.Owned owned => new Line("pod", Of(owned)),
-        Step.Checked check => new Line(check.Kind == CheckKind.Owner ? "pod" : "check", check.Detail),
+        Step.Checked check => new Line(check.Kind switch { CheckKind.Owner => "pod", CheckKind.Bridge => "bridge", _ => "check" }, check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
         Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by --assume {ShellWord.Quote(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),

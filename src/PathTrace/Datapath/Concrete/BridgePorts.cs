@@ -1,18 +1,24 @@
+using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Datapath.Concrete;
 
-/// <summary>The bridge port by which a routed packet came (xt_physdev.c, physdev_mt). It is remembered only when bridges call iptables (br_netfilter).</summary>
+/// <summary>
+/// Bridges that call iptables (br_netfilter_hooks.c): what they pass on to another of their ports, and the port by which a packet came, which is remembered only there
+/// (xt_physdev.c, physdev_mt).
+/// </summary>
 internal static class BridgePorts
 {
     internal static Evaluation Is(PacketState state, Condition.BridgePort condition)
     {
         // A routed packet is not bridged, and which port it will leave by is decided only below the IP layer.
-        if (condition.Question is BridgePortQuestion.IsBridged or BridgePortQuestion.Out or BridgePortQuestion.IsOut)
-            return false;
+        if (condition.Question is BridgePortQuestion.IsBridged or BridgePortQuestion.IsOut)
+            return state.IsBridged;
+        if (condition.Question is BridgePortQuestion.Out)
+            return state.IsBridged ? new Unknown($"whether the packet leaves by bridge port {condition.Pattern}", "no dump says behind which port its receiver is") : false;
         if (state.In is not { Length: > 0 } device || !IsBridge(state.Node, device))
             return false;
-        var calls = Setting.Read(state.Node, $"net.bridge.bridge-nf-call-{(state.Node.Family == Net.IpFamily.IPv6 ? "ip6tables" : "iptables")}");
+        var calls = Calls(state.Node);
         if (calls.Value == 0)
             return false;
         if (condition.Question == BridgePortQuestion.IsIn && calls.Value == 1)
@@ -23,6 +29,18 @@ internal static class BridgePorts
             calls.Value is null ? state.Node.Node.PathOf("sysctl.txt") : null);
     }
 
-    private static bool IsBridge(NodeModel node, string device) =>
+    /// <summary>True for a frame that a pod has addressed to its neighbour on the bridge, and that PREROUTING has left its destination (br_nf_pre_routing_finish).</summary>
+    internal static bool KeepsItsWay(PacketState state) => state.IsForNeighbour && !IsRedirected(state);
+
+    /// <summary>True for a packet that PREROUTING has given another destination, behind the bridge by which it came: routing finds the bridge, and the bridge keeps it (br_nf_pre_routing_finish).</summary>
+    internal static bool KeepsRedirected(PacketState state) =>
+        state.In is { Length: > 0 } device && device == state.Out && IsRedirected(state) && IsBridge(state.Node, device) && Calls(state.Node).Value > 0;
+
+    internal static bool IsRedirected(PacketState state) => state.Entry is { } entry && entry.Original.Destination != state.Packet.Destination;
+
+    /// <summary>Whether bridges call the rules of the packet's family.</summary>
+    internal static Setting Calls(NodeModel node) => Setting.Read(node, $"net.bridge.bridge-nf-call-{(node.Family == IpFamily.IPv6 ? "ip6tables" : "iptables")}");
+
+    internal static bool IsBridge(NodeModel node, string device) =>
         node.Node.Interfaces is { } all && (node.FindInterface(device)?.Kind == "bridge" || all.Any(i => i.Master == device));
 }

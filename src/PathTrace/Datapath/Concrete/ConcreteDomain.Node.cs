@@ -89,6 +89,8 @@ internal sealed partial class ConcreteDomain
     /// <inheritdoc/>
     public bool PassForwardChecks(PacketState state)
     {
+        if (state.IsBridged)
+            return true;
         var packet = state.Packet;
         if (packet.Ttl <= 1)
         {

@@ -17,6 +17,12 @@ internal sealed partial class ConcreteDomain
             return;
         }
 
+        if (BridgePorts.KeepsItsWay(state))
+        {
+            PassOverBridge(state, results);
+            return;
+        }
+
         if (Lacks(state, results) || !TryPass(ref state, SourceValidation.Martian(state), results))
             return;
         if (SourceValidation.IsBroadcastInput(state.Packet))
@@ -43,6 +49,7 @@ internal sealed partial class ConcreteDomain
                 ChooseNextHop(state, answer, false, results);
                 // The check comes after the choice, because it asks for the way out (route.c, __mkroute_input).
                 Recheck(results, count, SourceValidation.OfSource);
+                Recheck(results, count, Hairpins.ObjectionTo);
                 break;
         }
     }
@@ -206,7 +213,24 @@ internal sealed partial class ConcreteDomain
         state.Route = answer.Route;
         state.RoutedDestination = state.Packet.Destination;
         state.Add(Routed(state, answer, hop, isReroute));
+        if (BridgePorts.KeepsRedirected(state))
+            MarkBridged(state);
         results.Add(new(state, LinkIsUp(state) ? RoutingDecision.Out : RoutingDecision.Ended));
+    }
+
+    // No route is looked up, and neither the sender nor the forwarding switch is asked.
+    private static void PassOverBridge(PacketState state, List<Routed<PacketState>> results)
+    {
+        state.Out = state.In;
+        (state.Route, state.NextHop) = (null, null);
+        MarkBridged(state);
+        results.Add(new(state, RoutingDecision.Out));
+    }
+
+    private static void MarkBridged(PacketState state)
+    {
+        state.IsBridged = true;
+        state.Add(new Step.Checked(CheckKind.Bridge, true, $"{state.Packet.Destination} is behind {state.Out}, by which it came: bridged, not forwarded", default));
     }
 
     private static bool LinkIsUp(PacketState state)

@@ -56,6 +56,12 @@ internal sealed class PacketState
     /// <summary>What rules did to the node's sets for this packet.</summary>
     internal SetChanges SetChanges { get; set; } = SetChanges.None;
 
+    /// <summary>True for a frame that its sender has addressed to a neighbour on the bridge, and not to the node.</summary>
+    internal bool IsForNeighbour { get; set; }
+
+    /// <summary>True when the bridge by which it came passes it on to another port, so that it is not forwarded by the IP stack.</summary>
+    internal bool IsBridged { get; set; }
+
     /// <summary>Connections that this packet made on nodes it crossed before.</summary>
     internal KnownConnection? Known { get; set; }
 
@@ -95,6 +101,8 @@ internal sealed class PacketState
         next.Entry = null;
         next.Trail = null;
         next.ForcedTracking = null;
+        next.IsForNeighbour = false;
+        next.IsBridged = false;
         next.SetChanges = SetChanges.None;
         return next;
     }

@@ -15,6 +15,7 @@ internal static class NodeCauses
         Disposition.TtlExceeded => Ttl(@case),
         Disposition.TooBig => TooBig(@case),
         Disposition.InterfaceDown => InterfaceDown(@case),
+        Disposition.HairpinOff => HairpinOff(@case),
         _ => null,
     };
 
@@ -125,6 +126,17 @@ internal static class NodeCauses
         Setting(@case)) with
     {
         Fix = $"bring it up: {@case.NodeName}$ ip link set {ShellWord.Quote(Detail(@case).Split(' ')[0])} up",
+    };
+
+    private static Explanation HairpinOff(PathCase @case) => Make.Error(
+        FindingCode.HairpinOff,
+        FindingOwner.Cni,
+        $"hairpin mode is off, and {@case.Called(@case.Packet.Destination)} called itself",
+        $"{Capital(Detail(@case))}. The rules chose the sender itself for its endpoint; a bridge that calls iptables does not send a frame back by the port it came from unless that port is in hairpin mode.",
+        Setting(@case)) with
+    {
+        Fix = $"let the network plugin set hairpin mode (hairpinMode of the CNI bridge plugin); for one port: {@case.NodeName}$ bridge link set dev PORT hairpin on",
+        Check = $"{@case.NodeName}$ bridge -d link show master {ShellWord.Quote(Device(@case))}",
     };
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -36,6 +36,7 @@ internal sealed class InterfaceJsonReader(FileDiagnostics diagnostics, Interface
             LinkType = facts.LinkType ?? Pooled(element, "link_type"),
             LinkAddress = facts.LinkAddress ?? Pooled(element, "address"),
             Kind = facts.Kind ?? kind,
+            IsHairpin = facts.IsHairpin ?? Hairpin(element),
             Tunnel = facts.Tunnel ?? Tunnel(element, kind),
         };
         if (!element.TryGetProperty("addr_info", out var list) || list.ValueKind != JsonValueKind.Array)
@@ -63,6 +64,11 @@ internal sealed class InterfaceJsonReader(FileDiagnostics diagnostics, Interface
         var isSecondary = item.TryGetProperty("secondary", out var secondary) && secondary.ValueKind != JsonValueKind.False;
         draft.Add(new(address, bits, broadcast, peer.IsSet ? peer : null, isSecondary, Pooled(item, "scope"), span));
     }
+
+    private static bool? Hairpin(JsonElement element) =>
+        Child(element, "linkinfo") is { } info && Child(info, "info_slave_data") is { } port && port.TryGetProperty("hairpin", out var value)
+            ? value.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
+            : null;
 
     private static TunnelDetails? Tunnel(JsonElement element, string? kind)
     {

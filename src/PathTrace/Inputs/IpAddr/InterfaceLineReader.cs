@@ -54,6 +54,16 @@ internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPoo
         draft.Facts = draft.Facts with { Kind = draft.Facts.Kind ?? kind, Tunnel = draft.Facts.Tunnel ?? tunnel.Build() };
     }
 
+    /// <summary>Reads the line of <c>-d</c> about a bridge's port (iproute2: iplink_bridge_slave.c, bridge_slave_print_opt).</summary>
+    internal static void ReadPort(TokenCursor tokens, InterfaceDraft draft)
+    {
+        while (tokens.MoveNext())
+        {
+            if (tokens.Token.SequenceEqual("hairpin"u8) && tokens.MoveNext())
+                draft.Facts = draft.Facts with { IsHairpin = draft.Facts.IsHairpin ?? (tokens.Token.SequenceEqual("on"u8) ? true : tokens.Token.SequenceEqual("off"u8) ? false : null) };
+        }
+    }
+
     /// <summary>Reads the words behind <c>inet</c> or <c>inet6</c>.</summary>
     internal void ReadAddress(TokenCursor tokens, InterfaceDraft draft, SourceSpan span)
     {

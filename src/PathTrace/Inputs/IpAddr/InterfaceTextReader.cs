@@ -89,6 +89,10 @@ internal sealed class InterfaceTextReader(FileDiagnostics diagnostics, Interface
         {
             _lines.ReadAddress(tokens, _current!, span);
         }
+        else if (tokens.Token.SequenceEqual("bridge_slave"u8))
+        {
+            InterfaceLineReader.ReadPort(tokens, _current!);
+        }
         else if (isBehindLink && span.Utf8[0] is (byte)' ' or (byte)'\t' && !InterfaceWords.IsSkipped(tokens.Token))
         {
             _lines.ReadKind(tokens, _current!);
