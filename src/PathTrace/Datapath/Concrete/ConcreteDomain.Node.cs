@@ -120,6 +120,22 @@ internal sealed partial class ConcreteDomain
         return true;
     }
 
+    private static SourceValidation.Objection? ForwardingOff(PacketState state)
+    {
+        if (state.In is not { Length: > 0 } device)
+            return null;
+        var setting = state.Node.SettingsOf(device).Forwarding;
+        if (setting.Value > 0)
+            return null;
+        var node = state.Node.Node;
+        return new(
+            Disposition.ForwardingDisabled,
+            CheckKind.Forwarding,
+            setting.Text,
+            setting.Source,
+            setting.Value is null ? new($"the value of {setting.Text} on {node.Name}", "the setting was not collected", node.PathOf("sysctl.txt"), Sysctl: setting.Text) : null);
+    }
+
     // ip6_output.c, ip6_forward: a link-local source hears that it is no neighbour, a missing one hears nothing. What leaves where it came in is not asked.
     private static string? ObjectionToSourceV6(PacketState state)
     {

@@ -218,21 +218,6 @@ internal sealed partial class ConcreteDomain
         results.Add(new(state, LinkIsUp(state) ? RoutingDecision.Out : RoutingDecision.Ended));
     }
 
-    // No route is looked up, and neither the sender nor the forwarding switch is asked.
-    private static void PassOverBridge(PacketState state, List<Routed<PacketState>> results)
-    {
-        state.Out = state.In;
-        (state.Route, state.NextHop) = (null, null);
-        MarkBridged(state);
-        results.Add(new(state, RoutingDecision.Out));
-    }
-
-    private static void MarkBridged(PacketState state)
-    {
-        state.IsBridged = true;
-        state.Add(new Step.Checked(CheckKind.Bridge, true, $"{state.Packet.Destination} is behind {state.Out}, by which it came: bridged, not forwarded", default));
-    }
-
     private static bool LinkIsUp(PacketState state)
     {
         if (state.Node.FindInterface(state.Out) is not { IsKnownDown: true } link)
@@ -240,22 +225,6 @@ internal sealed partial class ConcreteDomain
         state.Add(new Step.Checked(CheckKind.InterfaceState, false, $"{link.Name} is down", link.Source));
         state.EndAs(Disposition.InterfaceDown);
         return false;
-    }
-
-    private static SourceValidation.Objection? ForwardingOff(PacketState state)
-    {
-        if (state.In is not { Length: > 0 } device)
-            return null;
-        var setting = state.Node.SettingsOf(device).Forwarding;
-        if (setting.Value > 0)
-            return null;
-        var node = state.Node.Node;
-        return new(
-            Disposition.ForwardingDisabled,
-            CheckKind.Forwarding,
-            setting.Text,
-            setting.Source,
-            setting.Value is null ? new($"the value of {setting.Text} on {node.Name}", "the setting was not collected", node.PathOf("sysctl.txt"), Sysctl: setting.Text) : null);
     }
 
     // False when the packet ended; an objection that the dumps cannot confirm forks it.

@@ -129,6 +129,17 @@ public class IpAddrReaderTests
         Assert.Equal(group, Assert.Single(result.Value).Group);
     }
 
+    // iplink_bridge_slave.c, bridge_slave_print_opt.
+    [Theory]
+    [InlineData("4: v1: <UP> mtu 1500\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n    veth \n    bridge_slave state forwarding priority 32 cost 2 hairpin on guard off\n", true)]
+    [InlineData("4: v1: <UP> mtu 1500\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n    veth \n    bridge_slave state forwarding priority 32 cost 2 hairpin off guard on\n", false)]
+    [InlineData("4: v1: <UP> mtu 1500\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n", null)]
+    [InlineData("""[{"ifname":"v1","linkinfo":{"info_kind":"veth","info_slave_kind":"bridge","info_slave_data":{"hairpin":true}}}]""", true)]
+    [InlineData("""[{"ifname":"v1","linkinfo":{"info_kind":"veth","info_slave_kind":"bridge","info_slave_data":{"hairpin":false}}}]""", false)]
+    [InlineData("""[{"ifname":"v1","linkinfo":{"info_kind":"veth"}}]""", null)]
+    public void A_bridge_s_port_tells_its_hairpin_mode(string text, bool? isHairpin) =>
+        Assert.Equal(isHairpin, Assert.Single(IpAddrReader.Read(SourceText.From("ip-addr.txt", text)).Value).IsHairpin);
+
     [Fact]
     public void Counters_of_statistics_are_left_out()
     {
