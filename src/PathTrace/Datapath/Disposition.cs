@@ -54,7 +54,7 @@ public enum Disposition : byte
     /// <summary>It is longer than the egress MTU and may not be fragmented (fragmentation-needed, packet-too-big).</summary>
     TooBig,
 
-    /// <summary>The outgoing interface is down.</summary>
+    /// <summary>The interface by which it was to come or to leave is down, or has no carrier to leave by.</summary>
     InterfaceDown,
 
     /// <summary>A bridge that calls iptables was to send it back by the port it came from, and hairpin mode is off there.</summary>
@@ -68,6 +68,9 @@ public enum Disposition : byte
 
     /// <summary>A source/destination check of the cloud interface dropped it: neither address is the node's own.</summary>
     SourceDestinationCheck,
+
+    /// <summary>The node's own stack got a packet for a service's node port: no rule had taken it there, and no process listens at a node port.</summary>
+    NodePortNotTaken,
 
     /// <summary>The packet reached the link where a pod with its destination ought to be, and no pod holds the address.</summary>
     NoSuchPod,

@@ -72,7 +72,7 @@ public enum FindingCode
     /// <summary>It is longer than the outgoing interface takes.</summary>
     TooBig = 2211,
 
-    /// <summary>The outgoing interface is down.</summary>
+    /// <summary>An interface on the way is down or has no carrier.</summary>
     InterfaceDown = 2212,
 
     /// <summary>A pod called itself, and its bridge sends nothing back by the port it came from.</summary>

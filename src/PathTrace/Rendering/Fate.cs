@@ -22,6 +22,7 @@ internal static class Fate
         {
             Disposition.DeliveredToPod or Disposition.DeliveredToNode or Disposition.DeliveredOutside => "arrives",
             Disposition.Rejected => $"rejected on {node}",
+            Disposition.NodePortNotTaken => $"refused by {node}",
             Disposition.Looped => "circles until its TTL ends",
             Disposition.NoHealthyBackend => $"refused by balancer {path.Origin.Name}",
             Disposition.FabricNoRoute or Disposition.NextHopUnknown or Disposition.SourceDestinationCheck => "lost in the fabric",

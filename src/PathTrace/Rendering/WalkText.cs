@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Explain;
+using PathTrace.Netfilter;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -12,7 +13,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
     /// <summary>Writes the walk; the step that lost the packet is marked.</summary>
     internal void Write(TracePath path)
     {
-        var fatal = path.Disposition.IsDelivered() ? null : LastStep(path);
+        var fatal = path.Disposition.IsDelivered() ? null : MissedRule(path) ?? LastStep(path);
         WriteOrigin(path, fatal);
         foreach (var hop in path.Hops)
         {
@@ -29,6 +30,11 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         ({ } input, null) => $"in {input}",
         ({ } input, { } output) => $"in {input}, out {output}",
     };
+
+    // What reaches the node itself for want of a rule was lost where the rule ought to have been.
+    private static Step.NoTranslation? MissedRule(TracePath path) => path.Disposition == Disposition.NodePortNotTaken
+        ? path.Hops[^1].Steps.OfType<Step.NoTranslation>().LastOrDefault(s => s.Hook is Hook.Prerouting or Hook.Output)
+        : null;
 
     private static Step? LastStep(TracePath path)
     {

@@ -21,6 +21,7 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     private readonly Lazy<PrefixIndex<Node?>> _podCidrs = new(() => FindPodCidrs(snapshot));
     private readonly Lazy<HashSet<IpAddress>> _routers = new(() => FindRouters(snapshot));
     private readonly Lazy<PrefixIndex<OwnLink>> _ownLinks = new(() => FindOwnLinks(snapshot));
+    private readonly Lazy<NodePorts> _nodePorts = new(() => new(snapshot));
     private readonly Lazy<NextHopIndex> _nextHops = new(() => new(snapshot.NextHops));
 
     internal Snapshot Snapshot => snapshot;
@@ -51,6 +52,9 @@ internal sealed class ClusterIndex(Snapshot snapshot)
 
     /// <summary>True when the address is a service's own inside the cluster, which only the nodes' rules make sense of.</summary>
     internal bool IsClusterAddress(IpAddress address) => (snapshot.Services ?? []).Any(s => s.ClusterAddresses.Contains(address));
+
+    /// <summary>True when a packet that a node's own stack got was for a service's node port.</summary>
+    internal bool IsForNodePort(Node node, Packet packet) => _nodePorts.Value.Holds(node, packet);
 
     internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Holds(address);
 

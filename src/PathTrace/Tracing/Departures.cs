@@ -37,8 +37,15 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
         var family = (query.Source as QueryEnd.Address)?.Value.Family ?? (query.Destination as QueryEnd.Address)?.Value.Family;
         var destination = _ends.AddressOf(query.Destination, family, out var problem);
         Note(QueryPart.Destination, problem, problems);
-        var source = _ends.AddressOf(query.Source, destination?.Family ?? family, out problem);
-        Note(QueryPart.Source, problem, problems);
+        IpAddress? source = destination is { } called && query.Source is QueryEnd.Named { Kind: NameKind.Node } named && index.Snapshot.FindNode(named.Name) is { } node
+            ? LocalSources.For(index.ModelOf(node, called.Family), called)
+            : null;
+        if (source is null)
+        {
+            source = _ends.AddressOf(query.Source, destination?.Family ?? family, out problem);
+            Note(QueryPart.Source, problem, problems);
+        }
+
         if (source is not { } from || destination is not { } to)
             return null;
         if (from.Family != to.Family)
@@ -174,7 +181,9 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
         var origin = new PathOrigin(OriginKind.Pod, pod.ToString(), packet, [], pod.Source);
         if (pod.IsHostNetwork)
             return [(origin, OnNode(packet, node).Item2)];
-        var link = LinkOf(node, packet.Source);
+        // Whatever address the pod writes into its packets, they come by its own link.
+        var own = pod.Addresses.Where(a => a.Family == packet.Family).Cast<IpAddress?>().FirstOrDefault();
+        var link = LinkOf(node, own ?? packet.Source);
         return StaysOnBridge(packet, node, link) ? OverBridge(packet, node, link, origin) : [(origin, Arriving(packet, node, link))];
     }
 

@@ -48,7 +48,7 @@ public sealed class Tracer(Snapshot snapshot)
             return new(null, QueryProblem.ToDiagnostics(query, problems));
 
         var pipeline = Interlocked.Exchange(ref _idle, null) ?? new(_domain);
-        var run = new TraceRun(delivery, pipeline);
+        var run = new TraceRun(_index, delivery, pipeline);
         run.Follow(starts);
         _idle = pipeline;
         run.Ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
@@ -82,7 +82,7 @@ public sealed class Tracer(Snapshot snapshot)
     internal sealed record EndedPath(TracePath Path, Branch? Branch);
 
     /// <summary>One trace under way.</summary>
-    private sealed class TraceRun(Delivery delivery, NodePipeline<PacketState> pipeline)
+    private sealed class TraceRun(ClusterIndex index, Delivery delivery, NodePipeline<PacketState> pipeline)
     {
         private readonly Stack<Departure> _waiting = new();
         private readonly List<Departure> _next = [];
@@ -167,6 +167,9 @@ public sealed class Tracer(Snapshot snapshot)
             {
                 case NodeOutcome.Ended:
                     End(departure, arrived, state, state.Branch, state.End ?? Disposition.Indeterminate, null, []);
+                    break;
+                case NodeOutcome.Local when state.Entry is not { HasDnat: true } && index.IsForNodePort(state.Node.Node, state.Packet):
+                    End(departure, arrived, state, state.Branch, Disposition.NodePortNotTaken, null, []);
                     break;
                 case NodeOutcome.Local:
                     End(departure, arrived, state, state.Branch, Disposition.DeliveredToNode, new(state.Node.Node.Name, null, state.Packet.To), []);

@@ -13,6 +13,12 @@ internal sealed partial class ConcreteDomain
     /// <inheritdoc/>
     public bool PassArrivalChecks(PacketState state)
     {
+        if (state.Node.FindInterface(state.In) is { IsKnownDown: true } link)
+        {
+            EndAtLink(state, link, "is down");
+            return false;
+        }
+
         if (state.In == "lo" || SourceValidation.FromWire(state.Packet) is not { } objection)
             return true;
         state.Add(new Step.Checked(objection.Kind, false, objection.Detail, objection.Source));

@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Net;
 using PathTrace.Routing;
 using PathTrace.Text;
@@ -222,9 +223,14 @@ internal sealed partial class ConcreteDomain
     {
         if (state.Node.FindInterface(state.Out) is not { IsKnownDown: true } link)
             return true;
-        state.Add(new Step.Checked(CheckKind.InterfaceState, false, $"{link.Name} is down", link.Source));
-        state.EndAs(Disposition.InterfaceDown);
+        EndAtLink(state, link, "is down");
         return false;
+    }
+
+    private static void EndAtLink(PacketState state, Interface link, string how)
+    {
+        state.Add(new Step.Checked(CheckKind.InterfaceState, false, $"{link.Name} {how}", link.Source));
+        state.EndAs(Disposition.InterfaceDown);
     }
 
     // False when the packet ended; an objection that the dumps cannot confirm forks it.

@@ -18,7 +18,7 @@ internal static class InterfaceAddresses
             return FromRoutes(state, device, out why);
         if (state.Packet.Family == IpFamily.IPv6)
             return SourceAddressV6.Choose(interfaces, device, state.Packet.Destination)?.Address;
-        var found = Best(state.Node.FindInterface(device), state.Packet, Target(state));
+        var found = Best(state.Node.FindInterface(device), state.Packet.Family, Target(state));
         if (found is null && !state.Node.Node.HasEveryInterface)
             return FromRoutes(state, device, out why);
         for (var i = 0; found is null && i < interfaces.Length; i++)
@@ -46,12 +46,13 @@ internal static class InterfaceAddresses
     private static IpAddress Target(PacketState state) =>
         state.NextHop?.Via is { } via && via.Family == state.Packet.Family ? via : state.Packet.Destination;
 
-    private static InterfaceAddress? Best(Interface? link, Packet packet, IpAddress target)
+    /// <summary>The primary address in the target's subnet, else the first of the interface.</summary>
+    internal static InterfaceAddress? Best(Interface? link, IpFamily family, IpAddress target)
     {
         InterfaceAddress? first = null;
         foreach (var address in link?.Addresses ?? [])
         {
-            if (!IsEligible(address, packet.Family))
+            if (!IsEligible(address, family))
                 continue;
             if (address.Subnet.Contains(target))
                 return address;

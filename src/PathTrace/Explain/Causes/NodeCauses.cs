@@ -122,11 +122,18 @@ internal static class NodeCauses
         FindingCode.InterfaceDown,
         FindingOwner.Node,
         $"{Detail(@case)}",
-        $"The route to {@case.Called(@case.Packet.Destination)} leaves by an interface that is down.",
+        HasNoCarrier(@case) ? $"The route to {@case.Called(@case.Packet.Destination)} leaves by a link on which nobody is at the other end."
+            : @case.LastHop?.Out is null ? $"The packet is to come to {@case.NodeName} by an interface that is down."
+            : $"The route to {@case.Called(@case.Packet.Destination)} leaves by an interface that is down.",
         Setting(@case)) with
     {
-        Fix = $"bring it up: {@case.NodeName}$ ip link set {ShellWord.Quote(Detail(@case).Split(' ')[0])} up",
+        Fix = HasNoCarrier(@case)
+            ? "find out why the link has no carrier: a cable, its far end, or for a bridge its ports"
+            : $"bring it up: {@case.NodeName}$ ip link set {ShellWord.Quote(Detail(@case).Split(' ')[0])} up",
+        Check = $"{@case.NodeName}$ ip -d link show {ShellWord.Quote(Detail(@case).Split(' ')[0])}",
     };
+
+    private static bool HasNoCarrier(PathCase @case) => Detail(@case).EndsWith("has no carrier", StringComparison.Ordinal);
 
     private static Explanation HairpinOff(PathCase @case) => Make.Error(
         FindingCode.HairpinOff,

@@ -1,0 +1,44 @@
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Text;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>A service's node port that no rule of the node takes, so that the packet reaches the node itself, where nobody listens.</summary>
+internal static class NodePortCauses
+{
+    internal static Explanation? Explain(PathCase @case)
+    {
+        if (@case.Disposition != Disposition.NodePortNotTaken || @case.Node is not { } node)
+            return null;
+        var packet = @case.Packet;
+        var rules = @case.Names.Rules;
+        var sibling = @case.Snapshot.Nodes.FirstOrDefault(n => n != node && rules.FindNodePort(n, packet.Protocol, packet.DestinationPort) is not null);
+        var theirs = sibling is null ? null : rules.FindNodePort(sibling, packet.Protocol, packet.DestinationPort);
+        var service = KubeComment.Service(theirs?.Rule.Comment) ?? ServiceOf(@case.Snapshot, packet);
+        var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceRules.ServicesChain) is { Rules.Length: > 0 });
+        var port = $"{packet.Protocol} {packet.DestinationPort}";
+        var tried = sibling is null ? null : @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s with { Nodes = [.. s.Nodes.Select(n => n.Name == node.Name ? n with { Rulesets = sibling.Rulesets } : n)] });
+        var own = rules.FindNodePort(node, packet.Protocol, packet.DestinationPort);
+        Evidence[] evidence = theirs is null ? [] : [new(theirs.Source, $"{sibling!.Name}: {theirs.Chain} rule {theirs.Number}")];
+        return Make.Error(
+            own is null ? FindingCode.KubeProxyRulesMissing : FindingCode.ServiceRuleNotReached,
+            FindingOwner.KubeProxy,
+            isGone ? $"{node.Name} has lost kube-proxy's rules" : $"no rule on {node.Name} takes node port {port}",
+            Words.Join(
+                $"{port} is the node port of {service ?? "a service"}, and {(own is null ? $"nat on {node.Name} holds no rule for it" : $"the packet never came to the rule for it on {node.Name}")}{(sibling is null ? "" : $", while {sibling.Name} has one")}.",
+                $"So {node.Name}'s own stack gets the packet, and no process listens at a node port: {(packet.Protocol == IpProtocol.Tcp ? "the client is refused (connection reset)" : "the client gets port-unreachable")}.",
+                Words.BalancerShare(@case.Path)),
+            evidence) with
+        {
+            Fix = Words.Join(
+                own is null ? $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log." : $"find what keeps the packet from {own.Chain} rule {own.Number} on {node.Name}.",
+                tried is null ? null : $"Tried: with {sibling!.Name}'s rules in place this packet reaches {tried}."),
+            Check = $"{node.Name}$ {Words.Iptables(packet.Family)}-save -t nat | grep -cw {ShellWord.Quote($"dport {packet.DestinationPort}")}",
+        };
+    }
+
+    private static string? ServiceOf(Snapshot snapshot, Packet packet) =>
+        (snapshot.Services ?? []).FirstOrDefault(s => s.Ports.Any(p => p.Protocol == packet.Protocol && p.NodePort == packet.DestinationPort))?.ToString();
+}
