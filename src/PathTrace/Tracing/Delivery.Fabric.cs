@@ -62,12 +62,16 @@ internal sealed partial class Delivery
             return [ByEntry(state, unknown, before)];
         if (rows.Length == 1)
             return [ByEntry(state, rows[0], before)];
+        var flow = state.Packet.Tuple;
+        if (FabricChoice.Find(state.FabricChoices, flow, rows) is { } again)
+            return [ByEntry(state, again, before)];
         var fork = Fork.OfChoice();
         return [.. rows.Select((entry, i) =>
         {
             var branch = state.Copy();
             var choice = new Choice(ChoiceKind.Ecmp, entry.NextHop?.ToString() ?? entry.TargetName ?? "", new Fraction(1, rows.Length), entry.Source);
             branch.Branch = Branch.Choose(fork, i, choice, state.Branch);
+            branch.FabricChoices = new(flow, entry, state.FabricChoices);
             return ByEntry(branch, entry, [.. before, new Step.Chosen(choice)]);
         })];
     }

@@ -65,6 +65,9 @@ internal sealed class PacketState
     /// <summary>Connections that this packet made on nodes it crossed before.</summary>
     internal KnownConnection? Known { get; set; }
 
+    /// <summary>What the fabric has chosen for the packet on its way; null for nothing.</summary>
+    internal FabricChoice? FabricChoices { get; set; }
+
     /// <summary>How often a translation has drawn the packet's source port on its way.</summary>
     internal int Draw { get; set; }
 
