@@ -47,6 +47,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
                 case RoutingDecision.Local:
                     Deliver(state, done);
                     break;
+                case RoutingDecision.Bridged:
                 case RoutingDecision.Out when domain.PassForwardChecks(state):
                     Emit(RunHook(Hook.Forward, One(state), done), done);
                     break;

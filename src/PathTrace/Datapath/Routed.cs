@@ -9,6 +9,9 @@ internal enum RoutingDecision
     /// <summary>Out of an interface.</summary>
     Out,
 
+    /// <summary>Out of the bridge by which it came, as a frame: without the checks of forwarding.</summary>
+    Bridged,
+
     /// <summary>The packet ended; the state says how.</summary>
     Ended,
 }

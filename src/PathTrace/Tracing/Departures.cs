@@ -189,6 +189,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
     {
         var routed = Arriving(packet, node, link);
         var setting = Setting.Read(routed.State.Node, packet.Family == IpFamily.IPv6 ? "net.bridge.bridge-nf-call-ip6tables" : "net.bridge.bridge-nf-call-iptables");
+        routed.State.IsForOtherPort = true;
         if (setting.Value > 0)
             return [(origin, routed)];
         var pod = index.PodsAt(packet.Destination).First(p => p.NodeName == node.Name);

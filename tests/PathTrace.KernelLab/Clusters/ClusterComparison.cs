@@ -39,11 +39,11 @@ internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel
 
         // The lab's router takes from the TTL what a cloud's fabric does not, so that young packets die elsewhere.
         var isTooYoung = probe.Packet.Ttl < 16 && kernel.Visits.Any(v => v.Node.Length == 0);
-        var isOpen = isTooYoung || ways.Any(w => IsBridged(w, cluster.Config)) || ways.Any(w => w.Path.Disposition == Disposition.Indeterminate);
+        var isOpen = isTooYoung || ways.Any(w => IsHairpin(w, probe)) || ways.Any(w => w.Path.Disposition == Disposition.Indeterminate);
         return new(probe, kernel, ways, null, isOpen ? null : first ?? "no way was predicted", isOpen);
     }
 
-    // Where bridges call iptables, what leaves by the bridge it came from is bridged and not routed (br_netfilter_hooks.c, br_nf_pre_routing_finish): PathTrace routes it.
-    private static bool IsBridged(PredictedWay way, ClusterConfig config) => way.Hops.Any(h =>
-        h.Hop is { In: ClusterNode.Bridge, Out: ClusterNode.Bridge } or { In: ClusterNode.Bridge, Disposition: Datapath.Disposition.ForwardingDisabled } && config.Nodes.Any(n => n.Name == h.Hop.Node && n.Sysctls.Contains("net.bridge.bridge-nf-call-iptables=1")));
+    // Where bridges call iptables, what DNAT sends back to its own port is lost outside hairpin mode (br_forward.c, should_deliver), which PathTrace does not read.
+    private static bool IsHairpin(PredictedWay way, ClusterProbe probe) =>
+        way.Path.LastPacket.Destination == probe.Packet.Source && way.Hops is [{ Hop: { In: ClusterNode.Bridge, Out: ClusterNode.Bridge } }];
 }

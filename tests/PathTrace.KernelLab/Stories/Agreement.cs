@@ -14,8 +14,9 @@ internal static class Agreement
             return "rules";
         if (!kernel.LegacyHits.Where(h => !isUncounted(h.Key)).SequenceEqual(predicted.LegacyHits.Where(h => !isUncounted(h.Key))))
             return "legacy rules";
-        // Legacy rules tell no verdict: a packet that ended in a hook and left no trace of why, or that of a hook, was refused there.
-        var isQuietRefusal = kernel is { Fate: Fate.Lost, LegacyHits.IsEmpty: false } && (!kernel.IsSettled || kernel.WasDropped) && predicted.Fate == Fate.Refused;
+        // Legacy rules tell no verdict: a packet that ended in a hook and left no trace of why, or that of a hook, was refused there; so was one that REJECT has answered.
+        var isQuietRefusal = kernel is { Fate: Fate.Lost, LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Refused
+            && (!kernel.IsSettled || kernel.WasDropped || (kernel.Answer is not null && kernel.Answer == predicted.Answer));
         // Nor is a packet that cannot be routed anew in OUTPUT told from one that a rule drops (netfilter.c, ip_route_me_harder).
         var isLostOnReroute = kernel is { Fate: Fate.Refused, LastHook: "output", LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Lost;
         if (IsNeverResolved(kernel, predicted, carries))

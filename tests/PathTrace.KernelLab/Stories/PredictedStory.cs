@@ -57,7 +57,7 @@ internal sealed record PredictedStory
 
     internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe, CtStates? tracking = null)
     {
-        var state = new PacketState(model, probe.Packet, probe.In) { ForcedTracking = tracking, Answers = Datapath.Concrete.Answers.Of(LegacyRunsFirst) };
+        var state = new PacketState(model, probe.Packet, probe.In) { ForcedTracking = tracking, IsForOtherPort = probe.Neighbour is not null, Answers = Datapath.Concrete.Answers.Of(LegacyRunsFirst) };
         var pipeline = new NodePipeline<PacketState>(new ConcreteDomain());
         var ways = new List<Processed<PacketState>>();
         if (probe.In is null)

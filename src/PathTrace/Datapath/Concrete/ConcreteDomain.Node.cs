@@ -13,6 +13,7 @@ internal sealed partial class ConcreteDomain
     /// <inheritdoc/>
     public bool PassArrivalChecks(PacketState state)
     {
+        state.DestinationOnArrival = state.Packet.Destination;
         if (state.In == "lo" || SourceValidation.FromWire(state.Packet) is not { } objection)
             return true;
         state.Add(new Step.Checked(objection.Kind, false, objection.Detail, objection.Source));

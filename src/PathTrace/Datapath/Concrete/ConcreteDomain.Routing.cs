@@ -17,11 +17,11 @@ internal sealed partial class ConcreteDomain
             return;
         }
 
-        if (Lacks(state, results) || !TryPass(ref state, SourceValidation.Martian(state), results))
+        if (PassesOverBridge(state, results) || Lacks(state, results) || !TryPass(ref state, SourceValidation.Martian(state), results))
             return;
         if (SourceValidation.IsBroadcastInput(state.Packet))
         {
-            if (TryPass(ref state, SourceValidation.OfSource(state), results))
+            if (TryPass(ref state, SourceValidation.OfBroadcastSource(state), results))
                 results.Add(new(state, RoutingDecision.Local));
             return;
         }
@@ -33,16 +33,11 @@ internal sealed partial class ConcreteDomain
         {
             case RouteAnswerKind.Local or RouteAnswerKind.Broadcast:
                 state.Add(Routed(state, answer, null, false));
-                if (TryPass(ref state, SourceValidation.OfSource(state), results))
+                if (TryPass(ref state, answer.Kind == RouteAnswerKind.Broadcast ? SourceValidation.OfBroadcastSource(state) : SourceValidation.OfSource(state), results))
                     results.Add(new(state, RoutingDecision.Local));
                 break;
             default:
-                if (!TryPass(ref state, ForwardingOff(state), results))
-                    break;
-                var count = results.Count;
-                ChooseNextHop(state, answer, false, results);
-                // The check comes after the choice, because it asks for the way out (route.c, __mkroute_input).
-                Recheck(results, count, SourceValidation.OfSource);
+                RouteForward(state, answer, results);
                 break;
         }
     }
@@ -216,22 +211,6 @@ internal sealed partial class ConcreteDomain
         state.Add(new Step.Checked(CheckKind.InterfaceState, false, $"{link.Name} is down", link.Source));
         state.EndAs(Disposition.InterfaceDown);
         return false;
-    }
-
-    private static SourceValidation.Objection? ForwardingOff(PacketState state)
-    {
-        if (state.In is not { Length: > 0 } device)
-            return null;
-        var setting = state.Node.SettingsOf(device).Forwarding;
-        if (setting.Value > 0)
-            return null;
-        var node = state.Node.Node;
-        return new(
-            Disposition.ForwardingDisabled,
-            CheckKind.Forwarding,
-            setting.Text,
-            setting.Source,
-            setting.Value is null ? new($"the value of {setting.Text} on {node.Name}", "the setting was not collected", node.PathOf("sysctl.txt"), Sysctl: setting.Text) : null);
     }
 
     // False when the packet ended; an objection that the dumps cannot confirm forks it.

@@ -26,6 +26,15 @@ internal sealed class PacketState
     /// <summary>The ingress interface; null for a packet that the node makes, empty when no dump tells.</summary>
     internal string? In { get; private set; }
 
+    /// <summary>Set when the packet came as a frame for another port of the bridge <see cref="In"/>, which shows it to iptables.</summary>
+    internal bool IsForOtherPort { get; set; }
+
+    /// <summary>The destination with which the packet arrived.</summary>
+    internal IpAddress DestinationOnArrival { get; set; }
+
+    /// <summary>Set when the bridge by which the packet came passes it on.</summary>
+    internal bool IsBridged { get; set; }
+
     /// <summary>The egress interface once routing has chosen it.</summary>
     internal string? Out { get; set; }
 
@@ -91,6 +100,8 @@ internal sealed class PacketState
         next.Out = null;
         next.NextHop = null;
         next.Route = null;
+        next.IsForOtherPort = false;
+        next.IsBridged = false;
         next.Tracking = CtStates.None;
         next.Entry = null;
         next.Trail = null;
