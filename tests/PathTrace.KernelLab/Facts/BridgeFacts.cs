@@ -6,7 +6,7 @@ using PathTrace.Net;
 namespace PathTrace.KernelLab.Facts;
 
 /// <summary>
-/// Frames between the ports of a bridge (br_netfilter_hooks.c, br_nf_pre_routing). PathTrace follows them between pods and not inside one node, so that only the kernel is asked.
+/// Frames between the ports of a bridge (br_netfilter_hooks.c, br_nf_pre_routing). What PathTrace says of them between two pods, random clusters compare.
 /// </summary>
 public sealed class BridgeFacts
 {
