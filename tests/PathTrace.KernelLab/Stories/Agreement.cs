@@ -26,9 +26,10 @@ internal static class Agreement
         return kernel.Fate is Fate.Sent or Fate.Delivered ? OfPacket(kernel, predicted) : OfLoss(kernel, predicted);
     }
 
-    // Behind POSTROUTING: nothing answers on a link without a carrier, and an answer to an address of the loopback network is not taken (arp.c, arp_process).
+    // Behind POSTROUTING: nothing answers on a link without a carrier, and an answer to an address of the loopback network is not taken (arp.c, arp_process). When the node has asked in
+    // vain for three seconds, it tells the sender (neighbour.c, neigh_invalidate; arp.c, arp_error_report).
     private static bool IsNeverResolved(KernelStory kernel, PredictedStory predicted, Func<string, bool> carries) =>
-        kernel is { Fate: Fate.Lost, LastHook: "postrouting", Answer: null } && predicted is { Fate: Fate.Sent, Out: { } link, Packet: { } packet }
+        kernel is { Fate: Fate.Lost, LastHook: "postrouting", Answer: null or "icmp 3/1" or "icmp 1/3" } && predicted is { Fate: Fate.Sent, Out: { } link, Packet: { } packet }
         && (!carries(link) || (packet.Source.Family == IpFamily.IPv4 && packet.Source.Bits >> 24 == 127));
 
     private static string? OfPacket(KernelStory kernel, PredictedStory predicted)
