@@ -12,6 +12,7 @@ internal sealed class BackendWalker<TState>(INodeDomain<TState> domain)
     private readonly ChainWalker<TState> _walker = new(domain);
     private readonly ListPool<TState> _states = new();
     private readonly ListPool<Walked<TState>> _walks = new();
+    private readonly ListPool<Routed<TState>> _routes = new();
 
     /// <summary>A new packet: the budgets are whole again.</summary>
     internal void Begin() => _walker.Begin();
@@ -104,6 +105,40 @@ internal sealed class BackendWalker<TState>(INodeDomain<TState> domain)
     }
 
     private void Walk(TState state, Hook hook, Ruleset ruleset, TableName name, List<Walked<TState>> results)
+    {
+        if (hook == Hook.Output && name == TableName.Mangle)
+            WalkAndReroute(state, hook, ruleset, name, results);
+        else
+            WalkRules(state, hook, ruleset, name, results);
+    }
+
+    // Each backend's mangle table routes again by itself what its own rules changed (iptable_mangle.c, ipt_mangle_out; nft_chain_route.c, nf_route_table_hook4).
+    private void WalkAndReroute(TState state, Hook hook, Ruleset ruleset, TableName name, List<Walked<TState>> results)
+    {
+        var walked = _walks.Rent();
+        domain.EnterTable(state, hook);
+        WalkRules(state, hook, ruleset, name, walked);
+        foreach (var (next, outcome) in walked)
+        {
+            if (outcome != WalkOutcome.Ended && domain.NeedsReroute(next, name))
+                Reroute(next, results);
+            else
+                results.Add(new(next, outcome));
+        }
+
+        _walks.Return(walked);
+    }
+
+    private void Reroute(TState state, List<Walked<TState>> results)
+    {
+        var routed = _routes.Rent();
+        domain.RouteMade(state, true, routed);
+        foreach (var (next, decision) in routed)
+            results.Add(new(next, decision == RoutingDecision.Ended ? WalkOutcome.Ended : WalkOutcome.Accept));
+        _routes.Return(routed);
+    }
+
+    private void WalkRules(TState state, Hook hook, Ruleset ruleset, TableName name, List<Walked<TState>> results)
     {
         if (ruleset[name] is { } table)
             _walker.Walk(state, hook, ruleset, table, results);

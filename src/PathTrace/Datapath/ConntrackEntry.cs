@@ -28,8 +28,11 @@ internal sealed record ConntrackEntry
     /// <summary>It only says how the packet is to be tracked.</summary>
     internal bool IsTemplate { get; init; }
 
-    /// <summary>A translation drew the source port at random; the reply's destination port then keeps the one from before.</summary>
+    /// <summary>A translation of the source drew its port, or an ICMP query's identifier, at random; the reply's destination port then keeps the one from before.</summary>
     internal bool IsSourcePortDrawn { get; init; }
+
+    /// <summary>A translation of the destination drew an ICMP query's identifier (nf_nat_core.c, nf_nat_l4proto_unique_tuple).</summary>
+    internal bool IsIdentifierDrawn { get; init; }
 
     /// <summary>How often a source port had been drawn when the packet came: no number in <see cref="Original"/> tells one drawn port from the next.</summary>
     internal int OriginalDraw { get; init; }
@@ -37,7 +40,7 @@ internal sealed record ConntrackEntry
     /// <summary>The same for the port to which answers come.</summary>
     internal int ReplyDraw { get; init; }
 
-    internal bool HasDnat => (Reply.Source, Reply.SourcePort) != (Original.Reversed.Source, Original.Reversed.SourcePort);
+    internal bool HasDnat => IsIdentifierDrawn || (Reply.Source, Reply.SourcePort) != (Original.Reversed.Source, Original.Reversed.SourcePort);
 
     internal bool HasSnat => IsSourcePortDrawn
         || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);

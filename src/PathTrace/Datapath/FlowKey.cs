@@ -15,6 +15,7 @@ namespace PathTrace.Datapath;
 /// <param name="DestinationPort">0 when the protocol has none.</param>
 /// <param name="IsRoots">The lookup is made for a packet from the wire, which counts as root's, though it names <c>lo</c> as ingress.</param>
 /// <param name="OutInterfaceIs">What the lookup makes of <paramref name="OutInterface"/>.</param>
+/// <param name="IgnoresCarriers">Next hops without a carrier count, whatever <c>ignore_routes_with_linkdown</c> says (FIB_LOOKUP_IGNORE_LINKSTATE).</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FlowKey(
     IpAddress Destination,
@@ -27,7 +28,8 @@ internal readonly record struct FlowKey(
     ushort SourcePort,
     ushort DestinationPort,
     bool IsRoots = false,
-    OutInterfaceUse OutInterfaceIs = OutInterfaceUse.Demanded)
+    OutInterfaceUse OutInterfaceIs = OutInterfaceUse.Demanded,
+    bool IgnoresCarriers = false)
 {
     /// <summary>
     /// The bits of the octet that routes and routing rules compare: IPv4 the old four TOS bits without the precedence (ip_fib.h, fib_dscp_masked_match), IPv6 the six bits of

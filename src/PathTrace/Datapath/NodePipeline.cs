@@ -135,7 +135,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         {
             if (outcome == WalkOutcome.Ended)
                 done.Add(new(state, NodeOutcome.Ended));
-            else if (hook == Hook.Output && domain.NeedsReroute(state, table))
+            else if (hook == Hook.Output && table == TableName.Nat && domain.NeedsReroute(state, table))
                 RouteMade(state, true, states, done);
             else
                 states.Add(state);

@@ -71,7 +71,8 @@ internal static class RouteLookup
             return Preferred(node, table, key) is { } best && Decides(node, best, rule, null, out var found) ? found : null;
         foreach (var route in table.Lookup(key.Destination, key.RoutingTos))
         {
-            if (Decides(node, OnIngress(table, route, key), rule, key.OutInterface, out var answer))
+            var chosen = OnIngress(table, route, key);
+            if (Decides(node, key.IgnoresCarriers ? WithCarriers(node, chosen) : chosen, rule, key.OutInterface, out var answer))
                 return answer;
         }
 
@@ -120,7 +121,7 @@ internal static class RouteLookup
         return false;
     }
 
-    // ip6_route.c, rt6_fill_node prints "dead" also of what is merely ignored for its link's carrier.
+    // ip6_route.c, rt6_fill_node, and fib_semantics.c, fib_nexthop_info, print "dead" also of what is merely ignored for its link's carrier.
     private static Route WithCarriers(NodeModel node, Route route)
     {
         foreach (var hop in route.NextHops)

@@ -6,7 +6,7 @@ using PathTrace.Net;
 namespace PathTrace.KernelLab.Facts;
 
 /// <summary>
-/// Frames between the ports of a bridge (br_netfilter_hooks.c, br_nf_pre_routing). PathTrace follows them between pods and not inside one node, so that only the kernel is asked.
+/// Frames between the ports of a bridge (br_netfilter_hooks.c, br_nf_pre_routing). What PathTrace says of them between two pods, random clusters compare.
 /// </summary>
 public sealed class BridgeFacts
 {
@@ -65,6 +65,40 @@ public sealed class BridgeFacts
         var reply = Over(node, "veth2", "udp 10.0.1.10:53 -> 10.0.1.9:40000", "10.0.1.9");
         Assert.Equal((Fate.Sent, "02040A000109", source), (reply.Fate, reply.ToMac, reply.Packet!.From.ToString()));
     });
+
+    // A frame for another port is not routed: nothing is asked about forwarding, routes or sources, and the TTL stays.
+    [Theory]
+    [InlineData("")]
+    [InlineData("net.ipv4.conf.br0.forwarding=0")]
+    public void Frames_between_two_ports_are_not_routed(string sysctl) => FactNode.On(Forwarding(sysctl).Plus("rule add from 10.0.1.0/24 pref 100 prohibit"), node =>
+    {
+        var comparison = Comparison.Of(node, new("br0", FactNode.PacketOf("udp 10.0.1.9:40000 -> 10.0.1.10:53 ttl 1")) { Neighbour = IpAddress.Parse("10.0.1.10") });
+        Assert.True(comparison.Difference is null, StoryDiff.Print(comparison));
+        Assert.Equal((Fate.Sent, "br0", (byte)1), (comparison.Kernel.Fate, comparison.Kernel.Out, comparison.Kernel.Packet!.Ttl));
+    });
+
+    // What DNAT sends back to the bridge keeps its TTL as well, but a route must be found. The frame is for the node here.
+    [Theory]
+    [InlineData("", "Sent")]
+    [InlineData("net.ipv4.conf.br0.forwarding=0", "Lost")]
+    [InlineData("net.ipv4.conf.br0.rp_filter=1", "Sent")]
+    [InlineData("rule add from 10.0.1.0/24 pref 100 prohibit", "Lost")]
+    public void What_dnat_sends_back_to_its_bridge_stays_a_frame(string setting, string fate) => FactNode.On(Forwarding(setting), node =>
+    {
+        var story = node.Arrives("br0", "udp 10.0.1.9:40000 -> 198.51.100.1:53 ttl 1");
+        Assert.Equal(fate, story.Fate.ToString());
+    });
+
+    private static NodeConfig Forwarding(string setting)
+    {
+        var node = Node(1).Rules("""
+            *nat
+            -A PREROUTING -d 198.51.100.1/32 -j DNAT --to-destination 10.0.1.10
+            *filter
+            -A FORWARD -i br0 -o br0 -m physdev --physdev-is-in --physdev-is-out --physdev-is-bridged
+            """);
+        return setting.Contains('=', StringComparison.Ordinal) ? node.Set(setting) : setting.Length > 0 ? node.Plus(setting) : node;
+    }
 
     // What a bridge hands up to routing remembers its port, if bridges call iptables.
     [Theory]

@@ -115,6 +115,21 @@ public sealed class NatFacts
         Assert.Equal("192.168.0.2:40000 -> 127.0.0.1:5353", Ends(node.Makes("udp 192.168.0.2:40000 -> 8.8.8.8:53")));
     });
 
+    // nf_nat_core.c, nf_nat_l4proto_unique_tuple: of an ICMP query the identifier, whichever end is translated.
+    [Fact]
+    public void To_draw_an_identifier_anew_is_a_translation() => FactNode.On(NodeConfig.Router.Rules("""
+        *nat
+        -A PREROUTING -s 10.0.1.9/32 -j DNAT --to-destination 10.0.2.9 --random
+        -A PREROUTING -j DNAT --to-destination 10.0.2.9
+        -A POSTROUTING -s 10.0.1.9/32 -j SNAT --to-source 10.0.1.9 --random
+        *filter
+        -A FORWARD -m conntrack --ctstate DNAT
+        """), node =>
+    {
+        Assert.Equal(["nat/PREROUTING/1", "filter/FORWARD/1", "nat/POSTROUTING/1"], node.Arrives("eth1", "icmp 10.0.1.9 -> 10.0.2.9").Rules());
+        Assert.Equal(["nat/PREROUTING/2"], node.Arrives("eth1", "icmp 10.0.1.10 -> 10.0.2.9").Rules());
+    });
+
     [Fact]
     public void Netmap_keeps_the_host_bits() => FactNode.On(NodeConfig.Router.Rules("""
         *nat

@@ -1,4 +1,5 @@
 using PathTrace.KernelLab.Nodes;
+using PathTrace.KernelLab.Stories;
 
 namespace PathTrace.KernelLab.Facts;
 
@@ -52,6 +53,17 @@ public sealed class RerouteFacts
         """), node => Assert.Equal(
             ["mangle/OUTPUT/1", "mangle/OUTPUT/2", "filter/OUTPUT/1", "mangle/POSTROUTING/1"],
             node.Makes("udp 192.168.0.2:40000 -> 8.8.8.8:53").Rules()));
+
+    // Routed again behind both, the packet would have its old mark and leave.
+    [Fact]
+    public void Each_backend_routes_again_by_itself() => FactNode.On(NodeConfig.Router
+        .Rules("*mangle\n-A OUTPUT -m mark --mark 0x1 -j MARK --set-xmark 0x0/0xffffffff")
+        .LegacyRules("*mangle\n-A OUTPUT -p udp -m udp --dport 1000 -j MARK --set-xmark 0x1/0xffffffff")
+        .Plus("rule add fwmark 1 pref 100 prohibit"), node =>
+    {
+        Assert.Equal(Fate.Lost, node.Makes("udp 192.168.0.2:40000 -> 8.8.8.8:1000").Fate);
+        Assert.Equal("eth0", node.Makes("udp 192.168.0.2:40000 -> 8.8.8.8:1001").Out);
+    });
 
     [Fact]
     public void Ipv6_routes_again_too() => FactNode.On(NodeConfig.Router.Rules6("""

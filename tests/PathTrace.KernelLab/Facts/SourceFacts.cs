@@ -65,6 +65,25 @@ public sealed class SourceFacts
         Assert.Equal(Fate.Lost, node.Arrives("eth1", "udp 10.0.2.9:40000 -> 10.0.1.1:53").Fate);
     });
 
+    // The lookup of the way back names the destination as its source, but for a broadcast nothing.
+    [Theory]
+    [InlineData("10.0.1.255", Fate.Delivered)]
+    [InlineData("255.255.255.255", Fate.Delivered)]
+    [InlineData("10.0.1.1", Fate.Lost)]
+    public void The_way_back_of_a_broadcast_has_no_source(string destination, Fate fate) => FactNode.On(
+        NodeConfig.Router.Plus($"rule add from {destination} pref 100 blackhole").Set("net.ipv4.conf.eth1.rp_filter=1"),
+        node => Assert.Equal(fate, node.Arrives("eth1", $"udp 10.0.1.9:40000 -> {destination}:53").Fate));
+
+    // ipt_rpfilter.c, rpfilter_lookup_reverse: FIB_LOOKUP_IGNORE_LINKSTATE.
+    [Fact]
+    public void The_match_rpfilter_asks_for_no_carrier() => FactNode.On(
+        NodeConfig.Router.Rules("*mangle\n-A PREROUTING -m rpfilter --loose\n-A PREROUTING -m rpfilter --loose --invert") with
+        {
+            Links = [NodeConfig.Router.Links[0], NodeConfig.Router.Links[1] with { State = LinkState.NoCarrier }, NodeConfig.Router.Links[2]],
+            Sysctls = NodeConfig.Router.Sysctls.Add("net.ipv4.conf.all.ignore_routes_with_linkdown=1"),
+        },
+        node => Assert.Equal(["mangle/PREROUTING/2"], node.Arrives("eth2", "udp 10.0.1.255:40000 -> 192.168.0.7:53").Rules()));
+
     // The mark leads the route back to eth1, but only where the check asks for it.
     [Theory]
     [InlineData(0, Fate.Lost)]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.KernelLab.Frames;
@@ -124,11 +125,26 @@ internal sealed class LabNode : IDisposable
         Tools.Shell("ip -b links.batch\nnft -f lab.nft", Folder);
         foreach (var line in Config.Sysctls)
             SysctlWriter.Write(line);
+        Settle();
         Tools.Shell($"{Load("ipset -exist restore", "sets", Config.Sets)}{Load("iptables-nft-restore", "nft", Config.Nft)}{Load("iptables-legacy-restore", "legacy", Config.Legacy)}"
             + $"{Load("ip6tables-nft-restore", "nft6", Config.Nft6)}{Load("ip6tables-legacy-restore", "legacy6", Config.Legacy6)}"
             + "ip -force -b routes.batch 2>> refused || true\nip -6 -force -b routes6.batch 2>> refused || true\n", Folder);
         Refused = File.ReadAllText(Path.Combine(Folder, "refused"));
         Break();
+    }
+
+    // The routes of IPv6 addresses, the link-local ones among them, are made by a work of its own (addrconf.c, addrconf_dad_work), which must not come behind the configuration's.
+    private void Settle()
+    {
+        var own = Config.Links.Concat(Config.Bridges).SelectMany(l => l.Addresses).Where(a => a.Contains(':', StringComparison.Ordinal)).Select(a => a[..a.IndexOf('/', StringComparison.Ordinal)]);
+        string[] expected = [.. own.Select(a => $"^local {a} "), .. Config.Links.Select(l => $"^local fe80::[0-9a-f:]* dev {l.Name} ")];
+        for (var i = 0; i < 100; i++)
+        {
+            var local = Tools.Shell("ip -6 route show table local", Folder);
+            if (expected.All(route => Regex.IsMatch(local, route, RegexOptions.Multiline)))
+                return;
+            Thread.Sleep(20);
+        }
     }
 
     // The kernel notices a lost carrier in a work of its own (link_watch.c, linkwatch_event).

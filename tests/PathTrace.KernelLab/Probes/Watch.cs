@@ -9,7 +9,11 @@ namespace PathTrace.KernelLab.Probes;
 /// <summary>Puts probes to a node and watches what becomes of them.</summary>
 internal sealed class Watch : IDisposable
 {
-    private const int PatienceMilliseconds = 60;
+    /// <summary>How long silence is listened to, in milliseconds.</summary>
+    internal const int Patience = 60;
+
+    /// <summary>The same where silence is a difference: a neighbour's answer that got lost is asked for again after a second (neighbour.c, RETRANS_TIME).</summary>
+    internal const int LongPatience = 1500;
 
     private readonly LabNode _node;
     private readonly DropReasons? _drops;
@@ -29,15 +33,15 @@ internal sealed class Watch : IDisposable
     }
 
     /// <summary>Sends the probe as the first packet of its connection and tells what the kernel did.</summary>
-    internal KernelStory Put(Probe probe)
+    internal KernelStory Put(Probe probe, int patience = Patience)
     {
         _conntrack.Flush();
         _node.RestoreSets();
-        return PutNext(probe);
+        return PutNext(probe, patience);
     }
 
     /// <summary>Sends the probe while the node remembers the connections of those before.</summary>
-    internal KernelStory PutNext(Probe probe)
+    internal KernelStory PutNext(Probe probe, int patience = Patience)
     {
         Drain(new() { Probe = null!, Id = 0 });
         var seen = new Observation { Probe = probe, Id = ++_lastId == 0 ? _lastId = 1 : _lastId };
@@ -46,7 +50,7 @@ internal sealed class Watch : IDisposable
             _frames.Send(_node.OutsideIndexOf(link), FrameBuilder.Build(probe.Packet, seen.Id, probe.Neighbour is { } other ? Addresses.MacOf(other) : LabNode.MacOf(_node.IndexOf(link)), probe.About));
         else
             seen.SendError = LocalSender.Send(probe.Packet);
-        var story = Follow(seen);
+        var story = Follow(seen, patience);
         if (before is null)
             return story;
         seen.LegacyCounts = LegacyCounters.Difference(before, _legacy!.Read(probe.Packet.Family));
@@ -54,14 +58,14 @@ internal sealed class Watch : IDisposable
     }
 
     // The kernel does nearly all its work before the call that sends returns; what is left is waiting for answers of neighbours.
-    private KernelStory Follow(Observation seen)
+    private KernelStory Follow(Observation seen, int patience)
     {
         var clock = Stopwatch.StartNew();
         while (true)
         {
             Drain(seen);
             var story = KernelStory.Of(seen, _handles);
-            if (story.IsSettled || clock.ElapsedMilliseconds >= PatienceMilliseconds)
+            if (story.IsSettled || clock.ElapsedMilliseconds >= patience)
                 return story;
             Libc.PollEntry[] sources = [new() { Descriptor = _trace.Number, Events = 1 }, new() { Descriptor = _frames.Number, Events = 1 }];
             _ = Libc.Poll(sources, 2, 2);

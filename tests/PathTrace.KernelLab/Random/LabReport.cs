@@ -9,6 +9,7 @@ internal sealed class LabReport
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _ends = [];
+    private readonly Dictionary<string, int> _open = [];
 
     internal int Probes { get; private set; }
 
@@ -36,6 +37,8 @@ internal sealed class LabReport
                 ? $"lost ({comparison.Kernel.Answer ?? (comparison.Kernel.SendError != 0 ? $"errno {comparison.Kernel.SendError}" : comparison.Kernel.Drops.Select(d => d.Reason).FirstOrDefault() ?? "in silence")})"
                 : comparison.Kernel.Fate.ToString();
             _ends[end] = _ends.GetValueOrDefault(end) + 1;
+            if (comparison.OpenBecause is { } reason)
+                _open[reason] = _open.GetValueOrDefault(reason) + 1;
         }
     }
 
@@ -62,6 +65,8 @@ internal sealed class LabReport
             text.AppendLine(difference);
         foreach (var (end, count) in _ends.OrderByDescending(e => e.Value))
             text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} {end}");
+        foreach (var (reason, count) in _open.OrderByDescending(o => o.Value))
+            text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} undecided: {reason}");
         var share = Rules == 0 ? 0 : 100.0 * RulesHit / Rules;
         text.Append(CultureInfo.InvariantCulture, $"{Probes} probes on {Nodes} nodes, {Rules} rules loaded, {share:F1} % of them hit, {Undecided} undecided, {Differing} differences");
         return text.ToString();

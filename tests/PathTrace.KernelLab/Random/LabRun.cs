@@ -1,5 +1,6 @@
 using PathTrace.KernelLab.Kernel;
 using PathTrace.KernelLab.Nodes;
+using PathTrace.KernelLab.Probes;
 using PathTrace.KernelLab.Stories;
 
 namespace PathTrace.KernelLab.Random;
@@ -66,7 +67,7 @@ internal sealed class LabRun(int cases, int seed, LabOptions options)
     private static Comparison Settled(LabNode node, Comparison comparison)
     {
         for (var i = 0; i < 2 && comparison.Difference is not null; i++)
-            comparison = Comparison.Of(node, comparison.Probe);
+            comparison = Comparison.Of(node, comparison.Probe, comparison.Kernel.IsSettled ? Watch.Patience : Watch.LongPatience);
         return comparison;
     }
 

@@ -94,8 +94,8 @@ internal sealed class MatchMaker(World world, Dice dice, IReadOnlyList<SetMaker.
     private string AddressType(ChainPlace place)
     {
         var types = world.IsV4
-            ? dice.Pick("LOCAL", "LOCAL", "UNICAST", "BROADCAST", "MULTICAST", "LOCAL,BROADCAST", "BLACKHOLE", "ANYCAST", "UNICAST,MULTICAST", "UNSPEC", "THROW", "PROHIBIT,UNREACHABLE")
-            : dice.Pick("LOCAL", "LOCAL", "UNICAST", "MULTICAST", "UNREACHABLE", "LOCAL,UNICAST", "ANYCAST");
+            ? dice.Pick("LOCAL", "LOCAL", "LOCAL", "UNICAST", "UNICAST", "BROADCAST", "LOCAL,BROADCAST", "UNICAST,MULTICAST", dice.Pick("MULTICAST", "BLACKHOLE", "ANYCAST", "UNSPEC", "THROW", "PROHIBIT,UNREACHABLE"))
+            : dice.Pick("LOCAL", "LOCAL", "LOCAL", "UNICAST", "UNICAST", "LOCAL,UNICAST", dice.Pick("MULTICAST", "UNREACHABLE", "ANYCAST"));
         var limit = place.Side switch
         {
             ChainSide.In => dice.Pick("", "", " --limit-iface-in"),

@@ -12,7 +12,7 @@ internal sealed class OpenMatches(World world, Dice dice)
         6 => $"-m connbytes {dice.Maybe("--connbytes " + dice.Pick("0:1", "1", "100:1000"))} --connbytes-dir {dice.Pick("original", "reply", "both")} --connbytes-mode {dice.Pick("packets", "bytes", "avgpkt")}",
         7 => "-m quota " + dice.Maybe("--quota " + dice.Pick("100", "100000")),
         8 => "-m time --timestart 10:00 --timestop 22:00",
-        9 => "-m statistic --mode nth " + dice.Maybe("--every 3 --packet 1"),
+        9 => "-m limit --limit 200/sec",
         10 => "-m cpu " + dice.Maybe("--cpu 0"),
         11 => "-m helper " + dice.Maybe("--helper ftp"),
         12 => "-m connlabel " + dice.Maybe("--label 1"),

@@ -99,6 +99,9 @@ internal sealed class RulesetMaker
             while (matches.Length == 0 && last.Count > 0)
                 matches = _matches.Make(place, out protocol);
             var target = _targets.Make(place, protocol);
+            // What a chain holds is met only behind the jumps that lead to it.
+            if (place.Callees.Any(c => target.EndsWith(" " + c, StringComparison.Ordinal)) && _dice.Chance(0.6))
+                matches = "";
             var rule = $"-A {place.Chain} {matches}{target}".TrimEnd();
             // What ends every walk stands last more often than not.
             if (matches.Length == 0 && Ends(target) && _dice.Chance(0.85))

@@ -109,5 +109,13 @@ internal sealed class World
 
     internal string Network(Dice dice) => dice.Chance(0.35) ? dice.Chance(0.1) ? dice.Pick(Masks) : $"{AnyAddress(dice)}/{Bits}" : dice.Pick(Networks);
 
-    internal static string Mark(Dice dice) => dice.Chance(0.4) ? $"0x{dice.Pick(Marks):x}" : $"0x{dice.Pick(Marks):x}/0x{dice.Pick(MarkMasks):x}";
+    /// <summary>A mark, often under a mask; now and then one that has bits outside its mask, which no packet can have.</summary>
+    internal static string Mark(Dice dice)
+    {
+        var mark = dice.Pick(Marks);
+        if (dice.Chance(0.4))
+            return $"0x{mark:x}";
+        var mask = dice.Pick(MarkMasks);
+        return $"0x{(dice.Chance(0.2) ? mark : mark & mask):x}/0x{mask:x}";
+    }
 }

@@ -14,8 +14,9 @@ internal static class Agreement
             return "rules";
         if (!kernel.LegacyHits.Where(h => !isUncounted(h.Key)).SequenceEqual(predicted.LegacyHits.Where(h => !isUncounted(h.Key))))
             return "legacy rules";
-        // Legacy rules tell no verdict: a packet that ended in a hook and left no trace of why was refused there.
-        var isQuietRefusal = kernel is { Fate: Fate.Lost, IsSettled: false, LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Refused;
+        // Legacy rules tell no verdict: a packet that ended in a hook and left no trace of why, or that of a hook, was refused there; so was one that REJECT has answered.
+        var isQuietRefusal = kernel is { Fate: Fate.Lost, LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Refused
+            && (!kernel.IsSettled || kernel.WasDropped || (kernel.Answer is not null && kernel.Answer == predicted.Answer));
         // Nor is a packet that cannot be routed anew in OUTPUT told from one that a rule drops (netfilter.c, ip_route_me_harder).
         var isLostOnReroute = kernel is { Fate: Fate.Refused, LastHook: "output", LegacyHits.IsEmpty: false } && predicted.Fate == Fate.Lost;
         if (IsNeverResolved(kernel, predicted, carries))
@@ -25,9 +26,10 @@ internal static class Agreement
         return kernel.Fate is Fate.Sent or Fate.Delivered ? OfPacket(kernel, predicted) : OfLoss(kernel, predicted);
     }
 
-    // Behind POSTROUTING: nothing answers on a link without a carrier, and an answer to an address of the loopback network is not taken (arp.c, arp_process).
+    // Behind POSTROUTING: nothing answers on a link without a carrier, and an answer to an address of the loopback network is not taken (arp.c, arp_process). When the node has asked in
+    // vain for three seconds, it tells the sender (neighbour.c, neigh_invalidate; arp.c, arp_error_report).
     private static bool IsNeverResolved(KernelStory kernel, PredictedStory predicted, Func<string, bool> carries) =>
-        kernel is { Fate: Fate.Lost, LastHook: "postrouting", Answer: null } && predicted is { Fate: Fate.Sent, Out: { } link, Packet: { } packet }
+        kernel is { Fate: Fate.Lost, LastHook: "postrouting", Answer: null or "icmp 3/1" or "icmp 1/3" } && predicted is { Fate: Fate.Sent, Out: { } link, Packet: { } packet }
         && (!carries(link) || (packet.Source.Family == IpFamily.IPv4 && packet.Source.Bits >> 24 == 127));
 
     private static string? OfPacket(KernelStory kernel, PredictedStory predicted)

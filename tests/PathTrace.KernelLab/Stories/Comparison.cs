@@ -8,10 +8,13 @@ using PathTrace.Netfilter;
 namespace PathTrace.KernelLab.Stories;
 
 /// <summary>A probe, what the kernel did with it, and what PathTrace said beforehand.</summary>
-internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArray<PredictedStory> Predicted, string? Difference, bool IsUndecided)
+internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArray<PredictedStory> Predicted, string? Difference, string? OpenBecause)
 {
+    /// <summary>True when PathTrace does not say which way the probe goes, or gives up.</summary>
+    internal bool IsUndecided => OpenBecause is not null;
+
     /// <summary>The first packet of its connection.</summary>
-    internal static Comparison Of(LabNode node, Probe probe) => Of(node, probe, node.Watch.Put(probe), null);
+    internal static Comparison Of(LabNode node, Probe probe, int patience = Watch.Patience) => Of(node, probe, node.Watch.Put(probe, patience), null);
 
     /// <summary>A packet after others, which PathTrace is told is in that state.</summary>
     internal static Comparison OfNext(LabNode node, Probe probe, CtStates state) => Of(node, probe, node.Watch.PutNext(probe), state);
@@ -25,17 +28,17 @@ internal sealed record Comparison(Probe Probe, KernelStory Kernel, ImmutableArra
         {
             var difference = Agreement.Difference(kernel, way, hit => IsUncounted(model, way, hit, node), link => node.Config.Links.Any(l => l.Name == link && l.State == LinkState.Up));
             if (difference is null)
-                return new(probe, kernel, predicted, null, way.IsAssumed);
+                return new(probe, kernel, predicted, null, way.OpenBecause);
             first ??= difference;
         }
 
         // A broadcast of the node's own comes back to the node as a copy, and a TCP socket refuses to send one (tcp_ipv4.c, tcp_v4_connect): neither is the packet's own way.
         if (probe.In is null && predicted.Any(p => p.IsBroadcast))
-            return new(probe, kernel, predicted, null, true);
+            return new(probe, kernel, predicted, null, "a broadcast of the node comes back to it");
 
         // A way that was given up says nothing that could be wrong.
-        var isOpen = predicted.Any(p => p.End == Disposition.Indeterminate);
-        return new(probe, kernel, predicted, isOpen ? null : first ?? "no way was predicted", isOpen);
+        var open = predicted.FirstOrDefault(p => p.End == Disposition.Indeterminate);
+        return new(probe, kernel, predicted, open is not null ? null : first ?? "no way was predicted", open?.OpenBecause);
     }
 
     // PathTrace does not fork at a rule without consequence, so that whether it matches is not predicted. And iptables-nft-save prints every built-in chain of a table, also those

@@ -36,6 +36,9 @@ internal sealed record KernelStory
 
     internal ImmutableArray<DropReason> Drops { get; init; } = [];
 
+    /// <summary>True when some hook freed a packet meanwhile, and the node said nothing about the probe that may have been that packet.</summary>
+    internal bool WasDropped { get; init; }
+
     /// <summary>True when the end was seen and not inferred from silence.</summary>
     internal bool IsSettled { get; init; }
 

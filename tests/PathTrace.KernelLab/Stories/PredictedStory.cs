@@ -3,6 +3,7 @@ using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
 using PathTrace.KernelLab.Frames;
+using PathTrace.KernelLab.Nodes;
 using PathTrace.KernelLab.Probes;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -32,8 +33,10 @@ internal sealed record PredictedStory
     /// <summary>The share of packets that go this way.</summary>
     internal required Fraction Share { get; init; }
 
-    /// <summary>True when the way hangs on something that the dumps do not decide.</summary>
-    internal bool IsAssumed { get; init; }
+    /// <summary>Why the dumps do not decide the first thing on which the way hangs; null when it hangs on nothing.</summary>
+    internal string? OpenBecause { get; init; }
+
+    internal bool IsAssumed => OpenBecause is not null;
 
     /// <summary>True when a routing rule ended it, and not a route.</summary>
     internal bool IsByRule { get; init; }
@@ -49,9 +52,12 @@ internal sealed record PredictedStory
 
     private static readonly IpAddress LimitedBroadcast = IpAddress.V4(uint.MaxValue);
 
+    // The lab loads legacy rules last, so that they run first (netfilter/core.c, nf_hook_entries_grow). No dump tells, and a user who knows may say it in the same way.
+    private static readonly Assumptions LegacyRunsFirst = Enum.GetValues<TableName>().Aggregate(Assumptions.None, (given, table) => given.With($"{LabNode.Name}:{TableText.Of(table)}:nft-first", false));
+
     internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe, CtStates? tracking = null)
     {
-        var state = new PacketState(model, probe.Packet, probe.In) { ForcedTracking = tracking };
+        var state = new PacketState(model, probe.Packet, probe.In) { ForcedTracking = tracking, IsForNeighbour = probe.Neighbour is not null, Answers = Datapath.Concrete.Answers.Of(LegacyRunsFirst) };
         var pipeline = new NodePipeline<PacketState>(new ConcreteDomain());
         var ways = new List<Processed<PacketState>>();
         if (probe.In is null)
@@ -86,20 +92,17 @@ internal sealed record PredictedStory
             IsBroadcast = steps.Any(s => s is Step.Routed { Route.Type: Routing.RouteType.Broadcast }) || state.RoutedDestination == LimitedBroadcast,
             HasUnknownPort = state.Packet.SourcePortDrawnFrom is not null || state.Packet.Protocol.IsIcmp,
             Share = Branch.ProbabilityOf(state.Branch),
-            IsAssumed = IsAssumption(state.Branch),
+            OpenBecause = FirstOpen(state.Branch),
             LastStep = steps.LastOrDefault()?.ToString() ?? "",
         };
     }
 
-    private static bool IsAssumption(Branch? branch)
+    private static string? FirstOpen(Branch? branch)
     {
+        string? reason = null;
         for (; branch is not null; branch = branch.Earlier)
-        {
-            if (branch.Assumption is not null)
-                return true;
-        }
-
-        return false;
+            reason = branch.Assumption?.Reason ?? reason;
+        return reason;
     }
 
     /// <summary>The rules that a trace hits, in the form of <see cref="KernelStory.RulesInText"/>.</summary>

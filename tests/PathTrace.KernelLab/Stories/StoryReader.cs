@@ -47,6 +47,7 @@ internal sealed class StoryReader(Observation seen, RuleHandles handles)
             Answer = fate is Fate.Refused or Fate.Lost ? _answers.Select(a => TextOf(a.Headers)).FirstOrDefault() : null,
             SendError = seen.SendError,
             LastHook = _hook,
+            WasDropped = _answers.Count == 0 && seen.Drops.Any(d => d.Reason == "NETFILTER_DROP" && IsOfFamily(d)),
             Drops = drops,
             IsSettled = fate != Fate.Lost || drops.Length > 0 || seen.SendError != 0,
         };
@@ -109,8 +110,9 @@ internal sealed class StoryReader(Observation seen, RuleHandles handles)
         || (seen.SendError == 0 && seen.Drops.Count > 0 && seen.Drops.All(d => d.Reason == "NETFILTER_DROP"));
 
     // The far end's kernel throws away whatever is not for it, and the lab's own chain what the node says about the probe.
-    private static bool IsTelling(DropReason drop) =>
-        drop.Protocol is 0x0800 or 0x86dd && drop.Reason is not ("OTHERHOST" or "UNHANDLED_PROTO" or "NETFILTER_DROP" or "NO_SOCKET" or "IPV6DISABLED");
+    private bool IsTelling(DropReason drop) => IsOfFamily(drop) && drop.Reason is not ("OTHERHOST" or "UNHANDLED_PROTO" or "NETFILTER_DROP" or "NO_SOCKET" or "IPV6DISABLED");
+
+    private bool IsOfFamily(DropReason drop) => drop.Protocol == (_probe.Packet.Family == IpFamily.IPv4 ? 0x0800 : 0x86dd);
 
     private static string TextOf(Headers headers) =>
         headers.Packet.Protocol == IpProtocol.Tcp ? "tcp reset" : $"icmp {headers.Packet.IcmpType}/{headers.Packet.IcmpCode}";

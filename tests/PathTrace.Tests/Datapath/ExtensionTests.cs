@@ -87,6 +87,22 @@ public sealed class ExtensionTests
         .Rules6("*mangle\n-A PREROUTING -j DNPT --src-pfx 2001:db8:ffff::/64 --dst-pfx 2001:db8:2::/64\n*nat\n-A PREROUTING -j DNAT --to-destination 2001:db8:ffff::7")
         .Arrives("eth0", "tcp [2001:db8::9]:41000 -> [2001:db8:ffff::7]:80").LeavesBy("eth2").Packet("tcp [2001:db8::9]:41000 -> [2001:db8:2:0:fffd::7]:80");
 
+    // nf_nat_core.c, nf_nat_l4proto_unique_tuple: of a query the identifier is drawn anew, which makes it a translation and takes back what SNPT did. kernel: confirmed.
+    [Theory]
+    [InlineData("ipv6-icmp 2001:db8:1::1 -> 2001:db8:1::9", "--random", "ipv6-icmp 2001:db8:1::1 -> 2001:db8:1::9")]
+    [InlineData("ipv6-icmp 2001:db8:1::1 -> 2001:db8:1::9", "", "ipv6-icmp 2001:db8:ffff:0:1::1 -> 2001:db8:1::9")]
+    public void MasqueradeToWhatSnptTookAway(string query, string option, string after) => TestNode.Router
+        .Rules6($"*mangle\n-A POSTROUTING -j SNPT --src-pfx 2001:db8:1::/64 --dst-pfx 2001:db8:ffff::/48\n*nat\n-A POSTROUTING -j MASQUERADE {option}")
+        .Makes(query).LeavesBy("eth1").Packet(after);
+
+    // The same of a translation of the destination, to where it went anyway: the state DNAT is in force. kernel: confirmed.
+    [Theory]
+    [InlineData("--random", "nat/PREROUTING/1", "filter/FORWARD/1")]
+    [InlineData("", "nat/PREROUTING/1")]
+    public void ADrawnIdentifierIsATranslation(string option, params string[] hits) => TestNode.Router
+        .Rules($"*nat\n-A PREROUTING -j DNAT --to-destination 10.0.1.9 {option}\n*filter\n-A FORWARD -m conntrack --ctstate DNAT")
+        .Arrives("eth0", "icmp 192.168.0.9 -> 10.0.1.9").Hits(hits);
+
     // nf_nat_core.c, nf_nat_packet: the connection, which has no translation, does not take the change back. kernel: confirmed.
     [Fact]
     public void SnptInInputBehindLo() => TestNode.Router.Rules6("*mangle\n-A INPUT -j SNPT --src-pfx 2001:db8:1::/64 --dst-pfx 2001:db8:ffff::/48")

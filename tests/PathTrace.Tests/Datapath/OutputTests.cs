@@ -20,6 +20,19 @@ public sealed class OutputTests
     public void DnatRoutesAgain() => TestNode.Router.Rules("*nat\n-A OUTPUT -d 172.17.0.1 -p tcp -j DNAT --to-destination 10.0.1.9:3000\n*filter\n-A OUTPUT -d 10.0.1.9")
         .Makes("tcp 192.168.0.2:41000 -> 172.17.0.1:80").Hits("nat/OUTPUT/1", "filter/OUTPUT/1").LeavesBy("eth1").Packet("tcp 192.168.0.2:41000 -> 10.0.1.9:3000");
 
+    // iptable_mangle.c, ipt_mangle_out: the backend that goes first routes anew before the other's rules are asked; here it finds no way. kernel: confirmed.
+    [Fact]
+    public void EachBackendRoutesAnewByItself() => (TestNode.Router.Rules("*mangle\n-A OUTPUT -j MARK --set-xmark 0x1/0xffffffff").PlusRoutingRules("10:\tfrom all fwmark 0x1 prohibit") with
+    {
+        Legacy = "*mangle\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -j MARK --set-xmark 0x0/0xffffffff\nCOMMIT\n",
+    }).Makes("tcp 192.168.0.2:41000 -> 8.8.8.8:80").Hits("mangle/OUTPUT/1").Ends(Disposition.Prohibited);
+
+    // nft_chain_route.c, nf_route_table_hook6. Routed anew, the packet may take the other of two ways. kernel: confirmed.
+    [Fact]
+    public void AnotherHopLimitRoutesAgain() => TestNode.Router.PlusRoutes6("2001:4860::/32 proto static metric 1024 pref medium\n\tnexthop via 2001:db8::7 dev eth0 weight 1\n\tnexthop via 2001:db8:1::9 dev eth1 weight 1")
+        .Rules6("*mangle\n-A OUTPUT -o eth0 -j HL --hl-dec 1").Makes("udp [2001:db8::2]:41000 -> [2001:4860::8888]:80")
+        .Ways("1/2 1/2 eth0 udp [2001:db8::2]:41000 -> [2001:4860::8888]:80", "1/2 1/2 eth1 udp [2001:db8::2]:41000 -> [2001:4860::8888]:80", "1/2 eth1 udp [2001:db8::2]:41000 -> [2001:4860::8888]:80");
+
     // xt_devgroup.c, devgroup_mt looks at the hook's egress interface, which routing anew leaves as it was. kernel: confirmed.
     [Fact]
     public void AGroupIsThatOfTheFirstEgressInterface() => TestNode.Router.Address("group default qlen 1000\n    link/ether 02:00:00:00:00:01", "group 5 qlen 1000\n    link/ether 02:00:00:00:00:01")

@@ -50,6 +50,20 @@ public sealed class SourceValidationTests
     [InlineData("eth0.accept_local=1 eth0.rp_filter=2", "10.0.2.1", "eth1")]
     public void OwnSource(string settings, string source, string end) => Check(TestNode.Router.Set(settings), source, "10.0.1.9", end);
 
+    // route.c, ip_route_input_slow, brd_input: the lookup of the way back knows no source, so that the rule selects nothing.
+    [Theory]
+    [InlineData("192.168.0.255")]
+    [InlineData("255.255.255.255")]
+    public void Broadcasts(string destination) =>
+        Check(TestNode.Router.PlusRoutingRules($"10:\tfrom {destination} blackhole").Set("eth0.rp_filter=1"), "192.168.0.9", destination, "local");
+
+    // ipt_rpfilter.c, rpfilter_lookup_reverse: FIB_LOOKUP_IGNORE_LINKSTATE, and a broadcast address is no source.
+    [Theory]
+    [InlineData("")]
+    [InlineData("dead ")]
+    public void TheMatchAsksForNoCarrier(string dead) => TestNode.Router.PlusRoutes($"broadcast 10.7.0.255 dev eth1 table local {dead}linkdown").Set("eth1.ignore_routes_with_linkdown=1")
+        .Rules("*mangle\n-A PREROUTING -m rpfilter --loose\n-A PREROUTING -m rpfilter --loose --invert").Arrives("eth0", "tcp 10.7.0.255:41000 -> 10.0.2.9:80").Hits("mangle/PREROUTING/2");
+
     // fib_frontend.c, fib_validate_source: routes of type local that somebody added are asked, unless accept_local is on.
     [Theory]
     [InlineData("all.rp_filter=0", "10.96.0.5", "Martian")]

@@ -34,9 +34,9 @@ internal static class BridgePorts
 
     /// <summary>True for a packet that PREROUTING has given another destination, behind the bridge by which it came: routing finds the bridge, and the bridge keeps it (br_nf_pre_routing_finish).</summary>
     internal static bool KeepsRedirected(PacketState state) =>
-        state.In is { Length: > 0 } device && device == state.Out && IsRedirected(state) && IsBridge(state.Node, device) && Calls(state.Node).Value > 0;
+        state.In is { Length: > 0 } device && device == state.Out && IsRedirected(state) && IsBridge(state.Node, device) && (state.IsForNeighbour || Calls(state.Node).Value > 0);
 
-    internal static bool IsRedirected(PacketState state) => state.Entry is { } entry && entry.Original.Destination != state.Packet.Destination;
+    internal static bool IsRedirected(PacketState state) => state.Arrived is { } arrived && arrived.Destination != state.Packet.Destination;
 
     /// <summary>Whether bridges call the rules of the packet's family.</summary>
     internal static Setting Calls(NodeModel node) => Setting.Read(node, $"net.bridge.bridge-nf-call-{(node.Family == IpFamily.IPv6 ? "ip6tables" : "iptables")}");

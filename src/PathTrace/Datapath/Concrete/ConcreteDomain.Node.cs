@@ -13,6 +13,7 @@ internal sealed partial class ConcreteDomain
     /// <inheritdoc/>
     public bool PassArrivalChecks(PacketState state)
     {
+        state.Arrived = state.Packet;
         if (state.Node.FindInterface(state.In) is { IsKnownDown: true } link)
         {
             EndAtLink(state, link, "is down");
@@ -86,6 +87,8 @@ internal sealed partial class ConcreteDomain
     /// <inheritdoc/>
     public bool NeedsReroute(PacketState state, TableName table) => table switch
     {
+        // nft_chain_route.c, nf_route_table_hook6: in IPv6 another hop limit counts as well.
+        TableName.Mangle when state.Packet.Family == IpFamily.IPv6 && state.Packet.Ttl != state.PacketBeforeTable.Ttl => true,
         TableName.Mangle => (state.Packet.Mark, state.Packet.Tos, state.Packet.Source, state.Packet.Destination)
             != (state.PacketBeforeTable.Mark, state.PacketBeforeTable.Tos, state.PacketBeforeTable.Source, state.PacketBeforeTable.Destination),
         TableName.Nat => state.Packet.Destination != state.PacketBeforeTable.Destination,

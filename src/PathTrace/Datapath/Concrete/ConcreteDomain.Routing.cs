@@ -28,7 +28,7 @@ internal sealed partial class ConcreteDomain
             return;
         if (SourceValidation.IsBroadcastInput(state.Packet))
         {
-            if (TryPass(ref state, SourceValidation.OfSource(state), results))
+            if (TryPass(ref state, SourceValidation.OfBroadcastSource(state), results))
                 results.Add(new(state, RoutingDecision.Local));
             return;
         }
@@ -40,7 +40,7 @@ internal sealed partial class ConcreteDomain
         {
             case RouteAnswerKind.Local or RouteAnswerKind.Broadcast:
                 state.Add(Routed(state, answer, null, false));
-                if (TryPass(ref state, SourceValidation.OfSource(state), results))
+                if (TryPass(ref state, answer.Kind == RouteAnswerKind.Broadcast ? SourceValidation.OfBroadcastSource(state) : SourceValidation.OfSource(state), results))
                     results.Add(new(state, RoutingDecision.Local));
                 break;
             default:

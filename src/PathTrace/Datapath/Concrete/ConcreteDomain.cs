@@ -235,7 +235,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 Forks.Choose(branch, fork, i, new(new(ChoiceKind.NatRange, chosen.ToString(), new Fraction(1, outcomes.Length), site.Source)));
             }
 
-            Connections.Bind(branch, outcome.Kind, after, NameOf(site.Rule.Effect), site.Source);
+            Connections.Bind(branch, outcome.Kind, after, NameOf(site.Rule.Effect), site.Source, outcome.DrawsIdentifier);
             results.Add(new(branch, WalkOutcome.Accept));
         }
     }

@@ -103,13 +103,13 @@ internal static class ConditionEvaluator
         return IsInSome(condition.Ranges, value);
     }
 
-    // The source's half of an ICMP tuple holds the identifier, which queries do not give; a port that a translation drew stands in the reply.
+    // The source's half of an ICMP tuple holds the identifier, which queries do not give, the other half type and code; a port that a translation drew stands in the reply.
     private static Unknown? UnknownTuplePort(Field field, PacketState state)
     {
         if (state.Entry is not { } entry)
             return null;
-        if (field is Field.OriginalSourcePort or Field.ReplySourcePort && entry.Original.Protocol.IsIcmp)
-            return new("the identifier of the ICMP query", "queries do not give it");
+        if (entry.Original.Protocol.IsIcmp)
+            return field is Field.OriginalSourcePort or Field.ReplySourcePort ? new("the identifier of the ICMP query", "queries do not give it") : null;
         return field == Field.ReplyDestinationPort && entry.IsSourcePortDrawn ? new("the reply's destination port", "a translation drew it at random") : null;
     }
 

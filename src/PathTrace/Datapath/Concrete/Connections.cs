@@ -25,12 +25,12 @@ internal static class Connections
     }
 
     /// <summary>Rewrites the packet and settles its connection's side.</summary>
-    internal static void Bind(PacketState state, NatKind kind, Packet after, string how, SourceSpan source)
+    internal static void Bind(PacketState state, NatKind kind, Packet after, string how, SourceSpan source, bool drawsIdentifier = false)
     {
         var before = state.Packet;
         state.WasTranslated = true;
         // nf_nat_core.c, nf_nat_setup_info compares with the connection's addresses, not with what SNPT or DNPT made of the packet's.
-        if (state.Entry is { } known && IsAlready(known, kind, before, after))
+        if (!drawsIdentifier && state.Entry is { } known && IsAlready(known, kind, before, after))
         {
             BindNothing(state, kind);
             return;
@@ -38,7 +38,7 @@ internal static class Connections
 
         if (kind == NatKind.Source && IsAnswerTaken(state, after))
             after = Redrawn(state, after);
-        else if (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null)
+        else if (drawsIdentifier || (after.SourcePortDrawnFrom is not null && before.SourcePortDrawnFrom is null))
             state.Draw++;
         state.Packet = after;
         if (state.Entry is { } entry)
@@ -51,7 +51,8 @@ internal static class Connections
                 Reply = kind == NatKind.Destination
                     ? entry.Reply with { Source = after.Destination, SourcePort = PortOf(after, after.DestinationPort, entry.Reply.SourcePort) }
                     : entry.Reply with { Destination = after.Source, DestinationPort = PortOf(after, after.SourcePort, entry.Reply.DestinationPort) },
-                IsSourcePortDrawn = entry.IsSourcePortDrawn || state.Draw != entry.OriginalDraw,
+                IsSourcePortDrawn = entry.IsSourcePortDrawn || (state.Draw != entry.OriginalDraw && !(drawsIdentifier && kind == NatKind.Destination)),
+                IsIdentifierDrawn = entry.IsIdentifierDrawn || (drawsIdentifier && kind == NatKind.Destination),
             };
             Remember(state);
         }

@@ -10,7 +10,7 @@ internal static class Hairpins
 {
     internal static SourceValidation.Objection? ObjectionTo(PacketState state)
     {
-        if (state.In is not { Length: > 0 } device || device != state.Out || state.Entry?.Original.Source != state.Packet.Destination
+        if (state.In is not { Length: > 0 } device || device != state.Out || state.Arrived?.Source != state.Packet.Destination
             || !BridgePorts.IsRedirected(state) || !BridgePorts.IsBridge(state.Node, device))
             return null;
         var calls = BridgePorts.Calls(state.Node);

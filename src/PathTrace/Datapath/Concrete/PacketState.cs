@@ -26,6 +26,9 @@ internal sealed class PacketState
     /// <summary>The ingress interface; null for a packet that the node makes, empty when no dump tells.</summary>
     internal string? In { get; private set; }
 
+    /// <summary>The packet as it arrived; null for one that the node makes.</summary>
+    internal Packet? Arrived { get; set; }
+
     /// <summary>The egress interface once routing has chosen it.</summary>
     internal string? Out { get; set; }
 

@@ -67,12 +67,17 @@ internal static class SourceValidation
     /// fib_validate_source: the node's own addresses as source, and rp_filter. IPv6 has neither. The route back is looked up as if the packet came in where this one leaves; one for
     /// the node itself as if it were made here.
     /// </summary>
-    internal static Objection? OfSource(PacketState state)
+    internal static Objection? OfSource(PacketState state) => OfSource(state, state.Packet.Destination);
+
+    /// <summary>The same of a packet for everybody on a link: the lookup of the route back knows no source (route.c, ip_route_input_slow: brd_input).</summary>
+    internal static Objection? OfBroadcastSource(PacketState state) => OfSource(state, IpAddress.AnyV4);
+
+    private static Objection? OfSource(PacketState state, IpAddress destination)
     {
         if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Packet.Source.IsZero)
             return null;
         var settings = state.Node.SettingsOf(device);
-        var answer = Reverse(state, settings.SrcValidMark.Value > 0, state.Out ?? "lo");
+        var answer = RouteLookup.Resolve(state.Node, KeyOf(state, settings.SrcValidMark.Value > 0, state.Out ?? "lo") with { Source = destination });
         var filter = settings.RpFilter;
         switch (answer.Kind)
         {
@@ -166,7 +171,7 @@ internal static class SourceValidation
     // ip6t_rpfilter.c, rpfilter_lookup_reverse6: a link-local source is looked for on the ingress interface.
     private static string? OnlyWayBack(PacketState state) => state.Packet.Family == IpFamily.IPv6 && state.Packet.Source.High >> 54 == 0xfe80 >> 6 ? state.In : null;
 
-    // The match tells the lookup no ports, and in IPv4 no protocol either.
+    // The match tells the lookup no ports, and in IPv4 no protocol either; carriers are of no account to it.
     private static FlowKey KeyOfMatch(PacketState state, Condition.ReversePath condition) => KeyOf(state, condition.UseMark, "lo") with
     {
         OutInterface = OnlyWayBack(state) ?? (state.Packet.Family == IpFamily.IPv6 && !condition.Loose ? state.In : null),
@@ -174,9 +179,8 @@ internal static class SourceValidation
         Protocol = state.Packet.Family == IpFamily.IPv6 ? state.Packet.Protocol : default,
         SourcePort = 0,
         DestinationPort = 0,
+        IgnoresCarriers = true,
     };
-
-    private static RouteAnswer Reverse(PacketState state, bool useMark, string inInterface) => RouteLookup.Resolve(state.Node, KeyOf(state, useMark, inInterface));
 
     private static FlowKey KeyOf(PacketState state, bool useMark, string inInterface) => new(
         state.Packet.Source,

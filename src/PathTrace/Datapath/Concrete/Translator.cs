@@ -14,7 +14,8 @@ internal static class Translator
     /// <param name="Kind">Which side changes.</param>
     /// <param name="Packet">The packet afterwards; null when it cannot be known or the packet is dropped.</param>
     /// <param name="Why">Why it cannot be known; null with no packet when there is no address to translate to, which drops it.</param>
-    internal readonly record struct Outcome(NatKind Kind, Packet? Packet, Unknown? Why = null);
+    /// <param name="DrawsIdentifier">The identifier of an ICMP query is drawn anew, so that the connection counts as translated whatever its addresses.</param>
+    internal readonly record struct Outcome(NatKind Kind, Packet? Packet, Unknown? Why = null, bool DrawsIdentifier = false);
 
     /// <summary>All outcomes of a NAT effect, each as likely as the others.</summary>
     internal static ImmutableArray<Outcome> Translate(PacketState state, Effect effect, Hook hook) => effect switch
@@ -51,9 +52,9 @@ internal static class Translator
     // nf_nat_core.c, get_unique_tuple and nf_nat_l4proto_unique_tuple: a port in range is kept unless told to draw one. Clashes with other connections are not in any dump.
     private static Outcome WithPort(Packet packet, NatKind kind, NatPorts? ports, NatOptions options)
     {
-        if (!packet.Protocol.HasPorts)
-            return new(kind, packet);
         var isRandom = (options & (NatOptions.Random | NatOptions.RandomFully)) != 0;
+        if (!packet.Protocol.HasPorts)
+            return new(kind, packet, DrawsIdentifier: isRandom && packet.Protocol.IsIcmp);
         return kind == NatKind.Destination ? WithDestinationPort(packet, ports, isRandom) : WithSourcePort(packet, ports, isRandom);
     }
 
