@@ -8,7 +8,8 @@ internal sealed class OpenMatches(World world, Dice dice)
         0 or 1 => "-m limit --limit " + dice.Pick("1/hour --limit-burst 3", "100/sec", "5/min"),
         2 => $"-m hashlimit {dice.Pick("--hashlimit-upto 1/hour", "--hashlimit-above 10/sec", "--hashlimit-above 1/day")} --hashlimit-burst 3 --hashlimit-mode {dice.Pick("srcip", "dstip,dstport")} --hashlimit-name h{dice.Below(3)}",
         3 or 4 => "-m recent " + dice.Maybe(dice.Pick("--set --name r", "--rcheck --seconds 60 --name r", "--update --name r --rdest", "--remove --name r")),
-        5 => "-m connlimit --connlimit-above 1",
+        // Met twice by one packet, it counts the connection once more.
+        5 when place.IsBuiltin => "-m connlimit --connlimit-above 1",
         6 => $"-m connbytes {dice.Maybe("--connbytes " + dice.Pick("0:1", "1", "100:1000"))} --connbytes-dir {dice.Pick("original", "reply", "both")} --connbytes-mode {dice.Pick("packets", "bytes", "avgpkt")}",
         7 => "-m quota " + dice.Maybe("--quota " + dice.Pick("100", "100000")),
         8 => "-m time --timestart 10:00 --timestop 22:00",
