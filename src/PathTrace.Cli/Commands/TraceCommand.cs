@@ -14,6 +14,12 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
 {
     internal int Run(TraceOptions options)
     {
+        if (AreSwapped(options))
+        {
+            output.Errors.WriteLine("pathtrace: SNAPSHOT and QUERY are swapped: the snapshot comes first, pathtrace trace SNAPSHOT \"QUERY\".");
+            return ExitCodes.Usage;
+        }
+
         var queries = Queries(options, out var readable);
         if (!readable)
             return ExitCodes.Usage;
@@ -35,6 +41,8 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             return ExitCodes.Usage;
         return Answer(snapshot, queries, assumptions, options);
     }
+
+    private static bool AreSwapped(TraceOptions options) => options.Query is { } query && Path.Exists(query) && !Path.Exists(options.Snapshot);
 
     private int Answer(Snapshot snapshot, List<SourceSpan> queries, Assumptions assumptions, TraceOptions options)
     {

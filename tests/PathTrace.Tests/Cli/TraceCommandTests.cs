@@ -236,6 +236,33 @@ public class TraceCommandTests
     }
 
     [Theory]
+    [InlineData("Required argument missing for option: '--packets'.", "x", "y", "--packets")]
+    [InlineData("Required argument missing for option: '--packets'.", "x", "--packets")]
+    [InlineData("Required argument missing for option: '--packets'.", "x", "y", "--packets=")]
+    [InlineData("Required argument missing for option: '--at'.", "x", "y", "--at")]
+    [InlineData("Option '--packets' expects a single argument but 2 were provided.", "x", "--packets", "a", "--packets", "b")]
+    [InlineData("Option '--at' expects a single argument but 2 were provided.", "x", "y", "--at", "a", "--at", "b")]
+    [InlineData("--width takes a number from 40 to 1000.", "x", "y", "--width", "abc")]
+    [InlineData("--width takes a number from 40 to 1000.", "x", "y", "--width", "39")]
+    [InlineData("There is no file or folder \"@x\".", "@x", "tcp 1.2.3.4:1 -> 5.6.7.8:2")]
+    public void An_option_without_its_value_or_with_two_is_told_in_a_line(string problem, params string[] args)
+    {
+        var run = CommandRun.Of(["trace", .. args]);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.StartsWith($"pathtrace: {problem}\n", run.Errors);
+    }
+
+    [Fact]
+    public void A_query_before_its_snapshot_is_told()
+    {
+        var run = CommandRun.Of("trace", Arrives, CommandRun.Dumps("talk/flushed"));
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.StartsWith("pathtrace: SNAPSHOT and QUERY are swapped: the snapshot comes first", run.Errors);
+    }
+
+    [Theory]
     [InlineData("trace")]
     [InlineData("trace", "x")]
     [InlineData("trace", "/nowhere/at/all", "tcp 1.2.3.4:1 -> 5.6.7.8:2")]
