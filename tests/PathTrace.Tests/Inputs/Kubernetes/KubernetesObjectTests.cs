@@ -132,6 +132,7 @@ public sealed class KubernetesObjectTests
                 - {type: Ready, status: "False"}
             kind: List
             metadata: {}
+
             """;
         foreach (var text in (string[])[Text, Text.ReplaceLineEndings("\r\n"), $"# c\n---\n{Text}\n---\n---\nkind: ConfigMap\n"])
         {
