@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Inputs.IptablesSave;
+using PathTrace.Inputs.LoadBalancers;
 using PathTrace.Inputs.NextHops;
 using PathTrace.Text;
 
@@ -43,7 +44,7 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
             Name = name,
             Nodes = nodes,
             NextHops = names.Resolve(cluster.NextHops, diagnostics) ?? Derived(nodes, cluster, diagnostics),
-            LoadBalancers = names.Resolve(cluster.LoadBalancers),
+            LoadBalancers = names.Resolve(cluster.LoadBalancers) is { } rows ? LoadBalancerRows.Join(rows, diagnostics) : null,
             Services = cluster.Kubernetes.Services,
             // Who is no endpoint of a list that breaks off may be one all the same.
             Endpoints = cluster.Kubernetes.IsCut ? null : cluster.Kubernetes.Endpoints,

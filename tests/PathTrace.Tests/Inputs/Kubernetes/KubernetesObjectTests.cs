@@ -148,6 +148,13 @@ public sealed class KubernetesObjectTests
         }
     }
 
+    [Theory]
+    [InlineData("Running", "Terminating")]
+    [InlineData("Failed", "Failed")]
+    public void A_pod_that_was_told_to_go_is_terminating(string phase, string expected) => Assert.Equal(
+        expected,
+        KubernetesText.Read("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"},\"status\":{\"phase\":\"" + phase + "\"}}").Value.Pods!.Value[0].Phase);
+
     [Fact]
     public void Kinds_that_were_not_collected_are_null_and_empty_typed_lists_are_not()
     {
