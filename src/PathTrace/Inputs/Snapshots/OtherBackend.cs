@@ -18,9 +18,9 @@ internal static class OtherBackend
         {
             var family = warning.Utf8.StartsWith("# Warning: ip6tables"u8) ? IpFamily.IPv6 : IpFamily.IPv4;
             var backend = warning.Utf8.IndexOf("-nft tables"u8) >= 0 ? NetfilterBackend.Nft : NetfilterBackend.Legacy;
-            if (node.Rulesets.Any(r => r.Family == family && r.Backend == backend))
-                continue;
             var file = $"{(family == IpFamily.IPv6 ? "ip6tables" : "iptables")}-{backend.ToString().ToLowerInvariant()}-save.txt";
+            if (node.Rulesets.Any(r => r.Family == family && (r.Backend == backend || IsCalled(r, file))))
+                continue;
             var missing = new SourceText(folder.Path.Length == 0 ? file : $"{folder.Path}/{file}", default);
             node = node with
             {
@@ -32,4 +32,7 @@ internal static class OtherBackend
 
         return node;
     }
+
+    // Without its comments a dump does not say which backend it is of; its name does.
+    private static bool IsCalled(Ruleset ruleset, string file) => ruleset is { Backend: NetfilterBackend.Unknown, Source.Name: var name } && name.EndsWith(file, StringComparison.Ordinal);
 }

@@ -102,9 +102,12 @@ public class BrokenDumpTests
         var alone = TempSnapshot.Load(TempSnapshot.Node(1, Saved + Warning), [("pods.txt", Pods)]);
         var both = TempSnapshot.Load(TempSnapshot.Node(1, Saved + Warning), [("pods.txt", Pods), ("nodes/w1/iptables-legacy-save.txt", Saved.Replace(" (nf_tables)", "", StringComparison.Ordinal))]);
 
+        var bare = TempSnapshot.Load(TempSnapshot.Node(1, Saved + Warning), [("pods.txt", Pods), ("nodes/w1/iptables-legacy-save.txt", "*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n")]);
+
         var question = Assert.Single(alone.Trace(Query).Paths.SelectMany(p => p.Assumptions).Select(a => a.MissingFile).Distinct());
         Assert.Equal("nodes/w1/iptables-legacy-save.txt", question);
         Assert.Equal(TraceVerdict.Reaches, both.Trace(Query).Verdict);
+        Assert.Equal(TraceVerdict.Reaches, bare.Trace(Query).Verdict);
     }
 
     // The kernel's own last rule lacks its newline and nothing else.
