@@ -57,7 +57,8 @@ internal static class Program
             new HelpOption(),
             new VersionOption(),
         };
-        var parsed = root.Parse(args);
+        // An argument that begins with '@' is what it says, not a file of arguments.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration { Output = output.Plain, Error = output.Errors, EnableDefaultExceptionHandler = false };
         if (parsed.Errors.Count == 0 || parsed.Action is not System.CommandLine.Invocation.ParseErrorAction)
             return parsed.Invoke(configuration);

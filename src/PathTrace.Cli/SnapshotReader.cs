@@ -13,7 +13,7 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The snapshot; null, with a message on standard error, when there is nothing at the path.</summary>
+    /// <summary>The snapshot; null, with a message on standard error, when there is none at the path, or several.</summary>
     internal Snapshot? Read(string path)
     {
         var progress = new Progress(output);
@@ -23,7 +23,7 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
             progress.End();
             return snapshot;
         }
-        catch (SnapshotNotFoundException e)
+        catch (IOException e) when (e is SnapshotNotFoundException or SeveralSnapshotsException)
         {
             progress.End();
             output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(e.Message)}");

@@ -16,6 +16,7 @@ public static class SnapshotExtensions
         /// <param name="limits">How much is read at most; <see cref="SnapshotLimits.Default"/> when null.</param>
         /// <param name="progress">Told after each file; null for nobody.</param>
         /// <exception cref="SnapshotNotFoundException">There is nothing at the path.</exception>
+        /// <exception cref="SeveralSnapshotsException">The path holds several snapshots.</exception>
         public static Snapshot Load(string path, SnapshotLimits? limits = null, IProgress<LoadProgress>? progress = null) =>
             new SnapshotLoader(limits).Load(path, progress);
 

@@ -25,12 +25,12 @@ internal static class CompareCommandLine
         var snapshot = Shared.Snapshot();
         var log = new Argument<string>("LOG") { Description = "The captured trace; '-' reads standard input." };
         var node = new Option<string?>("--node") { Description = "The node that wrote the log. Default: the only one, or the one that the journal names.", HelpName = "NODE" };
-        var packet = new Option<int?>("--packet") { Description = "Only the packet of this number, counted from 1 in the log.", HelpName = "N" };
-        packet.Validators.Add(result =>
+        var packet = new Option<int?>("--packet")
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number < 1)
-                result.AddError("--packet takes a number from 1.");
-        });
+            Description = "Only the packet of this number, counted from 1 in the log.",
+            HelpName = "N",
+            CustomParser = result => Shared.Number(result, "a number from 1", 1),
+        };
         var id = new Option<string?>("--id") { Description = "Only packets of this id, as the log prints it.", HelpName = "ID" };
         var assume = Shared.Assume();
         var verbose = new Option<bool>("--verbose") { Description = "Both stories of every packet, from beginning to end." };

@@ -36,6 +36,8 @@ internal sealed class Doubts(Snapshot snapshot)
     private static bool IsAbout(Assumption assumption, Diagnostic diagnostic)
     {
         var (place, about) = (assumption.Source, diagnostic.Span);
+        if (diagnostic.Code == DiagnosticCode.OtherBackendHasRules)
+            return place.Source is { Length: 0 } missing && missing.Name.EndsWith("-save.txt", StringComparison.Ordinal) && FolderOf(missing.Name) == FolderOf(about.Source!.Name);
         if (!ReferenceEquals(place.Source, about.Source))
             return false;
         // What a dump that breaks off has lost has no place in it.
@@ -43,4 +45,6 @@ internal sealed class Doubts(Snapshot snapshot)
             ? assumption.MissingFile == about.Source?.Name
             : place.Start <= about.Start + about.Length && about.Start <= place.Start + place.Length && !place.IsWholeFile;
     }
+
+    private static string FolderOf(string file) => file[..(file.LastIndexOf('/') + 1)];
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using PathTrace.Cli.Terminal;
 using PathTrace.Rendering;
 
@@ -29,15 +30,20 @@ internal static class Shared
         CustomParser = OneOf<ColorChoice>,
     };
 
-    internal static Option<int?> Width()
+    internal static Option<int?> Width() => new("--width")
     {
-        var option = new Option<int?>("--width") { Description = "Columns to lay the text out for. Default: the terminal's, else 80.", HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var width) && width is < 40 or > 1000)
-                result.AddError("--width takes a number from 40 to 1000.");
-        });
-        return option;
+        Description = "Columns to lay the text out for. Default: the terminal's, else 80.",
+        HelpName = "N",
+        CustomParser = result => Number(result, "a number from 40 to 1000", 40, 1000),
+    };
+
+    /// <summary>A number within bounds; the parser's own complaint would name the type.</summary>
+    internal static int? Number(ArgumentResult result, string wanted, int least, int most = int.MaxValue)
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} takes {wanted}.");
+        return null;
     }
 
     /// <summary>One of an enumeration's words; the parser's own complaint would name the type and break the line.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PathTrace.Cli.Terminal;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
@@ -14,6 +15,12 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
 {
     internal int Run(TraceOptions options)
     {
+        if (AreSwapped(options))
+        {
+            output.Errors.WriteLine("pathtrace: SNAPSHOT and QUERY are swapped: the snapshot comes first, pathtrace trace SNAPSHOT \"QUERY\".");
+            return ExitCodes.Usage;
+        }
+
         var queries = Queries(options, out var readable);
         if (!readable)
             return ExitCodes.Usage;
@@ -36,6 +43,8 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         return Answer(snapshot, queries, assumptions, options);
     }
 
+    private static bool AreSwapped(TraceOptions options) => options.Query is { } query && Path.Exists(query) && !Path.Exists(options.Snapshot);
+
     private int Answer(Snapshot snapshot, List<SourceSpan> queries, Assumptions assumptions, TraceOptions options)
     {
         var tracer = new Tracer(snapshot);
@@ -48,23 +57,18 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         var count = 0;
         foreach (var line in queries)
         {
-            if (Parse(line, options) is not { } query)
-            {
-                worst = ExitCodes.Usage;
-                continue;
-            }
-
-            var (trace, problems) = tracer.TryTrace(query, assumptions);
+            var (query, problems) = Read(line, options);
+            var (trace, unknown) = query is null ? new(null, []) : tracer.TryTrace(query, assumptions);
             if (trace is null)
             {
-                Report(problems.Select(p => p with { Span = PlaceIn(line, p.Span, options) }));
+                Refuse(line, [.. problems, .. unknown.Select(p => p with { Span = PlaceIn(line, p.Span, options) })], format, options);
                 worst = ExitCodes.Usage;
                 continue;
             }
 
             doubts.Note(trace);
             asked.UnionWith(trace.Given);
-            Write(trace, snapshot, explainer, format, isLater: count++ > 0, options, layout);
+            Write(trace, line, snapshot, explainer, format, isLater: count++ > 0, options, layout);
             worst = ExitCodes.Worse(worst, ExitCodes.Of(trace.Verdict));
         }
 
@@ -83,14 +87,22 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         return options.At is null ? line : new(at, 0, at.Length);
     }
 
-    private void Write(Trace trace, Snapshot snapshot, Explainer explainer, OutputFormat format, bool isLater, TraceOptions options, TextOptions layout)
+    // An object for each query, so that a list and its answers go together line by line.
+    private void Refuse(SourceSpan line, ImmutableArray<Diagnostic> problems, OutputFormat format, TraceOptions options)
+    {
+        Report(problems);
+        if (options.Packets is not null && format == OutputFormat.Json)
+            output.Plain.WriteLine(JsonRenderer.RenderProblems(line, problems));
+    }
+
+    private void Write(Trace trace, SourceSpan line, Snapshot snapshot, Explainer explainer, OutputFormat format, bool isLater, TraceOptions options, TextOptions layout)
     {
         if (isLater && format != OutputFormat.Json)
             output.Plain.Write("\n");
         switch (format)
         {
             case OutputFormat.Json:
-                output.Plain.WriteLine(JsonRenderer.Render(explainer.Explain(trace), indented: options.Packets is null));
+                output.Plain.WriteLine(JsonRenderer.Render(explainer.Explain(trace), indented: options.Packets is null, options.Packets is null ? null : line.Line));
                 break;
             case OutputFormat.NftTrace:
                 output.Plain.Write(NftTraceRenderer.Render(trace, snapshot));
@@ -122,23 +134,20 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
 
     private PacketQuery? Parse(SourceSpan line, TraceOptions options)
     {
-        var (query, problems) = PacketQueryParser.Parse(line);
-        if (query is null)
-        {
-            Report(problems);
-            return null;
-        }
+        var (query, problems) = Read(line, options);
+        Report(problems);
+        return query;
+    }
 
-        if (options.At is not { } at || (query.Origin is not null && options.Packets is not null))
-            return query;
+    private static ParseResult<PacketQuery?> Read(SourceSpan line, TraceOptions options)
+    {
+        var result = PacketQueryParser.Parse(line);
+        if (result.Value is not { } query || options.At is not { } at || (query.Origin is not null && options.Packets is not null))
+            return result;
         if (query.Origin is not null)
-        {
-            output.Errors.WriteLine("pathtrace: the query says where the packet begins, and --at says it again: leave one out.");
-            return null;
-        }
-
+            return new(null, [new(DiagnosticCode.BadQuery, DiagnosticSeverity.Error, line, "the query says where the packet begins, and --at says it again", "Leave one out.")]);
         var words = at.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return query with { Origin = words is [var node, "in", var device] ? new QueryOrigin.At(node, device) : new QueryOrigin.At(at.Trim(), null) };
+        return new(query with { Origin = words is [var node, "in", var device] ? new QueryOrigin.At(node, device) : new QueryOrigin.At(at.Trim(), null) }, []);
     }
 
     private void Report(IEnumerable<Diagnostic> problems)

@@ -45,11 +45,13 @@ internal static class TraceCommandLine
             // The parser does not look for missing arguments behind a complaint of this one.
             if (result.GetResult(snapshot) is not { Tokens.Count: > 0 })
                 result.AddError($"{snapshot.Name} is missing. {snapshot.Description}");
-            if (result.GetValue(query) is null && result.GetValue(packets) is null)
+            // Values are not asked for here: an option without one, or with two, has none, and the parser tells that itself.
+            var (hasQuery, hasList) = (result.GetResult(query) is { Tokens.Count: > 0 }, result.GetResult(packets) is not null);
+            if (!hasQuery && !hasList)
                 result.AddError("QUERY is missing. Give one, or a list of them with --packets.");
-            if (result.GetValue(query) is not null && result.GetValue(packets) is not null)
+            if (hasQuery && result.GetResult(packets) is { Tokens.Count: 1 })
                 result.AddError("Give one QUERY, or a list of them with --packets, not both.");
-            if (result.GetValue(at) is { } place && string.IsNullOrWhiteSpace(place))
+            if (result.GetResult(at) is { Tokens: [var place] } && string.IsNullOrWhiteSpace(place.Value))
                 result.AddError("--at wants the name of a node, or 'NODE in INTERFACE'.");
         });
         command.SetAction(parsed => services.GetRequiredService<TraceCommand>().Run(new()

@@ -1,6 +1,6 @@
 namespace PathTrace.Cluster;
 
-/// <summary>Dumps that break off in the middle of a line, so that entries may be missing behind those that were read.</summary>
+/// <summary>Dumps that break off, so that entries may be missing behind those that were read.</summary>
 [Flags]
 public enum BrokenDumps
 {
@@ -15,4 +15,10 @@ public enum BrokenDumps
 
     /// <summary><c>bridge fdb</c>.</summary>
     ForwardingEntries = 4,
+
+    /// <summary><c>ip route</c>: its IPv4 table local lacks an address that <c>ip addr</c> shows, so that others may be missing too.</summary>
+    LocalRoutes = 8,
+
+    /// <summary>The same of IPv6.</summary>
+    LocalRoutes6 = 16,
 }

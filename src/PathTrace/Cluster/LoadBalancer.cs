@@ -15,4 +15,8 @@ public sealed record LoadBalancer(
     IpProtocol Protocol,
     SocketAddress Frontend,
     ImmutableArray<LoadBalancerBackend> Backends,
-    SourceSpan Source);
+    SourceSpan Source)
+{
+    /// <summary>False when nothing tells where the frontend sends: its row cannot be read, or another row contradicts it.</summary>
+    public bool IsUnderstood { get; init; } = true;
+}

@@ -37,6 +37,9 @@ public sealed record Pod
     /// <summary>False for a pod that has ended and holds its address no more.</summary>
     public bool IsLive => Phase is not ("Succeeded" or "Failed" or "Completed" or "Evicted");
 
+    /// <summary>What it is instead of running; null when it runs or its status is not stated. It may still hold its address, and whether it answers is in no dump.</summary>
+    internal string? Ailment => Phase is "Running" or "" ? null : Phase;
+
     /// <summary><c>default/web-1</c>.</summary>
     public override string ToString() => $"{Namespace}/{Name}";
 }

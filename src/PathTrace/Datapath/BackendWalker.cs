@@ -140,11 +140,13 @@ internal sealed class BackendWalker<TState>(INodeDomain<TState> domain)
 
     private void WalkRules(TState state, Hook hook, Ruleset ruleset, TableName name, List<Walked<TState>> results)
     {
-        if (ruleset[name] is { } table)
+        // A table without a chain at the hook asks nothing there, unless the chain itself may be what was lost.
+        var table = ruleset[name];
+        if (table is not null && (table.IsComplete || table.At(hook) is not null))
             _walker.Walk(state, hook, ruleset, table, results);
-        else if (ruleset.IsComplete)
+        else if (table is null && ruleset.IsComplete)
             results.Add(new(state, WalkOutcome.Accept));
-        else if (domain.AssumeNothingLost(state, hook, ruleset, null, results) is { } unharmed)
+        else if (domain.AssumeNothingLost(state, hook, ruleset, table, results) is { } unharmed)
             results.Add(new(unharmed, WalkOutcome.Accept));
     }
 }

@@ -32,7 +32,8 @@ internal static class LocalTable
     /// in main show nowhere else than in the local table and in <c>ip addr</c>.
     /// </summary>
     internal static bool IsWhole(Node node, IpFamily family) =>
-        node.HasEveryInterface || (node.HasLocalTable && node.Routes is not null && node.RouteFamilies.Contains(family));
+        !node.Broken.HasFlag(family == IpFamily.IPv6 ? BrokenDumps.LocalRoutes6 : BrokenDumps.LocalRoutes)
+        && (node.HasEveryInterface || (node.HasLocalTable && node.Routes is not null && node.RouteFamilies.Contains(family)));
 
     private static IEnumerable<Route> FromInterfaces(IEnumerable<Interface> interfaces, IpFamily family)
     {

@@ -79,7 +79,11 @@ public abstract record Step(SourceSpan Source)
     /// <param name="Address">The address.</param>
     /// <param name="Pod">The pod as <c>namespace/name</c>; null when pods were not collected and the address is an endpoint by the services' rules.</param>
     /// <param name="Source">The pod's object or row.</param>
-    public sealed record Owned(IpAddress Address, string? Pod, SourceSpan Source) : Step(Source);
+    public sealed record Owned(IpAddress Address, string? Pod, SourceSpan Source) : Step(Source)
+    {
+        /// <summary>What the pod is instead of running, as its object or row says: <c>Pending</c>, <c>CrashLoopBackOff</c>; null when it runs or nothing tells.</summary>
+        public string? Status { get; init; }
+    }
 
     /// <summary>The network between the nodes passed the packet on, or lost it.</summary>
     /// <param name="Destination">The address the fabric looked at: the packet's, or the outer one of a tunnel.</param>

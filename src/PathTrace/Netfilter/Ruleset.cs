@@ -44,7 +44,7 @@ public sealed class Ruleset
     /// <summary>The file; null for a ruleset made in memory.</summary>
     public SourceText? Source { get; }
 
-    /// <summary>False when the dump breaks off, so that whole tables may be missing from it.</summary>
+    /// <summary>False when the dump breaks off or was not collected, so that whole tables may be missing from it.</summary>
     public bool IsComplete { get; }
 
     /// <summary>The table, or null when it is not registered.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using PathTrace.Net;
 using PathTrace.Text;
 using Sprache;
 
@@ -39,7 +40,16 @@ public static class PacketQueryParser
         Read(text, QueryGrammar.Blank.Then(_ => QueryGrammar.Origin), (binder, origin) => binder.BindOrigin(origin));
 
     private static ParseResult<PacketQuery?> Parse(string text, SourceSpan place) =>
-        Read(text, place, QueryGrammar.Query, (binder, query) => binder.BindQuery(text, query));
+        Read(text, place, QueryGrammar.Query, (binder, query) => binder.BindQuery(text, query), LacksProtocol);
+
+    // What goes on wrongly behind a word that is no protocol is not the first thing to say.
+    private static bool LacksProtocol(string text, QueryErrors errors)
+    {
+        if (QueryGrammar.Blank.Then(_ => QueryGrammar.Protocol)(new Input(text)) is not { WasSuccessful: true, Value: var word } || IpProtocol.TryParse(word.Text.ToLowerInvariant(), out _))
+            return false;
+        errors.Expected(word, QueryBinder.AProtocol);
+        return true;
+    }
 
     private static ParseResult<T?> Read<TSyntax, T>(string text, Parser<TSyntax> production, Func<QueryBinder, TSyntax, T?> bind)
         where T : class
@@ -51,7 +61,7 @@ public static class PacketQueryParser
         return Read(text, new SourceSpan(source, 0, source.Length), whole, bind);
     }
 
-    private static ParseResult<T?> Read<TSyntax, T>(string text, SourceSpan place, Parser<TSyntax> production, Func<QueryBinder, TSyntax, T?> bind)
+    private static ParseResult<T?> Read<TSyntax, T>(string text, SourceSpan place, Parser<TSyntax> production, Func<QueryBinder, TSyntax, T?> bind, Func<string, QueryErrors, bool>? explain = null)
         where T : class
     {
         if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
@@ -61,7 +71,7 @@ public static class PacketQueryParser
         T? value = null;
         if (result.WasSuccessful)
             value = bind(new QueryBinder(errors), result.Value);
-        else
+        else if (explain?.Invoke(text, errors) != true)
             errors.Expected(result.Remainder.Position, result.Expectations);
         return new(errors.Any ? null : value, errors.ToImmutable());
     }

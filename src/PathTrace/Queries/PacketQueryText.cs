@@ -43,7 +43,7 @@ public static class PacketQueryText
 
     private static IEnumerable<string> Parts(PacketQuery query)
     {
-        yield return $"{query.Protocol} {Print(query.Source)} -> {Print(query.Destination)}";
+        yield return $"{QueryWords.Of(query.Protocol)} {Print(query.Source)} -> {Print(query.Destination)}";
         if (query.Origin is { } origin)
             yield return Print(origin);
         if (query.IcmpType is { } type)

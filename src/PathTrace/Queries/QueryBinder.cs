@@ -5,13 +5,15 @@ namespace PathTrace.Queries;
 /// <summary>Gives the pieces of a query their meaning, and reports every piece that has none.</summary>
 internal sealed class QueryBinder(QueryErrors errors)
 {
+    internal const string AProtocol = "a protocol (tcp, udp, icmp, … or a number from 0 to 255)";
+
     private readonly QueryNumbers _numbers = new(errors);
 
     /// <summary>The query; null or incomplete when something was reported.</summary>
     internal PacketQuery? BindQuery(string text, QuerySyntax syntax)
     {
         if (!IpProtocol.TryParse(syntax.Protocol.Text.ToLowerInvariant(), out var protocol))
-            errors.Expected(syntax.Protocol, "a protocol (tcp, udp, icmp, … or a number from 0 to 255)");
+            errors.Expected(syntax.Protocol, AProtocol);
         var source = BindEnd(syntax.Source);
         var destination = BindEnd(syntax.Destination);
         var options = new QueryOptions(this, errors, _numbers).Bind(syntax.Options, protocol);
@@ -96,7 +98,7 @@ internal sealed class QueryBinder(QueryErrors errors)
     private void CheckPorts(IpProtocol protocol, EndSyntax syntax, QueryEnd end, bool isDestination)
     {
         if (end.Port is not null && !protocol.HasPorts)
-            errors.Add(PortOf(syntax), $"{protocol} has no ports");
+            errors.Add(PortOf(syntax), $"{QueryWords.Of(protocol)} has no ports");
         else if (isDestination && protocol.HasPorts && end is QueryEnd.Address { Port: null })
             errors.Add(TextOf(syntax), $"expected a port behind the destination address: {protocol} has ports");
     }

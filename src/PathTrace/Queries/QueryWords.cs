@@ -26,6 +26,9 @@ internal static class QueryWords
         ["untracked"] = CtStates.Untracked,
     };
 
+    /// <summary>The word for a protocol: its name as iptables prints it, but for ICMPv6, which nobody calls ipv6-icmp.</summary>
+    internal static string Of(IpProtocol protocol) => protocol == IpProtocol.IcmpV6 ? "icmpv6" : protocol.ToString();
+
     /// <summary>The word before the slash of a name.</summary>
     internal static string Of(NameKind kind) => kind switch
     {

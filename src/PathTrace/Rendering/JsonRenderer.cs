@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PathTrace.Explain;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -16,18 +17,55 @@ public static class JsonRenderer
     /// <summary>The trace as one JSON object, without a line break at its end.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="indented">False for one line, as lists of packets need it.</param>
-    public static string Render(ExplainedTrace trace, bool indented = true)
+    /// <param name="line">The line of the query in its list, from 1; null for a query by itself.</param>
+    public static string Render(ExplainedTrace trace, bool indented = true, int? line = null)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        return JsonText.Write(indented, json => WriteTrace(json, trace));
+        return JsonText.Write(indented, json => WriteTrace(json, trace, line));
     }
 
-    private static void WriteTrace(Utf8JsonWriter json, ExplainedTrace explained)
+    /// <summary>What stands in place of a trace for a query of a list that was not traced, as one line.</summary>
+    /// <param name="query">The query; its place is in the list.</param>
+    /// <param name="problems">What is wrong with it.</param>
+    public static string RenderProblems(SourceSpan query, IEnumerable<Diagnostic> problems)
     {
-        var trace = explained.Trace;
+        ArgumentNullException.ThrowIfNull(problems);
+        return JsonText.Write(indented: false, json =>
+        {
+            WriteHead(json, query.Text, query.Line);
+            json.WriteStartArray("diagnostics");
+            foreach (var problem in problems)
+                WriteProblem(json, problem);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, string query, int? line)
+    {
         json.WriteStartObject();
         json.WriteString("schema", Schema);
-        json.WriteString("query", trace.Query.Text);
+        json.WriteString("query", query);
+        if (line is { } number)
+            json.WriteNumber("line", number);
+    }
+
+    private static void WriteProblem(Utf8JsonWriter json, Diagnostic problem)
+    {
+        json.WriteStartObject();
+        json.WriteString("code", problem.CodeText);
+        json.WriteString("severity", JsonNames.Camel(problem.Severity));
+        json.WriteString("message", problem.Message);
+        json.WriteString("consequence", problem.Consequence);
+        json.WriteNumber("column", problem.Span.Position.Column);
+        json.WriteNumber("length", problem.Span.Length);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTrace(Utf8JsonWriter json, ExplainedTrace explained, int? line)
+    {
+        var trace = explained.Trace;
+        WriteHead(json, trace.Query.Text, line);
         json.WriteString("verdict", JsonNames.Of(trace.Verdict));
         json.WriteNumber("delivered", trace.Delivered.ToDouble());
         json.WriteNumber("failed", trace.Failed.ToDouble());

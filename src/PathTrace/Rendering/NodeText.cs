@@ -42,7 +42,14 @@ internal static class NodeText
     private static void WriteRuleset(TextCanvas canvas, Ruleset ruleset)
     {
         var backend = ruleset.Backend == NetfilterBackend.Unknown ? "" : $" {ruleset.Backend.ToString().ToLowerInvariant()}";
-        Row(canvas, $"rules {ruleset.Family}{backend}", !ruleset.IsComplete ? "the dump breaks off" : ruleset.Tables.IsEmpty ? "none" : "", ruleset.Source?.Name ?? "");
+        var state = ruleset switch
+        {
+            { IsComplete: false, Source.Length: 0 } => "not collected",
+            { IsComplete: false } => "the dump breaks off",
+            { Tables.IsEmpty: true } => "none",
+            _ => "",
+        };
+        Row(canvas, $"rules {ruleset.Family}{backend}", state, ruleset.Source?.Name ?? "");
         foreach (var table in ruleset.Tables)
         {
             var text = $"{Number(table.Chains.Length, "chain")}, {Number(table.Chains.Sum(c => c.Rules.Length), "rule")}";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PathTrace.Net;
+using PathTrace.Queries;
 
 namespace PathTrace.Rendering;
 
@@ -9,7 +10,7 @@ internal static class PacketText
     /// <summary><c>tcp 203.0.113.7:51000 → 172.17.0.1:80</c>, with whatever is out of the ordinary behind it.</summary>
     internal static string Of(Packet packet)
     {
-        var text = $"{packet.Protocol} {packet.From} {Glyphs.Arrow} {packet.To}";
+        var text = $"{QueryWords.Of(packet.Protocol)} {packet.From} {Glyphs.Arrow} {packet.To}";
         if (packet.Protocol.IsIcmp)
             text += string.Create(CultureInfo.InvariantCulture, $" type {packet.IcmpType} code {packet.IcmpCode}");
         if (packet.Protocol == IpProtocol.Tcp && packet.Flags != TcpFlags.Syn)

@@ -31,7 +31,11 @@ internal sealed class PathText(TextCanvas canvas, ExplainedTrace explained, bool
     };
 
     private static string Headline(PathGroup group) =>
-        group.Rank == 0 ? $"{Fate.Of(group.Paths)}: {group.Explanation.Title}" : group.Explanation.Title;
+        group.Rank == 0 ? $"{Fate.Of(group.Paths)}: {group.Explanation.Title}" : group.Explanation.Title + Ailment(group.First);
+
+    // A pod that does not run has its address and may not answer.
+    private static string Ailment(TracePath path) =>
+        path.Hops.LastOrDefault()?.Beyond.OfType<Step.Owned>().LastOrDefault()?.Status is { } status ? $", {status}" : "";
 
     private static string Way(TracePath path)
     {

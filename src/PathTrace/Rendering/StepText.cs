@@ -37,7 +37,7 @@ internal sealed class StepText(Names names, bool verbose)
     /// <summary>Whose the address is.</summary>
     internal static string Of(Step.Owned step) => step.Pod is null
         ? $"{step.Address} is an endpoint by the services' rules; pods were not collected"
-        : $"{step.Address} is {step.Pod}";
+        : $"{step.Address} is {step.Pod}{(step.Status is null ? "" : $" ({step.Status})")}";
 
     private static string Shorten(string text) => text.Length <= MaxRuleText ? text : text[..MaxRuleText] + Glyphs.Ellipsis;
 

@@ -28,6 +28,12 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
 
     private IEnumerable<Arrival> ToBackends(PacketState packet, LoadBalancer balancer)
     {
+        if (!balancer.IsUnderstood)
+        {
+            yield return Delivery.Unknown(packet, $"where {balancer.Name} sends what comes to {balancer.Frontend}", "its row cannot be read, or another one contradicts it", balancer.Source);
+            yield break;
+        }
+
         var usable = balancer.Backends.Where(b => b.IsHealthy && b.Weight > 0).ToList();
         if (usable.Count == 0)
         {
@@ -62,7 +68,23 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
         var target = backend.Address!.Value;
         var before = state.Packet;
         state.Packet = before with { Destination = target.Address, DestinationPort = target.Port == 0 ? before.DestinationPort : target.Port };
-        return delivery.ByFabric(state, [.. steps, new Step.Translated(NatKind.Destination, before, state.Packet, "load balancer", backend.Source)]);
+        ImmutableArray<Step> translated = [.. steps, new Step.Translated(NatKind.Destination, before, state.Packet, "load balancer", backend.Source)];
+        return delivery.ByFabric(state, translated).Select(arrival => IsToNobody(arrival) ? ToNobody(arrival, backend, translated) : arrival);
+    }
+
+    // On the nodes' own network a machine is a node, or a row of the table says that the address lies outside.
+    private bool IsToNobody(Arrival arrival) =>
+        arrival.End == Disposition.DeliveredOutside
+        && index.IsOnLinkOfNodes(arrival.State.Packet.Destination)
+        && arrival.Beyond.OfType<Step.Fabric>().LastOrDefault()?.Entry is not { Kind: NextHopKind.Outside, Destination.Length: > 0 };
+
+    private Arrival ToNobody(Arrival arrival, LoadBalancerBackend backend, ImmutableArray<Step> steps)
+    {
+        var address = backend.Address!.Value.Address;
+        if (index.Snapshot.Nodes.FirstOrDefault(n => !LocalTable.IsWhole(n, address.Family)) is not { } unknown)
+            return new(arrival.State, Disposition.NextHopUnknown, null, [.. steps, new Step.Fabric(address, null, null, null, backend.Source)]);
+        var open = Delivery.Unknown(arrival.State, $"whether {unknown.Name} holds {address}", "its addresses were not all collected", backend.Source, unknown.PathOf("ip-addr.txt"));
+        return open with { Beyond = [.. steps, .. open.Beyond] };
     }
 
     private Arrival ToNode(PacketState state, string name, LoadBalancerBackend backend, ImmutableArray<Step> steps)

@@ -65,6 +65,13 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     internal OwnLink? LinkOf(IpAddress address) =>
         _ownLinks.Value.Holding(address).FirstOrDefault() is [var only] ? only : null;
 
+    /// <summary>True when the address lies in a subnet on which some node has an address.</summary>
+    internal bool IsOnLinkOfNodes(IpAddress address) => snapshot.Nodes
+        .SelectMany(n => n.Interfaces ?? [])
+        .Where(i => !i.Flags.Contains("LOOPBACK"))
+        .SelectMany(i => i.Addresses)
+        .Any(a => !a.Subnet.IsHost && a.Subnet.Contains(address));
+
     /// <summary>The network's next-hop table.</summary>
     internal NextHopIndex NextHops => _nextHops.Value;
 

@@ -93,10 +93,10 @@ internal sealed partial class Delivery
             return At(state, next.Node, next.Interface, steps);
         if (entry.Kind == NextHopKind.Blackhole)
             return new(state, Disposition.FabricNoRoute, null, steps);
-        if (!_index.IsOfCluster(destination))
-            return Outside(state, steps);
         if (entry.Kind == NextHopKind.Unknown)
             return NotUnderstood(state, entry, before);
+        if (!_index.IsOfCluster(destination))
+            return Outside(state, steps);
         return new(state, entry.Kind == NextHopKind.Outside ? Disposition.FabricNoRoute : Disposition.NextHopUnknown, null, steps);
     }
 

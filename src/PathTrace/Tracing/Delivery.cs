@@ -107,18 +107,18 @@ internal sealed partial class Delivery
         foreach (var pod in pods)
         {
             if (pod.NodeName == node.Name)
-                return Delivered(state, pod.ToString(), pod.Source);
+                return Delivered(state, pod);
         }
 
         if (pods.Length > 0 && pods.All(p => p.NodeName is not null))
             return Lost(state, Disposition.WrongNode, $"{destination} is {pods[0]} on {pods[0].NodeName}", pods[0].Source);
         if (pods.Length > 0)
-            return Delivered(state, pods[0].ToString(), pods[0].Source);
+            return Delivered(state, pods[0]);
         if (_index.KnowsPods && _index.IsOfCluster(destination))
             return Lost(state, Disposition.NoSuchPod, $"no pod holds {destination}", default);
         if (!_index.IsOfCluster(destination))
             return LeadsToContainers(state) ? UnknownNeighbour(state) : Outside(state, []);
-        return _index.IsEndpoint(destination) ? Delivered(state, null, default) : UnknownPod(state);
+        return _index.IsEndpoint(destination) ? Delivered(state, null) : UnknownPod(state);
     }
 
     private ClusterIndex.Holder? HolderNear(Node node, string device, IpAddress target) =>
@@ -177,11 +177,11 @@ internal sealed partial class Delivery
     private static Arrival Outside(PacketState state, ImmutableArray<Step> steps) =>
         new(state, Disposition.DeliveredOutside, new(state.Node.Node.Name, null, state.Packet.To), steps);
 
-    private static Arrival Delivered(PacketState state, string? pod, SourceSpan source) => new(
+    private static Arrival Delivered(PacketState state, Pod? pod) => new(
         state,
         Disposition.DeliveredToPod,
-        new(state.Node.Node.Name, pod, state.Packet.To),
-        [new Step.Owned(state.Packet.Destination, pod, source)]);
+        new(state.Node.Node.Name, pod?.ToString(), state.Packet.To),
+        [new Step.Owned(state.Packet.Destination, pod?.ToString(), pod?.Source ?? default) { Status = pod?.Ailment }]);
 
     private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>
         new(state, disposition, null, [new Step.Checked(CheckKind.Owner, false, detail, source)]);
@@ -206,7 +206,7 @@ internal sealed partial class Delivery
         default,
         "pods.txt");
 
-    private static Arrival Unknown(PacketState state, string text, string reason, SourceSpan source, string? file = null)
+    internal static Arrival Unknown(PacketState state, string text, string reason, SourceSpan source, string? file = null)
     {
         var assumption = new Assumption($"{state.Node.Node.Name}/beyond/{state.Out}/{state.Packet.Destination}", text, reason, source, file);
         state.Branch = Branch.Assume(Fork.OfAssumption(), 0, assumption, state.Branch);

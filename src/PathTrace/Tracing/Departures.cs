@@ -226,7 +226,7 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
     private static (PathOrigin, Arrival) OverBridge(PacketState state, Node node, string link, Pod pod, Setting setting, PathOrigin origin)
     {
         var packet = state.Packet;
-        var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {pod} on the same bridge {link}", setting.Source.IsSet ? setting.Source : pod.Source);
+        var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {pod}{(pod.Ailment is { } ailment ? $" ({ailment})" : "")} on the same bridge {link}", setting.Source.IsSet ? setting.Source : pod.Source);
         var end = new PathEnd(node.Name, pod.ToString(), packet.To);
         ImmutableArray<Step> settled = [.. Trail.ToArray(state.Trail).Where(s => s is Step.Assumed { Assumption.SettledBy: not null })];
         return (origin with { Steps = [.. settled, step] }, new(state, Disposition.DeliveredToPod, end, []));

@@ -144,8 +144,18 @@ public class TraceCommandTests
             File.WriteAllText(list, $"{Arrives}\nnonsense\n{Partial}\n");
             var bad = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), "--packets", list);
             Assert.Equal(2, bad.Code);
-            Assert.Equal(2, bad.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            var answers = bad.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.All(answers, TraceSchema.Check);
+            Assert.Equal([1, 2, 3], answers.Select(a => JsonDocument.Parse(a).RootElement.GetProperty("line").GetInt32()));
+            Assert.Equal("nonsense", JsonDocument.Parse(answers[1]).RootElement.GetProperty("query").GetString());
+            Assert.Equal("expected a protocol (tcp, udp, icmp, … or a number from 0 to 255), found 'nonsense'", JsonDocument.Parse(answers[1]).RootElement.GetProperty("diagnostics")[0].GetProperty("message").GetString());
             Assert.Contains("    2 | nonsense", bad.Errors);
+
+            File.WriteAllText(list, $"{Arrives}\n\n  tcp 203.0.113.7:1 -> svc/default/nothing:80\n");
+            var unknown = CommandRun.Of("trace", CommandRun.Dumps("talk/flushed"), "--packets", list).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1];
+            TraceSchema.Check(unknown);
+            var problem = JsonDocument.Parse(unknown).RootElement;
+            Assert.Equal((3, "PT1502", 24), (problem.GetProperty("line").GetInt32(), problem.GetProperty("diagnostics")[0].GetProperty("code").GetString(), problem.GetProperty("diagnostics")[0].GetProperty("column").GetInt32()));
             Assert.Contains("This query was not traced.", bad.Errors);
         }
         finally
@@ -233,6 +243,46 @@ public class TraceCommandTests
         Assert.Equal((2, ""), (run.Code, run.Output));
         Assert.Contains(problem, run.Errors);
         Assert.DoesNotContain("Required argument", run.Errors);
+    }
+
+    [Theory]
+    [InlineData("Required argument missing for option: '--packets'.", "x", "y", "--packets")]
+    [InlineData("Required argument missing for option: '--packets'.", "x", "--packets")]
+    [InlineData("Required argument missing for option: '--packets'.", "x", "y", "--packets=")]
+    [InlineData("Required argument missing for option: '--at'.", "x", "y", "--at")]
+    [InlineData("Option '--packets' expects a single argument but 2 were provided.", "x", "--packets", "a", "--packets", "b")]
+    [InlineData("Option '--at' expects a single argument but 2 were provided.", "x", "y", "--at", "a", "--at", "b")]
+    [InlineData("--width takes a number from 40 to 1000.", "x", "y", "--width", "abc")]
+    [InlineData("--width takes a number from 40 to 1000.", "x", "y", "--width", "39")]
+    [InlineData("There is no file or folder \"@x\".", "@x", "tcp 1.2.3.4:1 -> 5.6.7.8:2")]
+    public void An_option_without_its_value_or_with_two_is_told_in_a_line(string problem, params string[] args)
+    {
+        var run = CommandRun.Of(["trace", .. args]);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.StartsWith($"pathtrace: {problem}\n", run.Errors);
+    }
+
+    [Theory]
+    [InlineData("trace", "tcp 1.2.3.4:1 -> 5.6.7.8:2")]
+    [InlineData("show")]
+    public void A_folder_of_several_snapshots_is_none(params string[] args)
+    {
+        var folder = Path.GetDirectoryName(CommandRun.Dumps("talk/flushed"))!;
+        var talk = Path.GetDirectoryName(folder)!;
+        var run = CommandRun.Of([args[0], talk, .. args[1..]]);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Equal($"pathtrace: {talk} holds several snapshots (flushed/snapshot, healthy/snapshot, repaired/snapshot …): name one of them.\n", run.Errors);
+    }
+
+    [Fact]
+    public void A_query_before_its_snapshot_is_told()
+    {
+        var run = CommandRun.Of("trace", Arrives, CommandRun.Dumps("talk/flushed"));
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.StartsWith("pathtrace: SNAPSHOT and QUERY are swapped: the snapshot comes first", run.Errors);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class RoutingCauseTests
         var explanation = Explain(
             "tcp 203.0.113.7:1 -> 10.0.2.1:7000 at w2 in eth0",
             ("nodes/w2/ip-rule.txt", "0:\tfrom all lookup local\n100:\tfrom all fwmark 0x77 lookup 77\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n"),
-            ("nodes/w2/ip-route.txt", "prohibit default table 77 metric 4294967295\n10.0.2.0/24 dev cni0 proto kernel scope link src 10.0.2.254\nlocal 192.168.0.2 dev eth0 table local proto kernel scope host src 192.168.0.2\n"),
+            ("nodes/w2/ip-route.txt", "prohibit default table 77 metric 4294967295\n10.0.2.0/24 dev cni0 proto kernel scope link src 10.0.2.254\nlocal 10.0.2.254 dev cni0 table local\nlocal 127.0.0.1 dev lo table local\nlocal 192.168.0.2 dev eth0 table local proto kernel scope host src 192.168.0.2\n"),
             ("nodes/w2/iptables-save.txt", Mark));
 
         Assert.Equal("prohibit route 0.0.0.0/0 of table 77 takes 10.0.2.1", explanation.Title);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
@@ -194,12 +195,16 @@ internal sealed record TestNode
     private static void AddRules(List<Ruleset> rulesets, string? text, string file, IpFamily family, string header)
     {
         if (text is not null)
-            rulesets.AddRange(IptablesSaveReader.Read(SourceText.From("nodes/node1/" + file, header + text), family).Value.Rulesets);
+            rulesets.AddRange(IptablesSaveReader.Read(SourceText.From("nodes/node1/" + file, text.Length == 0 ? "# no rules\n" : header + Completed(text)), family).Value.Rulesets);
     }
 
     private static ImmutableArray<T> Read<T>(string? text, string file, Func<SourceText, ParseResult<ImmutableArray<T>>> reader) =>
         text is null ? [] : reader(SourceText.From("nodes/node1/" + file, text + "\n")).Value;
 
+    // As the tools do, behind every table.
+    private static string Completed(string text) =>
+        text.Contains("# Completed", StringComparison.Ordinal) ? text : Regex.Replace(text, "COMMIT(\n|$)", "COMMIT\n# Completed on Thu Jan  1 00:00:00 1970\n");
+
     private static string Committed(string rules) =>
-        rules.Contains("COMMIT", StringComparison.Ordinal) || rules.Length == 0 ? rules : rules.TrimEnd().Replace("\n*", "\nCOMMIT\n*", StringComparison.Ordinal) + "\nCOMMIT\n# Completed on Thu Jan  1 00:00:00 1970\n";
+        rules.Contains("COMMIT", StringComparison.Ordinal) || rules.Length == 0 ? rules : rules.TrimEnd().Replace("\n*", "\nCOMMIT\n*", StringComparison.Ordinal) + "\nCOMMIT\n";
 }

@@ -11,6 +11,9 @@ internal static class YamlDocuments
 {
     internal const int MaxDepth = 64;
 
+    /// <summary>What it means that a file breaks off.</summary>
+    internal const string Consequence = "What the file does not list may have stood behind this place. Collect it again.";
+
     /// <summary>A longer document is left out: a tree takes many times its text.</summary>
     internal const int MaxDocumentLength = 256 << 20;
 
@@ -18,6 +21,11 @@ internal static class YamlDocuments
     /// <inheritdoc cref="JsonDocuments.Read"/>
     internal static IEnumerable<DataValue> Read(SourceText source, DiagnosticList diagnostics, ISet<string>? listKinds = null)
     {
+        // Text that breaks off is mostly YAML still; but the tools that print it end its last line.
+        var end = EndOf(source);
+        var isCut = end > 0 && source.Utf8[^1] != '\n';
+        if (isCut)
+            diagnostics.Error(DiagnosticCode.Truncated, new(source, end, 0), "the file breaks off: its last line has no end", $"The last object is left out. {Consequence}");
         foreach (var document in Split(source))
         {
             if (TextLines.Trim(document).Length == 0)
@@ -29,9 +37,14 @@ internal static class YamlDocuments
             }
 
             foreach (var value in new YamlReader(document, diagnostics, listKinds).Objects())
-                yield return value;
+            {
+                if (!isCut || value.Span.Start + value.Span.Length < end)
+                    yield return value;
+            }
         }
     }
+
+    private static int EndOf(SourceText source) => source.Utf8.TrimEnd(" \t\r\n"u8).Length;
 
     // A line that begins with three hyphens begins a document wherever it stands (YAML 1.2, 9.1.2).
     private static IEnumerable<SourceSpan> Split(SourceText source)

@@ -78,7 +78,13 @@ internal sealed class YamlReader
             yield return DataValue.Map(Since(start), fields);
         else if (fields.FirstOrDefault(f => f.Key == "kind").Value?.Text is { } kind)
             _listKinds?.Add(kind);
+        else if (!_failed && _document.Utf8[^1] == '\n')
+            ReportCutList();
     }
+
+    // kubectl prints the fields of a list in order of their names: its kind stands behind the items.
+    private void ReportCutList() => _diagnostics.Error(
+        DiagnosticCode.Truncated, _document.Slice(_document.Length, 0), "the list ends without saying its kind: the file breaks off", YamlDocuments.Consequence);
 
     private KeyValuePair<string, DataValue>? Field(ParsingEvent key, int depth)
     {

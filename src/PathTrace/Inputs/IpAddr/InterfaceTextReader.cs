@@ -20,7 +20,7 @@ internal sealed class InterfaceTextReader(FileDiagnostics diagnostics, Interface
         {
             if (CommandNoise.TryReport(lines.Line, lines.Span, diagnostics) || CommandEcho.TryRead(lines.Line, out _))
                 continue;
-            var isBroken = BrokenLine.Report(lines, diagnostics, "The interface of this line, which is left out, and those behind it are missing: whether the node owns an address may be unknown.");
+            var isBroken = BrokenLine.Report(lines, diagnostics, "The interface of this line, which is left out, and those behind it are missing: whether the node owns an address may be unknown.", isIndented: true);
             ReadLine(lines.Line, lines.Start);
             if (isBroken)
                 interfaces.DropUnfinished();

@@ -24,13 +24,11 @@ internal sealed class RuleListing(FileDiagnostics diagnostics, IpFamily family)
         LastPreference = 0;
     }
 
-    /// <summary>The listing breaks off here: no lookup gets past the rules before. A file of which nothing was read says nothing, and counts as not collected.</summary>
+    /// <summary>The listing breaks off here: no lookup gets past the rules before, if there are any.</summary>
     /// <param name="span">The place.</param>
     /// <param name="preference">The preference of the rule that is lost, where it is left; null for one that is not.</param>
     internal void AddBroken(SourceSpan span, uint? preference = null)
     {
-        if (preference is null && _rules.Count == 0)
-            return;
         var draft = new RuleDraft(preference ?? LastPreference);
         draft.AddUnknown("(the dump breaks off here)");
         Add(draft, span);

@@ -29,8 +29,11 @@ internal sealed class RuleTextReader(FileDiagnostics diagnostics, RuleListing li
         return line.TrimEnd((byte)' ').SequenceEqual(last);
     }
 
+    // Of a file that holds nothing but the beginning of something else, nothing says that it is a listing: it counts as not collected.
     private void ReadBroken(TokenCursor tokens, SourceSpan span)
     {
+        if (listing.Rules.IsEmpty && !char.IsAsciiDigit((char)span.Utf8.TrimStart(" \t"u8)[0]))
+            return;
         var isStated = tokens.MoveNext() && tokens.Token[^1] == ':';
         listing.AddBroken(span, isStated && Utf8.TryNumber(tokens.Token[..^1], out var preference) ? preference : null);
     }

@@ -8,6 +8,7 @@ namespace PathTrace.Inputs.IptablesSave;
 internal sealed class DumpAssembler(DiagnosticSink diagnostics, IpFamily family)
 {
     private readonly List<Part> _parts = [];
+    private readonly List<TableBuilder> _incompatible = [];
     private DumpHeader _header = new(family, NetfilterBackend.Unknown);
 
     /// <summary>False when the file breaks off somewhere, so that whole tables may be missing.</summary>
@@ -34,12 +35,29 @@ internal sealed class DumpAssembler(DiagnosticSink diagnostics, IpFamily family)
             $"It replaces the one of line {earlier.Source.Line}, as restoring the file would.");
     }
 
+    /// <summary>A table that the save says to be there and cannot print.</summary>
+    internal void AddIncompatible(TableBuilder table) => _incompatible.Add(table);
+
     internal IptablesSaveDump Build()
     {
+        foreach (var table in _incompatible)
+            Place(table);
         if (_parts.Count == 0)
             _parts.Add(new(_header, []));
         JoinHeadless();
         return new([.. _parts.Select(Build)]);
+    }
+
+    // The line stands before a header or behind the last table, and names no command: it may be about each ruleset of nft that lacks the table.
+    private void Place(TableBuilder table)
+    {
+        var ofNft = _parts.FindAll(p => p.Header.Backend != NetfilterBackend.Legacy);
+        if (ofNft.Count == 0)
+            _parts.Add(new(_header with { Backend = NetfilterBackend.Nft }, [table]));
+        var lacking = ofNft.FindAll(p => !p.Tables.Exists(t => t.Name == table.Name));
+        IsComplete &= ofNft.Count == 0 || lacking.Count > 0;
+        foreach (var part in lacking)
+            part.Tables.Add(table);
     }
 
     // A file whose beginning was cut away has its first table without a header; it belongs to what follows when that leaves no choice.

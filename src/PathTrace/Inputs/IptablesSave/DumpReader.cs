@@ -9,6 +9,8 @@ namespace PathTrace.Inputs.IptablesSave;
 /// <summary>The lines of a file, one after the other: tables, chains, rules, comments. Rules themselves are read by <see cref="RuleReader"/>.</summary>
 internal sealed partial class DumpReader
 {
+    private static ReadOnlySpan<byte> NoRules => "# no rules"u8;
+
     private readonly SourceText _source;
     private readonly IpFamily _wanted;
     private readonly RuleCache _cache;
@@ -18,6 +20,7 @@ internal sealed partial class DumpReader
     private TableBuilder? _table;
     private bool _sawTableLine;
     private bool _isImplicitTable;
+    private DumpFrame _frame;
 
     internal DumpReader(SourceText source, IpFamily family, RuleCache cache)
     {
@@ -96,7 +99,10 @@ internal sealed partial class DumpReader
 
         if (_table is not null && !_isImplicitTable)
             Truncate(start, "the table before this line ends without COMMIT");
+        else if (_frame.IsOpen)
+            LoseTables(start, "the dump before this line ends without '# Completed'");
         CloseTable();
+        _frame.Begin();
         _sawTableLine = true;
         _isImplicitTable = false;
         if (BuiltinChains.TableOf(word) is { } name)
@@ -122,6 +128,7 @@ internal sealed partial class DumpReader
         if (_table is null)
             Report(DiagnosticCode.OutsideTable, DiagnosticSeverity.Info, start, line.Length, "COMMIT stands outside any table");
         CloseTable();
+        _frame.Commit();
     }
 
     // A table of an unknown name has no source: it is read for its diagnostics and then dropped.
@@ -136,15 +143,9 @@ internal sealed partial class DumpReader
     private void ReadComment(ReadOnlySpan<byte> line, int start)
     {
         if (DumpHeader.TryRead(line, out var header))
-        {
-            if (_table is not null && !_isImplicitTable)
-                Truncate(start, "the dump before this line ends without COMMIT");
-            CloseTable();
-            if (_wanted != IpFamily.None && header.Family != _wanted)
-                ReportFamily(header, line, start);
-            _context.Family = header.Family;
-            _assembler.Begin(header);
-        }
+            BeginDump(header, line, start);
+        else if (line.StartsWith("# Completed"u8))
+            _frame.Complete();
         else if (line.StartsWith("# Table `"u8) && line.IndexOf("is incompatible"u8) >= 0)
         {
             ReadIncompatible(line, start);
@@ -157,8 +158,22 @@ internal sealed partial class DumpReader
                 start,
                 line.Length,
                 "the other backend holds tables too, and both run",
-                "Collect iptables-legacy-save as well as iptables-nft-save; until then, traces lack those rules.");
+                "Collect iptables-legacy-save as well as iptables-nft-save; until then, every path that enters the node depends on those rules.");
         }
+    }
+
+    private void BeginDump(DumpHeader header, ReadOnlySpan<byte> line, int start)
+    {
+        if (_table is not null && !_isImplicitTable)
+            Truncate(start, "the dump before this line ends without COMMIT");
+        else if (_frame.Lacks is { } lack)
+            LoseTables(start, $"the dump before this line ends {lack}");
+        CloseTable();
+        if (_wanted != IpFamily.None && header.Family != _wanted)
+            ReportFamily(header, line, start);
+        _context.Family = header.Family;
+        _assembler.Begin(header);
+        _frame.Head();
     }
 
     private void ReadIncompatible(ReadOnlySpan<byte> line, int start)
@@ -173,7 +188,9 @@ internal sealed partial class DumpReader
             "the table holds native nftables rules that iptables-save cannot print",
             "The table's rules are unknown; collect 'nft list ruleset' to see them.");
         if (quote >= 0 && BuiltinChains.TableOf(name[..quote]) is { } table)
-            _assembler.Add(new(table, _source, new(_source, start, line.Length), _cache.Names) { IsComplete = false });
+            _assembler.AddIncompatible(new(table, _source, new(_source, start, line.Length), _cache.Names) { IsComplete = false });
+        else
+            _assembler.IsComplete = false;
     }
 
     private void Finish(ReadOnlySpan<byte> text)
@@ -193,13 +210,38 @@ internal sealed partial class DumpReader
         {
             Truncate(text.Length, "the dump ends without COMMIT: it is cut off");
         }
+        else if (_frame.Lacks is { } lack)
+        {
+            LoseTables(text.Length, $"the dump ends {lack}: it is cut off");
+        }
+        else if (LacksEnd(text))
+        {
+            LoseTables(text.Length, "the dump's last line has no end: it is cut off");
+        }
 
         CloseTable();
+    }
+
+    // A person's editor may leave the last newline out; iptables-save never does, and who writes no comments is no iptables-save.
+    private bool LacksEnd(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimEnd(" \t\r"u8);
+        if (text[^1] == '\n')
+            return false;
+        var last = text[(text.LastIndexOf((byte)'\n') + 1)..].TrimStart(" \t"u8);
+        return _frame.WasHeaded || (last[0] == '#' && !last.SequenceEqual(NoRules));
     }
 
     private void Truncate(int start, string message)
     {
         _table!.IsComplete = false;
+        ReportTruncated(start, message, $"Rules of table {_table.Name.ToString().ToLowerInvariant()}");
+    }
+
+    private void LoseTables(int start, string message) => ReportTruncated(start, message, "Whole tables");
+
+    private void ReportTruncated(int start, string message, string lost)
+    {
         _assembler.IsComplete = false;
         Report(
             DiagnosticCode.Truncated,
@@ -207,7 +249,7 @@ internal sealed partial class DumpReader
             start,
             0,
             message,
-            $"Rules of table {_table.Name.ToString().ToLowerInvariant()} may be missing; save again and look at the error messages of iptables-save.");
+            $"{lost} may be missing; save again and look at the error messages of iptables-save.");
     }
 
     private void ReportFamily(DumpHeader header, ReadOnlySpan<byte> line, int start) => Report(

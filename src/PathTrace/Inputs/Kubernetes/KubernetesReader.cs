@@ -27,7 +27,7 @@ internal static class KubernetesReader
         foreach (var value in read(source, diagnostics, collector.ListKinds))
             collector.Add(value);
         var said = diagnostics.ToImmutable();
-        var isCut = said.Any(d => d is { Code: DiagnosticCode.BadJson or DiagnosticCode.BadYaml, Severity: DiagnosticSeverity.Error });
+        var isCut = said.Any(d => d is { Code: DiagnosticCode.BadJson or DiagnosticCode.BadYaml or DiagnosticCode.Truncated, Severity: DiagnosticSeverity.Error });
         return new(collector.ToFacts() with { IsCut = isCut }, said);
     }
 }

@@ -17,12 +17,19 @@ internal static class PodObject
             Name = pod.Name,
             NodeName = pod.Spec.String("nodeName"),
             Addresses = pod.Addresses(DataValue.List(default, podIps), pod.Status["podIP"]),
-            Phase = pod.Status.String("phase"),
+            Phase = PhaseOf(pod),
             IsReady = pod.Condition("Ready"),
             IsHostNetwork = pod.Spec.Bool("hostNetwork") ?? false,
             Ports = [.. pod.Spec["containers"].Items.Concat(sidecars).SelectMany(c => c["ports"].Items).Select(p => ReadPort(pod, p)).OfType<PodPort>()],
             Source = pod.Span,
         };
+    }
+
+    // As kubectl prints it: a pod that was told to go is Terminating until it has ended.
+    private static string? PhaseOf(ObjectReader pod)
+    {
+        var phase = pod.Status.String("phase");
+        return phase is not ("Succeeded" or "Failed") && pod.Root["metadata"].String("deletionTimestamp") is not null ? "Terminating" : phase;
     }
 
     private static PodPort? ReadPort(ObjectReader pod, DataValue port) =>

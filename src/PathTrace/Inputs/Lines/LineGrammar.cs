@@ -107,6 +107,16 @@ internal static class LineGrammar
         return null;
     }
 
+    /// <summary>The beginning of the line as the grammar reads it; null when it does not fit.</summary>
+    internal static T? TryRead<T>(Parser<T> grammar, SourceSpan line)
+        where T : class
+    {
+        if (line.Length > MaxLineLength)
+            return null;
+        var result = grammar(new Input(Encoding.Latin1.GetString(line.Utf8)));
+        return result.WasSuccessful ? result.Value : null;
+    }
+
     private static Parser<char> Peek(Func<char, bool> predicate) => input =>
         !input.AtEnd && predicate(input.Current) ? Result.Success(input.Current, input) : Result.Failure<char>(input, "", []);
 

@@ -65,8 +65,8 @@ internal static class LoadBalancerGrammar
         from rest in LineGrammar.Repeat(Comma, OneBackend.Span())
         select (IReadOnlyList<ITextSpan<Backend>>)[first, .. rest];
 
-    /// <summary>One row.</summary>
-    internal static Parser<Row> Line { get; } =
+    /// <summary>What stands before the arrow, as a row without backends.</summary>
+    internal static Parser<Row> Head { get; } =
         from before in LineGrammar.Blanks0
         from name in LineGrammar.Word.Named("a balancer's name")
         from blanks in LineGrammar.Blanks
@@ -74,11 +74,16 @@ internal static class LoadBalancerGrammar
         from colon in Parse.Char(':').Named("\":\" and a port")
         from port in Port
         from protocol in Protocol.XOr(Parse.Return(IpProtocol.Tcp))
+        select new Row(LineGrammar.Name(name), new(address, port), protocol, []);
+
+    /// <summary>One row.</summary>
+    internal static Parser<Row> Line { get; } =
+        from head in Head
         from arrow in LineGrammar.Blanks0.Then(_ => LineGrammar.Arrow)
         from gap in LineGrammar.Blanks0
         from backends in Backends
         from end in LineGrammar.EndOfLine
-        select new Row(LineGrammar.Name(name), new(address, port), protocol, backends);
+        select head with { Backends = backends };
 
     private static bool TryV6(string word, out IpAddress address) =>
         IpAddress.TryParse(word, out address) && address.Family == IpFamily.IPv6;

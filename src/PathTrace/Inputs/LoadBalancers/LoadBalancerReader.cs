@@ -8,7 +8,8 @@ namespace PathTrace.Inputs.LoadBalancers;
 /// <summary>Reads <c>load-balancers.txt</c>; see <see cref="LoadBalancerGrammar"/> for the language.</summary>
 internal static class LoadBalancerReader
 {
-    private const string Consequence = "The row is left out: this frontend and its backends are unknown to traces.";
+    private const string RowLost = "The row is left out: this frontend and its backends are unknown to traces.";
+    private const string BackendsLost = "Where this frontend sends is unknown: what comes to it is indeterminate.";
 
     internal static ParseResult<ImmutableArray<LoadBalancer>> Read(SourceText source)
     {
@@ -19,8 +20,11 @@ internal static class LoadBalancerReader
             var trimmed = TextLines.Trim(line);
             if (trimmed.Length == 0 || trimmed.Utf8[0] == '#')
                 continue;
-            if (LineGrammar.Read(LoadBalancerGrammar.Line, line, DiagnosticCode.BadLoadBalancerRow, Consequence, diagnostics) is { } row)
+            var head = LineGrammar.TryRead(LoadBalancerGrammar.Head, line);
+            if (LineGrammar.Read(LoadBalancerGrammar.Line, line, DiagnosticCode.BadLoadBalancerRow, head is null ? RowLost : BackendsLost, diagnostics) is { } row)
                 balancers.Add(ToBalancer(row, line));
+            else if (head is not null)
+                balancers.Add(new(head.Name, head.Protocol, head.Frontend, [], trimmed) { IsUnderstood = false });
         }
 
         return new(balancers.ToImmutable(), diagnostics.ToImmutable());
@@ -28,7 +32,7 @@ internal static class LoadBalancerReader
 
     /// <summary>True when the line is a balancer row: used to recognise a file by its content.</summary>
     internal static bool IsRow(SourceSpan line) =>
-        LineGrammar.Read(LoadBalancerGrammar.Line, line, DiagnosticCode.BadLoadBalancerRow, Consequence, new()) is not null;
+        LineGrammar.Read(LoadBalancerGrammar.Line, line, DiagnosticCode.BadLoadBalancerRow, RowLost, new()) is not null;
 
     private static LoadBalancer ToBalancer(LoadBalancerGrammar.Row row, SourceSpan line)
     {

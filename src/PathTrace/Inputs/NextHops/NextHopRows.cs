@@ -21,7 +21,7 @@ internal sealed class NextHopRows(SourceText source)
     internal void Add(SourceSpan row, string destination, NextHopTarget? target, int priority = 0, string? table = null)
     {
         if (!IpPrefix.TryParse(destination, out var prefix))
-            BadRow(row, $"the destination \"{destination}\" is no address prefix{Correction(destination)}", table: table);
+            BadRow(row, $"the destination \"{destination}\" is no address prefix{Correction(destination)}", MeantBy(destination), table);
         else if (target is null)
             BadRow(row, $"the row of {prefix} names no next hop of a kind that is known", prefix, table);
         else
@@ -67,6 +67,14 @@ internal sealed class NextHopRows(SourceText source)
         SourceSpan.WholeFile(source),
         "the file holds several route tables, and which of them counts depends on the sender's subnet",
         "Where they disagree the answer is indeterminate; give only the table of the nodes' subnets to be sure.");
+
+    /// <summary>The prefix that a text states, or the one that it can only mean: the subnet of 10.0.1.5/24. Null for 10.0.1.0/33.</summary>
+    internal static IpPrefix? MeantBy(string destination)
+    {
+        if (IpPrefix.TryParse(destination, out var prefix))
+            return prefix;
+        return IpPrefix.TryParseWithHostBits(System.Text.Encoding.UTF8.GetBytes(destination), out var address, out var length) ? IpPrefix.Containing(address, length) : null;
+    }
 
     // 10.0.1.5/24 was most likely meant as the subnet of that address.
     private static string Correction(string destination) =>

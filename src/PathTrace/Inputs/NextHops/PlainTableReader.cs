@@ -45,8 +45,8 @@ internal static class PlainTableReader
 
     private static IpPrefix? DestinationOf(SourceSpan row)
     {
-        var end = row.Utf8.IndexOfAny(" \t"u8);
-        return IpPrefix.TryParse((end < 0 ? row : row.Slice(0, end)).Text, out var prefix) ? prefix : null;
+        var end = row.Utf8.IndexOfAny(" \t-=#"u8);
+        return NextHopRows.MeantBy((end < 0 ? row : row.Slice(0, end)).Text);
     }
 
     // A first line of words alone ("Pod CIDR   Next hop") names the columns.

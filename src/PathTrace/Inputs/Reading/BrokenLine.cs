@@ -9,9 +9,14 @@ namespace PathTrace.Inputs.Reading;
 internal static class BrokenLine
 {
     /// <summary>True when the cursor's line is one, which is then reported and not to be read.</summary>
-    internal static bool Report(in LineCursor lines, FileDiagnostics diagnostics, string consequence)
+    /// <param name="lines">The cursor.</param>
+    /// <param name="diagnostics">Where it is reported.</param>
+    /// <param name="consequence">What is lost.</param>
+    /// <param name="isIndented">True for a listing whose lines begin with blanks: blanks alone are such a line's beginning.</param>
+    internal static bool Report(in LineCursor lines, FileDiagnostics diagnostics, string consequence, bool isIndented = false)
     {
-        if (lines.IsTerminated || !IsPartOfDump(lines.Line))
+        var isBlank = isIndented && lines.Line.Length > 0 && !lines.Line.ContainsAnyExcept(" \t"u8);
+        if (lines.IsTerminated || !(isBlank || IsPartOfDump(lines.Line)))
             return false;
         diagnostics.Error(DiagnosticCode.Truncated, lines.Span, "the dump breaks off: its last line has no end", $"{consequence} Collect the file again.");
         return true;

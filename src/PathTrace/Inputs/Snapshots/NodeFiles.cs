@@ -32,22 +32,24 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
             reading.Done(file);
         }
 
-        return NodeRoutes.WithLost(node, diagnostics);
+        return LocalRoutes.WithLost(NodeRoutes.WithLost(node, diagnostics), diagnostics);
     }
 
     /// <summary>The node with its rules. Apart, because all nodes share one cache of rules, which is no place for several threads.</summary>
     internal Node ReadRules(Node node, RuleCache cache)
     {
+        var warnings = new List<SourceSpan>();
         foreach (var file in folder.Files.Where(f => f.Role.Kind == FileKind.IptablesSave))
         {
             var result = IptablesSaveReader.Read(file.Source, file.Role.Family, cache);
             var isFact = result.Diagnostics.All(d => d.Severity == DiagnosticSeverity.Info);
-            foreach (var ruleset in Value(result).Rulesets.Where(r => r.Tables.Length > 0 || isFact))
+            foreach (var ruleset in Value(result).Rulesets.Where(r => r.Tables.Length > 0 || isFact || !r.IsComplete))
                 node = WithRuleset(node, ruleset);
+            warnings.AddRange(result.Diagnostics.Where(d => d.Code == DiagnosticCode.OtherBackendHasRules).Select(d => d.Span));
             reading.Done(file);
         }
 
-        return node;
+        return OtherBackend.WithUnknown(node, folder, warnings);
     }
 
     private Node Read(SnapshotFile file, Node node)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Inputs.IptablesSave;
+using PathTrace.Inputs.LoadBalancers;
 using PathTrace.Inputs.NextHops;
 using PathTrace.Text;
 
@@ -42,14 +43,19 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
         {
             Name = name,
             Nodes = nodes,
-            NextHops = names.Resolve(cluster.NextHops, diagnostics) ?? DerivedNextHops.From(nodes, diagnostics),
-            LoadBalancers = names.Resolve(cluster.LoadBalancers),
+            NextHops = names.Resolve(cluster.NextHops, diagnostics) ?? Derived(nodes, cluster, diagnostics),
+            LoadBalancers = names.Resolve(cluster.LoadBalancers) is { } rows ? LoadBalancerRows.Join(rows, diagnostics) : null,
             Services = cluster.Kubernetes.Services,
-            Endpoints = cluster.Kubernetes.Endpoints,
+            // Who is no endpoint of a list that breaks off may be one all the same.
+            Endpoints = cluster.Kubernetes.IsCut ? null : cluster.Kubernetes.Endpoints,
             Pods = WithHostNetwork(cluster.Kubernetes.Pods, nodes),
             HasEveryPod = !cluster.Kubernetes.IsCut,
         };
     }
+
+    // A file that breaks off may have lost the node whose pods are asked for.
+    private static NextHopTable? Derived(ImmutableArray<Node> nodes, ClusterFiles cluster, DiagnosticList diagnostics) =>
+        cluster.Kubernetes.IsCut && nodes.Any(n => n.PodCidrs.IsEmpty) ? null : DerivedNextHops.From(nodes, diagnostics);
 
     // Tables do not say that a pod shares its node's network, but a pod with a node's address does.
     private static ImmutableArray<Pod>? WithHostNetwork(ImmutableArray<Pod>? pods, ImmutableArray<Node> nodes)

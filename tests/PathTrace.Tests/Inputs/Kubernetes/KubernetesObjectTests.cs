@@ -132,6 +132,7 @@ public sealed class KubernetesObjectTests
                 - {type: Ready, status: "False"}
             kind: List
             metadata: {}
+
             """;
         foreach (var text in (string[])[Text, Text.ReplaceLineEndings("\r\n"), $"# c\n---\n{Text}\n---\n---\nkind: ConfigMap\n"])
         {
@@ -146,6 +147,13 @@ public sealed class KubernetesObjectTests
             Assert.Equal(21, node.Line - pod.Line);
         }
     }
+
+    [Theory]
+    [InlineData("Running", "Terminating")]
+    [InlineData("Failed", "Failed")]
+    public void A_pod_that_was_told_to_go_is_terminating(string phase, string expected) => Assert.Equal(
+        expected,
+        KubernetesText.Read("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"},\"status\":{\"phase\":\"" + phase + "\"}}").Value.Pods!.Value[0].Phase);
 
     [Fact]
     public void Kinds_that_were_not_collected_are_null_and_empty_typed_lists_are_not()

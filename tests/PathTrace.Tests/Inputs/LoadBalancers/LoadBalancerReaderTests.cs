@@ -42,7 +42,20 @@ public sealed class LoadBalancerReaderTests
         var diagnostic = Assert.Single(result.Diagnostics);
         Assert.Equal((DiagnosticCode.BadLoadBalancerRow, position), (diagnostic.Code, diagnostic.Span.Position.ToString()));
         Assert.Contains(expected, diagnostic.Message, StringComparison.Ordinal);
-        Assert.Equal("ok", Assert.Single(result.Value).Name);
+        Assert.Equal("ok", Assert.Single(result.Value, b => b.IsUnderstood).Name);
+    }
+
+    // Which frontend such a row is about is known, and where it sends is not.
+    [Theory]
+    [InlineData("lb 172.17.0.1:80 -> worker1 worker2", "lb tcp 172.17.0.1:80")]
+    [InlineData("lb 172.17.0.1:53/udp ->", "lb udp 172.17.0.1:53")]
+    [InlineData("lb 172.17.0.1 -> worker1", null)]
+    [InlineData("lb 172.17.0.1:80/icmp -> worker1", null)]
+    public void A_frontend_is_kept_whose_backends_cannot_be_read(string line, string? expected)
+    {
+        var rows = Read(line).Value.Where(b => b is { IsUnderstood: false, Backends.IsEmpty: true });
+
+        Assert.Equal(expected is null ? [] : [expected], rows.Select(b => $"{b.Name} {b.Protocol} {b.Frontend}"));
     }
 
     [Fact]

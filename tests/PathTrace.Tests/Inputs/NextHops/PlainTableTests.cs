@@ -48,6 +48,16 @@ public sealed class PlainTableTests
         Assert.Equal(["10.0.2.0/24 Address 192.168.0.4"], NextHopText.Rows(result));
     }
 
+    // Host bits leave no doubt about the subnet; of a length that is none nothing is known.
+    [Theory]
+    [InlineData("10.0.1.5/24 192.168.0.3", "10.0.1.0/24")]
+    [InlineData("10.0.1.5/24->192.168.0.3", "10.0.1.0/24")]
+    [InlineData("fd00::7/64 fd00::3", "fd00::/64")]
+    [InlineData("10.0.1.0/33 192.168.0.3", "0.0.0.0/0, ::/0")]
+    [InlineData("10.0.1.0/24 192.168.0.300", "10.0.1.0/24")]
+    public void A_bad_row_stands_for_what_it_can_be_about(string line, string expected) =>
+        Assert.Equal(expected, string.Join(", ", NextHopText.Read(line + "\n").Value.Entries.Where(e => e.Kind == NextHopKind.Unknown).Select(e => e.Destination)));
+
     [Fact]
     public void A_header_of_words_is_passed_over() =>
         Assert.Equal(["10.0.1.0/24 Address 192.168.0.3"], NextHopText.Rows(NextHopText.Read("Pod CIDR     Next hop\n10.0.1.0/24  192.168.0.3\n")));

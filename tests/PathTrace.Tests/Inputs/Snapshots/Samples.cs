@@ -7,7 +7,7 @@ internal static class Samples
         + ":OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -s 10.0.0.0/8 -j MASQUERADE\nCOMMIT\n# Completed on Mon Jan  1 00:00:00 2024\n";
 
     internal const string Routes = "default via 192.168.0.1 dev eth0 \n10.0.0.0/24 dev cni0 proto kernel scope link src 10.0.0.1 \n"
-        + "local 192.168.0.2 dev eth0 table local proto kernel scope host src 192.168.0.2 \n";
+        + "local 127.0.0.1 dev lo table local proto kernel scope host src 127.0.0.1 \nlocal 192.168.0.2 dev eth0 table local proto kernel scope host src 192.168.0.2 \n";
 
     internal const string RoutingRules = "0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n";
 

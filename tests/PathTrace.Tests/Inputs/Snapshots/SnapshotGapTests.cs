@@ -129,7 +129,7 @@ public sealed class SnapshotGapTests : IDisposable
         Assert.Null(snapshot.NextHops);
         Assert.Null(snapshot.LoadBalancers);
         Assert.Equal(["worker1", "worker2"], snapshot.Nodes.Select(n => n.Name));
-        Assert.Equal(3, snapshot.FindNode("worker2")!.Routes!.Value.Length);
+        Assert.Equal(4, snapshot.FindNode("worker2")!.Routes!.Value.Length);
         Assert.Equal(
             ["elsewhere", "load-balancers.txt", "next-hops.txt", "nodes/loop", "nodes/worker1/ip-rule.txt"],
             snapshot.Diagnostics.Where(d => d.Code == DiagnosticCode.UnreadableFile).Select(d => d.Span.ToString()));

@@ -114,7 +114,7 @@ public sealed class SnapshotLoaderTests : IDisposable
         Assert.Equal([IpFamily.IPv4, IpFamily.IPv6], node.RulesetFamilies.Order());
         Assert.Equal([IpFamily.IPv4, IpFamily.IPv6], node.RouteFamilies.Order());
         Assert.Equal([IpFamily.IPv4, IpFamily.IPv6], node.RoutingRuleFamilies.Order());
-        Assert.Equal(4, node.Routes!.Value.Length);
+        Assert.Equal(5, node.Routes!.Value.Length);
         Assert.Equal(5, node.RoutingRules!.Value.Length);
     }
 
@@ -138,7 +138,7 @@ public sealed class SnapshotLoaderTests : IDisposable
         _folder.Write("nodes/worker1/ip-rule.txt", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Samples.RoutingRules)]);
         _folder.Write("next-hops.txt", [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(Samples.NextHops)]);
         var snapshot = Snapshot.Load(_folder.Path);
-        Assert.Equal((3, 3, 2), (snapshot.Nodes[0].Routes!.Value.Length, snapshot.Nodes[0].RoutingRules!.Value.Length, snapshot.NextHops!.Entries.Length));
+        Assert.Equal((4, 3, 2), (snapshot.Nodes[0].Routes!.Value.Length, snapshot.Nodes[0].RoutingRules!.Value.Length, snapshot.NextHops!.Entries.Length));
         Assert.Equal(2, snapshot.Diagnostics.Count(d => d.Code == DiagnosticCode.RecodedFile));
         Assert.Equal("default via 192.168.0.1 dev eth0", snapshot.Nodes[0].Routes!.Value[0].Source.Text.Trim());
     }
@@ -195,7 +195,7 @@ public sealed class SnapshotLoaderTests : IDisposable
         Assert.Equal("worker1", node.Name);
         Assert.Single(node.Rulesets);
         Assert.Equal([IpFamily.IPv4], node.RulesetFamilies);
-        Assert.Equal(3, node.Routes!.Value.Length);
+        Assert.Equal(4, node.Routes!.Value.Length);
         Assert.True(node.HasLocalTable);
         Assert.Equal(3, node.RoutingRules!.Value.Length);
         Assert.Equal(2, node.Interfaces!.Value.Length);
