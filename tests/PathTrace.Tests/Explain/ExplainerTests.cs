@@ -156,6 +156,16 @@ public class ExplainerTests
         Assert.All(explained.Explanations, e => Assert.Contains("filter FORWARD rule 1 on w2", e.Title));
     }
 
+    // ip_forward is 1 on w2 already: writing it again would change nothing.
+    [Fact]
+    public void Forwarding_is_switched_on_where_it_is_off()
+    {
+        var snapshot = TempSnapshot.Load(TempSnapshot.Node(2, settings: "net.ipv4.conf.cni0.forwarding = 0"), TempSnapshot.Node(3), [("pods.txt", Pods), ("next-hops.txt", NextHops)]);
+        var explanation = First(snapshot, ToB);
+
+        Assert.Equal(("w2$ sysctl -w net.ipv4.conf.cni0.forwarding=1", "w2$ sysctl net.ipv4.conf.cni0.forwarding"), (explanation.Command?.ToString(), explanation.Check?.ToString()));
+    }
+
     [Fact]
     public void A_missing_file_is_named_with_the_command_that_collects_it()
     {

@@ -38,7 +38,7 @@ internal sealed record DefaultRoutes(Node Node, Node Sibling, Route Route, int H
         Owner = FindingOwner.Node,
         Fix = $"restore the default route on {Node.Name}; {Sibling.Name}'s is default {Words.Hops(Route)}",
         Command = IsOnLink ? new($"{Words.Ip(@case.Packet.Family)} route add default {Words.Hops(Route)}", Node.Name) : null,
-        Tried = @case.Trials.Outcome(@case, $"default route on {Node.Name}", $"with {Sibling.Name}'s default route there", Restored),
+        Tried = !IsOnLink ? null : @case.Trials.Outcome(@case, $"default route on {Node.Name}", $"with {Sibling.Name}'s default route there", Restored),
         Evidence = explanation.Evidence.Add(new(Route.Source, $"{Sibling.Name}'s default route")),
     };
 
@@ -49,7 +49,7 @@ internal sealed record DefaultRoutes(Node Node, Node Sibling, Route Route, int H
     private bool IsOnLink => Route.NextHops is [{ Via: { } via, Device: { } device, Encap: null }] && Node.Routes!.Value
         .Any(r => r is { Type: RouteType.Unicast, Destination.Length: > 0, NextHops: [{ Via: null } own] } && own.Device == device && r.Destination.Contains(via));
 
-    private Snapshot Restored(Snapshot snapshot) => !IsOnLink ? snapshot : snapshot with
+    private Snapshot Restored(Snapshot snapshot) => snapshot with
     {
         Nodes = [.. snapshot.Nodes.Select(n => n.Name == Node.Name ? n with { Routes = n.Routes!.Value.Add(Route with { PreferredSource = null }) } : n)],
     };

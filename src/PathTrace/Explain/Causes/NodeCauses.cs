@@ -31,6 +31,8 @@ internal static class NodeCauses
     private static Explanation Forwarding(PathCase @case)
     {
         var key = @case.Packet.Family == IpFamily.IPv6 ? "net.ipv6.conf.all.forwarding" : Sysctl(@case, "forwarding");
+        // Writing ip_forward sets every interface's value, but only when it changes (devinet.c, devinet_sysctl_forward).
+        var isOneInterface = @case.Packet.Family == IpFamily.IPv6 || @case.Node?.Sysctls?["net.ipv4.ip_forward"]?.Number == 1;
         return Make.Error(
             FindingCode.ForwardingDisabled,
             FindingOwner.Node,
@@ -39,7 +41,7 @@ internal static class NodeCauses
             Setting(@case)) with
         {
             Fix = $"switch forwarding on, on {@case.NodeName}, and keep the setting in /etc/sysctl.d",
-            Command = new($"sysctl -w {(@case.Packet.Family == IpFamily.IPv6 ? key : "net.ipv4.ip_forward")}=1", @case.NodeName),
+            Command = new($"sysctl -w {(isOneInterface ? ShellWord.Quote(key) : "net.ipv4.ip_forward")}=1", @case.NodeName),
             Check = new($"sysctl {ShellWord.Quote(key)}", @case.NodeName),
         };
     }
@@ -143,7 +145,7 @@ internal static class NodeCauses
         $"{Capital(Detail(@case))}. The rules chose the sender itself for its endpoint; a bridge that calls iptables does not send a frame back by the port it came from unless that port is in hairpin mode.",
         Setting(@case)) with
     {
-        Fix = $"let the network plugin set hairpin mode (hairpinMode of the CNI bridge plugin); for one port by hand:",
+        Fix = $"let the network plugin set hairpin mode (hairpinMode of the CNI bridge plugin), or set it by hand, port by port",
         Command = new("bridge link set dev PORT hairpin on", @case.NodeName, "PORT: the pod's end of the link"),
         Check = new($"bridge -d link show master {ShellWord.Quote(Device(@case))}", @case.NodeName),
     };

@@ -84,8 +84,12 @@ internal static class UndecidedCauses
         return deciding[0].Source.IsSet ? $"read {deciding[0].Source} and decide by hand{(deciding[0].Kind is null ? "" : " whether it matches")}" : null;
     }
 
-    // Where several files are missing, the command of the first; the others are as their names say.
-    private static ShellCommand? Command(List<Assumption> deciding) => Files(deciding) is [var first, ..] ? Collect(first) : null;
+    // One line for all files of the first one's node; those of other nodes are collected in the same way there.
+    private static ShellCommand? Command(List<Assumption> deciding)
+    {
+        var commands = Files(deciding).Select(Collect).OfType<ShellCommand>().ToList();
+        return commands is [var first, ..] ? first with { Text = string.Join("; ", commands.Where(c => c.Node == first.Node).Select(c => c.Text)) } : null;
+    }
 
     private static List<string> Files(List<Assumption> deciding) => [.. deciding.Select(d => d.MissingFile).OfType<string>().Distinct(StringComparer.Ordinal)];
 
