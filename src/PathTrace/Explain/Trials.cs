@@ -45,7 +45,10 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
         if (ways.Count == 0 || !ways.All(p => p.Disposition.IsFailure() && p.Assumptions.IsEmpty))
             return null;
         var next = new PathCase(_changed[key], _tried[key], ways[0], new(_changed[key]), new(_changed[key], retrace, mostTrials: 0));
-        return Explainer.WithoutAssumptions(next) is { } second ? $"{with} this packet gets as far as {next.NodeName}, and is lost there by a second fault: {second.Title}" : null;
+        if (Explainer.WithoutAssumptions(next) is not { } second)
+            return null;
+        var mend = second.Fix is { } fix ? $" ({fix.TrimEnd('.')})" : "";
+        return $"{with} this packet gets as far as {next.NodeName}, and is lost there by a second fault: {second.Title}{mend}";
     }
 
     /// <summary>The ways that begin like the path, with the change made; none when it was not tried.</summary>

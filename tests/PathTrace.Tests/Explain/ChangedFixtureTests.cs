@@ -41,6 +41,29 @@ public sealed class ChangedFixtureTests
         Assert.Contains(explanation.Evidence, e => e.Source.ToString() == "nodes/worker1/iptables-save.txt:61");
     }
 
+    // Each node has a fault that hides the other's: worker2 lacks its default route, worker1 refuses the way back to worker2's pods.
+    [Theory]
+    [InlineData("tcp 10.0.1.1:40000 -> 10.0.2.1:3000", "worker2", "rp_filter wants a way back to 10.0.1.1 (restore the default route on worker2; worker1's is default via 192.168.0.1 dev eth0)")]
+    [InlineData("tcp 10.0.2.1:40000 -> 10.0.1.1:3000", "worker1", "rp_filter wants a way back to 10.0.2.1 (remove the blackhole route 10.0.2.0/24 on worker1, which takes 10.0.2.1)")]
+    public void A_fault_behind_the_first_is_named(string packet, string node, string fault)
+    {
+        var explanation = Explain("blackhole-route", packet, "none", t => t);
+
+        Assert.EndsWith($"this packet gets as far as {node}, and is lost there by a second fault: {fault}", explanation.Tried, StringComparison.Ordinal);
+    }
+
+    // worker1's table 66 leads to worker2, and nobody holds the address: a default route there would send it out of the cluster.
+    [Fact]
+    public void A_route_to_nobody_is_the_odd_thing_and_the_sender_is_not_told()
+    {
+        var explanation = Explain("blackhole-route", "tcp 10.0.1.1:40003 -> 10.0.7.1:3000", "none", t => t);
+
+        Assert.Equal("no route to 10.0.7.1, which no pod or node holds", explanation.Title);
+        Assert.StartsWith("remove the route 10.0.7.0/24 of table 66 on worker1", explanation.Fix, StringComparison.Ordinal);
+        Assert.EndsWith("worker2 has no route back to 10.0.1.1, so that the sender is not told.", explanation.Why, StringComparison.Ordinal);
+        Assert.Equal("worker1", explanation.Node);
+    }
+
     // Where both backends hold rules, iptables may be either.
     [Fact]
     public void The_backend_is_named_where_a_node_has_both()

@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Net;
+using PathTrace.Routing;
 using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
@@ -57,13 +58,21 @@ internal static class NodeCauses
         HasNoWayBack(@case)
             ? Words.Join($"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2).", more)
             : $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
-        Setting(@case)) with
+        Setting(@case),
+        new Evidence(HasNoWayBack(@case) ? RefusingRoute(@case)?.Source ?? default : default, "the route that refuses the way back")) with
     {
         Fix = HasNoWayBack(@case)
-            ? $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
+            ? RefusingRoute(@case) is { } refusing
+                ? $"remove the {refusing.Type.ToString().ToLowerInvariant()} route {refusing.Destination} on {@case.NodeName}, which takes {@case.Packet.Source}"
+                : $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
             : $"route {@case.Packet.Source} back by {Device(@case)}, or set {ShellWord.Quote(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and conf.all counts",
         Check = new($"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {ShellWord.Quote(Sysctl(@case, "rp_filter"))}", @case.NodeName),
     };
+
+    // A route that refuses the source hides the default route from it.
+    private static Route? RefusingRoute(PathCase @case) =>
+        @case.Node?.Routes?.Where(r => r.Table != RouteTables.Local && r.Type != RouteType.Throw && r.Destination.Contains(@case.Packet.Source)).MaxBy(r => r.Destination.Length)
+            is { Type: RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit } route ? route : null;
 
     private static bool HasNoWayBack(PathCase @case) => Detail(@case).StartsWith("there is no route back", StringComparison.Ordinal);
 
