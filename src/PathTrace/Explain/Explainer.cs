@@ -70,6 +70,9 @@ public sealed class Explainer
     private Explanation Explain(Trace trace, TracePath path)
     {
         var @case = new PathCase(_snapshot, trace, path, _names, _trials);
-        return FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
+        var explanation = FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
+        return explanation.Node is null && explanation.Owner is FindingOwner.Node or FindingOwner.Cni && path.Hops.Length > 0
+            ? explanation with { Node = @case.NodeName }
+            : explanation;
     }
 }

@@ -21,11 +21,23 @@ public sealed record Explanation
     /// <summary>The cause in a few sentences.</summary>
     public required string Why { get; init; }
 
-    /// <summary>The smallest change that mends it, and whether tracing with it applied was tried; null when none is known.</summary>
+    /// <summary>The smallest change that mends it; null when none is known.</summary>
     public string? Fix { get; init; }
 
+    /// <summary>What became of the packet when it was traced with the change applied, in a clause; null when that was not tried or showed nothing.</summary>
+    public string? Tried { get; init; }
+
+    /// <summary>The command that makes the change; null where words have to do.</summary>
+    public ShellCommand? Command { get; init; }
+
     /// <summary>A command that confirms the cause on the live system; null when there is none.</summary>
-    public string? Check { get; init; }
+    public ShellCommand? Check { get; init; }
+
+    /// <summary>The node on which it is to be mended; null when it is mended elsewhere.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>True when the node would answer the sender and has no way back to it.</summary>
+    internal bool IsSilent { get; init; }
 
     /// <summary>The places that prove it.</summary>
     public ImmutableArray<Evidence> Evidence { get; init; } = [];

@@ -9,7 +9,7 @@ namespace PathTrace.Explain;
 /// Tries changes on the model: a fix is called tried only when the packet then arrives. Changed snapshots are kept, so that many packets lost for one
 /// reason share one.
 /// </summary>
-internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace> retrace)
+internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace> retrace, int mostTrials = Trials.MostTrials)
 {
     // A trial traces the packet anew. Thousands of paths may be lost in ways that differ by the node alone; what the first trials did not mend is not called tried.
     private const int MostTrials = 32;
@@ -26,13 +26,34 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
     /// <param name="change">Makes the changed snapshot.</param>
     internal string? Arrives(PathCase @case, string key, Func<Snapshot, Snapshot> change)
     {
-        if (Retrace(@case.Trace, key, change) is not { } tried)
-            return null;
-        var ways = tried.Paths.Where(p => BeginsLike(p, @case.Path)).ToList();
+        var ways = Ways(@case, key, change);
         if (ways.Count == 0 || !ways.All(p => p.Disposition.IsDelivered() && p.Assumptions.IsEmpty))
             return null;
         return string.Join(" or ", ways.Select(Place).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
+
+    /// <summary>What becomes of the packet with the change made, in a clause: where it arrives, or the fault that stops it next; null when it was not tried or several things become of it.</summary>
+    /// <param name="case">The lost path.</param>
+    /// <param name="key">Names the change.</param>
+    /// <param name="with">The change in words: <c>without that route</c>.</param>
+    /// <param name="change">Makes the changed snapshot.</param>
+    internal string? Outcome(PathCase @case, string key, string with, Func<Snapshot, Snapshot> change)
+    {
+        if (Arrives(@case, key, change) is { } arrives)
+            return $"{with} this packet reaches {arrives}";
+        var ways = Ways(@case, key, change);
+        if (ways.Count == 0 || !ways.All(p => p.Disposition.IsFailure() && p.Assumptions.IsEmpty))
+            return null;
+        var next = new PathCase(_changed[key], _tried[key], ways[0], new(_changed[key]), new(_changed[key], retrace, mostTrials: 0));
+        if (Explainer.WithoutAssumptions(next) is not { } second)
+            return null;
+        var mend = second.Fix is { } fix ? $" ({fix.TrimEnd('.')})" : "";
+        return $"{with} this packet gets as far as {next.NodeName}, and is lost there by a second fault: {second.Title}{mend}";
+    }
+
+    /// <summary>The ways that begin like the path, with the change made; none when it was not tried.</summary>
+    internal IReadOnlyList<TracePath> Ways(PathCase @case, string key, Func<Snapshot, Snapshot> change) =>
+        Retrace(@case.Trace, key, change) is { } tried ? [.. tried.Paths.Where(p => BeginsLike(p, @case.Path))] : [];
 
     private Trace? Retrace(Trace lost, string key, Func<Snapshot, Snapshot> change)
     {
@@ -44,7 +65,7 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
 
         if (_tried.TryGetValue(key, out var known))
             return known;
-        if (_tried.Count >= MostTrials || _pathsLeft <= 0)
+        if (_tried.Count >= mostTrials || _pathsLeft <= 0)
             return null;
         if (!_changed.TryGetValue(key, out var changed))
             _changed[key] = changed = change(snapshot);
@@ -57,7 +78,7 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
     {
         { Pod: { } pod } => pod,
         { Node: { } node } when path.Disposition == Disposition.DeliveredToNode => node,
-        { Address: var address } => address.ToString(),
+        { Address: var address } => path.Disposition == Disposition.DeliveredOutside ? $"{address} outside the cluster" : address.ToString(),
         _ => "its end",
     };
 

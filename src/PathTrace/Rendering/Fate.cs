@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Tracing;
@@ -11,10 +10,10 @@ internal static class Fate
     private const int MaxNodes = 2;
 
     /// <summary>How paths that ended alike ended, and where: <c>lost in the fabric</c>, <c>dropped on worker1</c>.</summary>
-    internal static string Of(ImmutableArray<TracePath> paths)
+    internal static string Of(PathGroup group)
     {
-        var path = paths[0];
-        var nodes = paths.Select(LastNode).Distinct(StringComparer.Ordinal).ToList();
+        var path = group.First;
+        var nodes = group.Paths.Select(LastNode).Distinct(StringComparer.Ordinal).ToList();
         var node = nodes.Count <= MaxNodes
             ? string.Join(" and ", nodes)
             : string.Create(CultureInfo.InvariantCulture, $"{nodes[0]} and {nodes.Count - 1} more nodes");
@@ -26,7 +25,7 @@ internal static class Fate
             Disposition.Looped => "circles until its TTL ends",
             Disposition.NoHealthyBackend => $"refused by balancer {path.Origin.Name}",
             Disposition.FabricNoRoute or Disposition.NextHopUnknown or Disposition.SourceDestinationCheck => "lost in the fabric",
-            Disposition.NoRoute or Disposition.Unreachable or Disposition.Prohibited => $"refused by {node}'s routing",
+            Disposition.NoRoute or Disposition.Unreachable or Disposition.Prohibited when !group.Explanation.IsSilent => $"refused by {node}'s routing",
             Disposition.NoSuchPod or Disposition.WrongNode => $"lost behind {node}",
             Disposition.Indeterminate => $"not decided on {node}",
             _ => $"dropped on {node}",

@@ -182,8 +182,9 @@ public static class JsonRenderer
         json.WriteString("owner", JsonNames.Of(explanation.Owner));
         json.WriteString("title", explanation.Title);
         json.WriteString("text", explanation.Why);
-        json.WriteString("fix", explanation.Fix);
-        json.WriteString("check", explanation.Check);
+        json.WriteString("fix", AdviceText.Of(explanation));
+        json.WriteString("command", explanation.Command?.ToString());
+        json.WriteString("check", explanation.Check?.ToString());
         json.WriteStartArray("evidence");
         foreach (var evidence in explanation.Evidence)
         {

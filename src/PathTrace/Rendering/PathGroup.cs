@@ -8,12 +8,15 @@ namespace PathTrace.Rendering;
 
 /// <summary>Paths that end alike for the same reason, told once.</summary>
 /// <param name="Paths">In the order of the trace; at least one.</param>
-/// <param name="Explanation">Of the first path; the others' say the same.</param>
+/// <param name="Explanations">One a path. Their titles say the same; nodes, commands and what was tried may differ.</param>
 /// <param name="Share">The sum of their probabilities.</param>
-internal sealed record PathGroup(ImmutableArray<TracePath> Paths, Explanation Explanation, Fraction Share)
+internal sealed record PathGroup(ImmutableArray<TracePath> Paths, ImmutableArray<Explanation> Explanations, Fraction Share)
 {
     /// <summary>The path that is told in full.</summary>
     internal TracePath First => Paths[0];
+
+    /// <summary>Why the first path ended as it did.</summary>
+    internal Explanation Explanation => Explanations[0];
 
     /// <summary>0 for what is lost, 1 for what is not decided, 2 for what arrives: the order in which groups are told.</summary>
     internal int Rank => Explanation.Severity == FindingSeverity.Warning || First.Disposition == Disposition.Indeterminate ? 1
@@ -60,7 +63,7 @@ internal sealed record PathGroup(ImmutableArray<TracePath> Paths, Explanation Ex
     private static PathGroup Make(ExplainedTrace explained, List<int> indexes)
     {
         ImmutableArray<TracePath> paths = [.. indexes.Select(i => explained.Trace.Paths[i])];
-        return new(paths, explained.Explanations[indexes[0]], ShareOf(paths));
+        return new(paths, [.. indexes.Select(i => explained.Explanations[i])], ShareOf(paths));
     }
 
     // Paths that differ in assumptions alone are one share of the traffic told twice: only the shortest sequences of choices count.

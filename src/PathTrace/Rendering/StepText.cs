@@ -12,9 +12,11 @@ internal sealed class StepText(Names names, bool verbose)
 {
     private const int MaxRuleText = 200;
     private Fraction _drawn = Fraction.One;
+    private Step.RuleHit? _lastHit;
+    private Step.RuleHit? _lastServiceHit;
 
-    /// <summary>A line of the walk.</summary>
-    internal readonly record struct Line(string Label, string Text, TextStyle Style = TextStyle.Plain);
+    /// <summary>A line of the walk; its source is the step's unless it has one of its own.</summary>
+    internal readonly record struct Line(string Label, string Text, TextStyle Style = TextStyle.Plain, SourceSpan Source = default);
 
     /// <summary>The line of a step. A fatal step always has one.</summary>
     internal Line? Of(Step step, bool fatal) => step switch
@@ -45,6 +47,9 @@ internal sealed class StepText(Names names, bool verbose)
 
     private Line? OfRule(Step.RuleHit hit, bool fatal)
     {
+        _lastHit = hit;
+        if (hit is { Table: TableName.Nat, Chain: "KUBE-SERVICES" or "KUBE-NODEPORTS", Rule.Effect: Effect.Jump { Chain: not ("KUBE-NODEPORTS" or "KUBE-MARK-MASQ") } or Effect.Goto })
+            _lastServiceHit = hit;
         var ends = hit.Rule.Effect is Effect.Drop or Effect.Reject or Effect.HandOver or Effect.Opaque or Effect.NoTrack;
         if (!verbose && !fatal && !ends)
             return null;
@@ -68,9 +73,9 @@ internal sealed class StepText(Names names, bool verbose)
     private Line? OfTranslation(Step.Translated step)
     {
         var share = Drawn();
-        // MASQUERADE of a node's own packet as a rule finds the address in place.
+        // MASQUERADE of a node's own packet as a rule finds the address in place, but may draw another port.
         if (!verbose && step.Before.From == step.After.From && step.Before.To == step.After.To)
-            return null;
+            return DrawsPort(step) ? new("nat", $"source port drawn anew ({step.How.ToLowerInvariant()})") : null;
         if (step.Kind == NatKind.Destination)
         {
             var name = names.Of(step.After.Protocol, step.After.Destination, step.After.DestinationPort);
@@ -81,12 +86,21 @@ internal sealed class StepText(Names names, bool verbose)
         string[] notes =
         [
             .. step.How == "SNAT" ? Array.Empty<string>() : [step.How.ToLowerInvariant()],
-            .. step.Before.Mark == 0 || step.How == "conntrack" ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"mark 0x{step.Before.Mark:x}")],
+            .. MarkTested(step) is { } mark ? [string.Create(CultureInfo.InvariantCulture, $"mark 0x{mark:x}")] : Array.Empty<string>(),
         ];
         var from = step.Before.SourcePort == step.After.SourcePort ? step.Before.Source.ToString() : step.Before.From.ToString();
         var to = step.Before.SourcePort == step.After.SourcePort ? step.After.Source.ToString() : step.After.From.ToString();
         return new("nat", $"SNAT {from} {Glyphs.Arrow} {to}{(notes.Length == 0 ? "" : $" ({string.Join(", ", notes)})")}{share}");
     }
+
+    private Step.RuleHit? RuleOf(Step.Translated step) => _lastHit is { } hit && hit.Source == step.Source ? hit : null;
+
+    private bool DrawsPort(Step.Translated step) => step.Kind == NatKind.Source && step.How != "conntrack" && step.After.SourcePortDrawnFrom is not null
+        && (step.Before.SourcePortDrawnFrom is null || RuleOf(step)?.Rule.Effect is Effect.Masquerade { Options: var m } && (m & (NatOptions.Random | NatOptions.RandomFully)) != 0);
+
+    // The packet may carry other marks, which are other programs' business.
+    private uint? MarkTested(Step.Translated step) =>
+        RuleOf(step)?.Rule.Conditions.OfType<Condition.Masked>().FirstOrDefault(c => c.Field == Field.Mark)?.Wanted.Value;
 
     private static string How(Step.Translated step, string usual) => step.How switch
     {
@@ -108,12 +122,23 @@ internal sealed class StepText(Names names, bool verbose)
         var isDestination = step.Hook is Hook.Prerouting or Hook.Output;
         var packet = step.Packet;
         var service = isDestination ? names.Service(packet.Protocol, packet.Destination, packet.DestinationPort) : null;
+        var taken = isDestination ? _lastServiceHit : null;
+        _lastServiceHit = null;
         if (!verbose && !fatal && service is null)
             return null;
+        if (taken is not null)
+            return new("nat", $"{ChainOf(taken.Rule.Effect)} has no target for this client of {packet.To}", TextStyle.Bad, taken.Source);
         return isDestination
             ? new("nat", $"no rule takes {packet.To}", service is null ? TextStyle.Plain : TextStyle.Bad)
             : new("nat", $"no rule translates {packet.From}");
     }
+
+    private static string ChainOf(Effect effect) => effect switch
+    {
+        Effect.Jump jump => jump.Chain,
+        Effect.Goto jump => jump.Chain,
+        _ => "",
+    };
 
     private Line? OfTracked(Step.Tracked step, bool fatal)
     {

@@ -30,23 +30,27 @@ internal sealed class TextCanvas
     /// <summary>A line with a note at the right edge. Where both do not fit, the note gets a line of its own.</summary>
     internal void Margin(int hang, StyledRun note, params ReadOnlySpan<StyledRun> left)
     {
-        hang = Math.Min(hang, Width / 2);
         var column = 0;
         foreach (var run in left)
-            column = Append(Safe(run), column, hang);
+            column = Append(Safe(run), column, new(' ', Math.Min(hang, Width / 2)));
         if (!string.IsNullOrEmpty(note.Text))
             AppendNote(Safe(note), column);
         _runs.Add(new("\n"));
+    }
+
+    /// <summary>A comment of a shell: each of its lines begins with <c>#</c>, so that it may be pasted with the command above it.</summary>
+    internal void Comment(int indent, string text)
+    {
+        var hang = new string(' ', Math.Min(indent, Width / 2)) + "# ";
+        Append(Safe(new(hang + text, TextStyle.Faint)), 0, hang);
+        Blank();
     }
 
     /// <summary>A line as it is: never broken, its blanks kept.</summary>
     internal void Verbatim(params ReadOnlySpan<StyledRun> runs)
     {
         foreach (var run in runs)
-        {
-            if (run.Text.Length > 0)
-                _runs.Add(Safe(run));
-        }
+            Add(Safe(run).Text, run.Style);
 
         Blank();
     }
@@ -88,8 +92,8 @@ internal sealed class TextCanvas
             }
         }
 
-        _runs.Add(new(new string(' ', Math.Max(column > 0 ? 2 : 0, Width - column - cells))));
-        _runs.Add(note);
+        Add(new string(' ', Math.Max(column > 0 ? 2 : 0, Width - column - cells)));
+        Add(note.Text, note.Style);
     }
 
     // nodes/worker1/ip-route.txt:3 stands below its node's name: the folder may go before the line breaks. What holds a blank is a sentence (default/web from default/client).
@@ -99,17 +103,17 @@ internal sealed class TextCanvas
         return slash < 0 || path.Contains(' ', StringComparison.Ordinal) ? path : (_ascii ? "..." : Glyphs.Ellipsis) + path[slash..];
     }
 
-    private int Append(StyledRun run, int column, int hang)
+    private int Append(StyledRun run, int column, string hang)
     {
         var line = new StringBuilder();
         foreach (var word in Words(run.Text))
         {
             var cells = TextWidth.Of(word.TrimEnd(' '));
-            if (column > hang && column + cells > Width && cells > 0)
+            if (column > hang.Length && column + cells > Width && cells > 0)
             {
                 Flush(line, run.Style, trim: true);
-                _runs.Add(new("\n" + new string(' ', hang)));
-                column = hang;
+                Add("\n" + hang);
+                column = hang.Length;
             }
 
             line.Append(word);
@@ -122,10 +126,16 @@ internal sealed class TextCanvas
 
     private void Flush(StringBuilder line, TextStyle style, bool trim)
     {
-        var text = trim ? line.ToString().TrimEnd(' ') : line.ToString();
+        var text = line.ToString();
+        Add(trim ? text.TrimEnd(' ') : text, style);
+        line.Clear();
+    }
+
+    // No run is empty: ToText looks at the first and the last character of each.
+    private void Add(string text, TextStyle style = TextStyle.Plain)
+    {
         if (text.Length > 0)
             _runs.Add(new(text, style));
-        line.Clear();
     }
 
     // A word keeps the blanks behind it, so that columns made of blanks survive; a number keeps its percent sign.

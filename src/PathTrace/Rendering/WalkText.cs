@@ -1,6 +1,7 @@
 using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -9,6 +10,10 @@ namespace PathTrace.Rendering;
 internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
 {
     private const int LabelColumn = 12;
+    private readonly HashSet<SourceSpan> _shown = [];
+
+    /// <summary>The places that the walk has shown at its right edge.</summary>
+    internal IReadOnlySet<SourceSpan> Shown => _shown;
 
     /// <summary>Writes the walk; the step that lost the packet is marked.</summary>
     internal void Write(TracePath path)
@@ -23,7 +28,11 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         }
     }
 
-    private static string Interfaces(Hop hop) => (hop.In is "" ? "by an unknown interface" : hop.In, hop.Out) switch
+    // Where the packet ended before it had passed POSTROUTING, nothing left by the interface that routing chose.
+    private static string? OutOf(Hop hop) =>
+        hop.Beyond.IsEmpty && hop.Disposition.IsFailure() && hop.Disposition != Disposition.InterfaceDown ? null : hop.Out;
+
+    private static string Interfaces(Hop hop) => (hop.In is "" ? "by an unknown interface" : hop.In, OutOf(hop)) switch
     {
         (null, null) => "made here",
         (null, { } output) => $"made here, out {output}",
@@ -67,8 +76,11 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         WriteSteps(steps, new StepText(names, verbose), fatal);
     }
 
-    private void Place(string name, string text, PathTrace.Text.SourceSpan source) =>
+    private void Place(string name, string text, SourceSpan source)
+    {
+        _shown.Add(source);
         canvas.Margin(LabelColumn, new(source.ToString(), TextStyle.Faint), new StyledRun($"  {name,-9} ", TextStyle.Strong), new(text));
+    }
 
     private void WriteSteps(IEnumerable<Step> steps, StepText text, Step? fatal)
     {
@@ -77,11 +89,13 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
             var isFatal = ReferenceEquals(step, fatal);
             if (text.Of(step, isFatal) is not { } line)
                 continue;
+            var source = line.Source.IsSet ? line.Source : step.Source;
+            _shown.Add(source);
             var mark = isFatal ? new StyledRun($"{Glyphs.Cross} ", TextStyle.Bad) : default;
             var isBetween = step is Step.Fabric or Step.Owned or Step.Checked { Kind: CheckKind.Owner };
             canvas.Margin(
                 LabelColumn + 2,
-                new(step.Source.ToString(), TextStyle.Faint),
+                new(source.ToString(), TextStyle.Faint),
                 new StyledRun(isBetween ? $"  {line.Label,-9} " : $"    {line.Label,-9} ", TextStyle.Faint),
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));

@@ -84,7 +84,7 @@ internal sealed partial class Delivery
         var exit = outer is { } address ? Owner(address)?.Node
             : isCollected ? null
             : HolderNear(node, device, gateway)?.Node ?? NodeByPodCidr(state.Packet.Destination);
-        var step = new Step.Fabric(outer ?? gateway, null, device, exit?.Name, state.Route?.Source ?? default);
+        var step = new Step.Fabric(outer ?? gateway, null, device, exit?.Name, (kind == "vxlan" ? Tunnels.EntryOf(node, device, gateway)?.Source : null) ?? state.Route?.Source ?? default);
         if (exit is not null)
             return [At(state, exit, Tunnels.ExitAt(exit, device, kind), step)];
         if (outer is not null)

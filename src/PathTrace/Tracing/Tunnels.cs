@@ -37,11 +37,15 @@ internal static class Tunnels
             return null;
         if (kind != "vxlan")
             return gateway;
+        return EntryOf(node, device, gateway)?.Destination;
+    }
+
+    /// <summary>The forwarding entry by which a vxlan device finds the way to a gateway; null when neighbours and entries hold none.</summary>
+    internal static ForwardingEntry? EntryOf(Node node, string device, IpAddress gateway)
+    {
         var neighbour = (node.Neighbours ?? []).FirstOrDefault(n => n.Device == device && n.Address == gateway);
-        if (neighbour?.LinkAddress is not { } mac)
-            return null;
-        return (node.ForwardingEntries ?? [])
-            .FirstOrDefault(e => e.Device == device && string.Equals(e.LinkAddress, mac, StringComparison.OrdinalIgnoreCase) && e.Destination is not null)?.Destination;
+        return neighbour?.LinkAddress is not { } mac ? null : (node.ForwardingEntries ?? [])
+            .FirstOrDefault(e => e.Device == device && string.Equals(e.LinkAddress, mac, StringComparison.OrdinalIgnoreCase) && e.Destination is not null);
     }
 
     /// <summary>The device by which a packet of a tunnel comes out at a node: of the same name, else of the same kind; empty when none is known.</summary>

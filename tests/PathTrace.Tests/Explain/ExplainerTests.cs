@@ -33,7 +33,7 @@ public class ExplainerTests
     [InlineData("filter|-A FORWARD -s 10.0.2.1/32 -m comment --comment \"tenant block\" -j DROP", "", "", ToB, "PT2201", "filter FORWARD rule 1 drops it (\"tenant block\")")]
     [InlineData("filter|-A FORWARD -d 10.0.3.0/24 -j REJECT --reject-with icmp-port-unreachable", "", "", ToB, "PT2201", "rejects it")]
     [InlineData("raw|-A PREROUTING -s 10.0.2.1/32 -j DROP", "", "", ToB, "PT2201", "raw PREROUTING rule 1")]
-    [InlineData("policy|FORWARD", "", "", ToB, "PT2202", "Tried: with policy ACCEPT there this packet reaches default/b.")]
+    [InlineData("policy|FORWARD", "", "", ToB, "PT2202", "with policy ACCEPT there this packet reaches default/b")]
     [InlineData("policy|INPUT", "", "", "tcp 203.0.113.7:1 -> 192.168.0.2:22 at w2", "PT2203", "filter INPUT")]
     [InlineData("filter|-A FORWARD -m conntrack --ctstate INVALID -j DROP", "", "", ToB + " flags syn,ack", "PT2204", "asymmetric")]
     [InlineData("chain|KUBE-FIREWALL|-A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP", "", "", "tcp 203.0.113.7:1 -> 192.168.0.2:22 at w2 mark 0x8000", "PT2205", "drop mark 0x8000")]
@@ -69,12 +69,12 @@ public class ExplainerTests
         }
 
         Assert.Equal(code, explanation.CodeText);
-        Assert.Contains(words, $"{explanation.Title}\n{explanation.Why}\n{explanation.Fix}");
+        Assert.Contains(words, $"{explanation.Title}\n{explanation.Why}\n{explanation.Fix}\n{explanation.Tried}");
     }
 
     [Theory]
-    [InlineData("10.0.2.0/24  192.168.0.2\n", "PT2401", "Tried: with that row this packet reaches default/b.")]
-    [InlineData("10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.2\n", "PT2403", "Tried: with that row corrected this packet reaches default/b.")]
+    [InlineData("10.0.2.0/24  192.168.0.2\n", "PT2401", "with that row this packet reaches default/b")]
+    [InlineData("10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.2\n", "PT2403", "with that row corrected this packet reaches default/b")]
     [InlineData("10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.9\n", "PT2402", "next hop 192.168.0.9 is no node of the snapshot")]
     [InlineData("10.0.2.0/24  192.168.0.2\n0.0.0.0/0  192.168.0.1\n", "PT2401", "no row for 10.0.3.0/24, so 0.0.0.0/0 takes 10.0.3.1 to 192.168.0.1")]
     public void The_fabric_is_blamed_for_what_it_does(string nextHops, string code, string words)
@@ -84,7 +84,7 @@ public class ExplainerTests
         var explanation = First(snapshot, ToB);
 
         Assert.Equal(code, explanation.CodeText);
-        Assert.Contains(words, $"{explanation.Title}\n{explanation.Why}\n{explanation.Fix}");
+        Assert.Contains(words, $"{explanation.Title}\n{explanation.Why}\n{explanation.Fix}\n{explanation.Tried}");
     }
 
     // kube-proxy writes the same service on every node: whoever lacks it is the odd one out.
@@ -101,7 +101,7 @@ public class ExplainerTests
 
         Assert.Equal((FindingCode.KubeProxyRulesMissing, FindingOwner.KubeProxy, title), (explanation.Code, explanation.Owner, explanation.Title));
         Assert.Contains(why, explanation.Why);
-        Assert.Contains("Tried: with w3's rules in place this packet reaches default/b.", explanation.Fix);
+        Assert.Equal("with w3's rules in place this packet reaches default/b", explanation.Tried);
         Assert.Contains(explanation.Evidence, e => e.Source.ToString().StartsWith("nodes/w3/iptables-save.txt:", StringComparison.Ordinal));
     }
 
@@ -116,7 +116,7 @@ public class ExplainerTests
         var explanation = First(snapshot, ToService);
 
         Assert.Equal(FindingCode.KubeProxyRulesMissing, explanation.Code);
-        Assert.DoesNotContain("Tried", explanation.Fix);
+        Assert.Null(explanation.Tried);
     }
 
     [Theory]
@@ -156,6 +156,16 @@ public class ExplainerTests
         Assert.All(explained.Explanations, e => Assert.Contains("filter FORWARD rule 1 on w2", e.Title));
     }
 
+    // ip_forward is 1 on w2 already: writing it again would change nothing.
+    [Fact]
+    public void Forwarding_is_switched_on_where_it_is_off()
+    {
+        var snapshot = TempSnapshot.Load(TempSnapshot.Node(2, settings: "net.ipv4.conf.cni0.forwarding = 0"), TempSnapshot.Node(3), [("pods.txt", Pods), ("next-hops.txt", NextHops)]);
+        var explanation = First(snapshot, ToB);
+
+        Assert.Equal(("w2$ sysctl -w net.ipv4.conf.cni0.forwarding=1", "w2$ sysctl net.ipv4.conf.cni0.forwarding"), (explanation.Command?.ToString(), explanation.Check?.ToString()));
+    }
+
     [Fact]
     public void A_missing_file_is_named_with_the_command_that_collects_it()
     {
@@ -163,7 +173,7 @@ public class ExplainerTests
         var explanation = First(snapshot, ToB);
 
         Assert.Equal(FindingCode.MissingFileDecides, explanation.Code);
-        Assert.Contains("collect nodes/w2/sysctl.txt: w2$ sysctl -a > sysctl.txt", explanation.Fix);
+        Assert.Equal(("collect nodes/w2/sysctl.txt", "w2$ sysctl -a > sysctl.txt"), (explanation.Fix, explanation.Command?.ToString()));
     }
 
     // Dispositions that no input of today leads to are explained all the same, and none by the last resort.

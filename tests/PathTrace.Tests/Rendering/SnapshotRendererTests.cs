@@ -30,5 +30,14 @@ public class SnapshotRendererTests
         Assert.Contains("\neverything was understood\n", Show(TempSnapshot.Node(1)));
     }
 
+    [Fact]
+    public void The_command_that_collects_a_file_is_not_broken()
+    {
+        var text = new SnapshotRenderer(new() { Width = 40 }).Render(TempSnapshot.Load(TempSnapshot.Node(1).Where(f => !f.Item1.EndsWith("sysctl.txt", StringComparison.Ordinal)))).ToString();
+
+        Assert.Contains("\n      ssh w1 sysctl -a > nodes/w1/sysctl.txt\n", text);
+        Assert.Contains("\n      kubectl get nodes,pods,services,endpointslices -A -o json > kubernetes.json\n", text);
+    }
+
     private static string Show(IEnumerable<(string, string)> files) => new SnapshotRenderer(new() { Width = 160 }).Render(TempSnapshot.Load([.. files])).ToString();
 }

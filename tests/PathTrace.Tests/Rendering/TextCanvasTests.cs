@@ -1,4 +1,6 @@
+using FsCheck.Fluent;
 using PathTrace.Rendering;
+using PathTrace.Tests.Support;
 
 namespace PathTrace.Tests.Rendering;
 
@@ -40,6 +42,57 @@ public class TextCanvasTests
         canvas.Verbatim(new StyledRun("\u202e"));
 
         Assert.All(canvas.ToText().ToString().Replace("\n", "", StringComparison.Ordinal), c => Assert.InRange(c, ' ', '~'));
+    }
+
+    // A note as wide as the line leaves no room for blanks before it.
+    [Theory]
+    [InlineData(38)]
+    [InlineData(39)]
+    [InlineData(40)]
+    [InlineData(41)]
+    [InlineData(78)]
+    public void A_note_may_be_as_wide_as_the_line_and_wider(int length)
+    {
+        var canvas = new TextCanvas(new() { Width = 40 });
+        canvas.Margin(2, new(new('n', length)), new StyledRun("left"));
+
+        Assert.Equal($"left\n{new string('n', length).PadLeft(40)}\n", canvas.ToText().ToString());
+    }
+
+    [Fact]
+    public void Whatever_enters_comes_out()
+    {
+        var texts = Gen.Elements(" ", "a", "word ", "  two  blanks  ", "/", "%", "\n", "\u4e16", "…", "# ", new string('x', 45)).ListOf().Select(parts => string.Concat(parts));
+        var lines = from text in texts
+                    from more in texts
+                    from note in texts
+                    from width in Gen.Choose(0, 90)
+                    from hang in Gen.Choose(0, 90)
+                    select (text, more, note, width, hang);
+        Claim.Holds(lines, line =>
+        {
+            var canvas = new TextCanvas(new() { Width = line.width });
+            canvas.Margin(line.hang, new(line.note.Replace("/", "", StringComparison.Ordinal)), new StyledRun(line.text), new(line.more));
+            canvas.Verbatim(new(line.text), new(line.note));
+
+            string[] entered = [line.text, line.more, line.note.Replace("/", "", StringComparison.Ordinal), line.text, line.note];
+            Assert.Equal(Squeezed(string.Concat(entered.Select(Sanitizer.Escape))), Squeezed(canvas.ToText().ToString()));
+
+            var comment = new TextCanvas(new() { Width = line.width });
+            comment.Comment(line.hang, line.more);
+            Assert.Equal(Squeezed(Sanitizer.Escape(line.more)), Squeezed(string.Concat(comment.ToText().ToString().TrimEnd('\n').Split('\n').Select(l => l.TrimStart()[1..]))));
+        });
+
+        static string Squeezed(string text) => text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comment_is_one_on_each_of_its_lines()
+    {
+        var canvas = new TextCanvas(new() { Width = 40 });
+        canvas.Comment(4, "one two three four five six seven eight nine");
+
+        Assert.Equal("    # one two three four five six seven\n    # eight nine\n", canvas.ToText().ToString());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed partial class ConcreteDomain
     private Divided<PacketState> SplitOpen(PacketState state, in RuleSite site, Unknown why, bool isDrawn)
     {
         if (state.Answers is not { } answers || answers.To(NameOf(state, site)) is not null)
-            return SplitByAssumption(state, site, why);
+            return isDrawn ? SplitDrawnByAssumption(state, site, why) : SplitByAssumption(state, site, why, KeyOf(state, site));
         var used = new List<AnsweredConditions.Use>();
         Unknown? open = null;
         foreach (var condition in site.Rule.Conditions)
@@ -30,7 +30,7 @@ internal sealed partial class ConcreteDomain
 
         NoteAnswers(state, site, used);
         if (open is not null)
-            return SplitByAssumption(state, site, open);
+            return isDrawn ? SplitDrawnByAssumption(state, site, open) : SplitByAssumption(state, site, open, KeyOf(state, site));
         return isDrawn ? SplitByDraw(state, site) : new(state, null);
     }
 
@@ -68,10 +68,27 @@ internal sealed partial class ConcreteDomain
             given[table]!.Source);
     }
 
-    private static Divided<PacketState> SplitByAssumption(PacketState state, in RuleSite site, Unknown why)
+    // Of a rule that draws as well, "does not match" holds for one time only: the draw may have failed. Once it has matched, the draw alone decides.
+    private Divided<PacketState> SplitDrawnByAssumption(PacketState state, in RuleSite site, Unknown why)
+    {
+        var key = KeyOf(state, site) + "/draw/";
+        var denied = 0;
+        for (var branch = state.Branch; branch is not null; branch = branch.Earlier)
+        {
+            if (branch.Assumption?.Key.StartsWith(key, StringComparison.Ordinal) != true)
+                continue;
+            if (branch.Index == 0)
+                return SplitByDraw(state, site);
+            denied++;
+        }
+
+        return SplitByAssumption(state, site, why, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key}{denied}"));
+    }
+
+    private static Divided<PacketState> SplitByAssumption(PacketState state, in RuleSite site, Unknown why, string key)
     {
         var place = Place(state, site);
-        var (match, rest) = Forks.Assume(state, QuestionOf(state, site, why), $"{place} matches: {why.What}", $"{place} does not match: {why.What}", why, site.Source);
+        var (match, rest) = Forks.Assume(state, QuestionOf(state, site, why) with { Key = key }, $"{place} matches: {why.What}", $"{place} does not match: {why.What}", why, site.Source);
         return new(match, rest);
     }
 

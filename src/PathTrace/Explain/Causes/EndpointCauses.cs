@@ -30,7 +30,8 @@ internal static class EndpointCauses
             Fix = listed is null
                 ? $"get kube-proxy on {node} to resync (restart it and read its log)"
                 : $"remove {address} from the endpoints of {service}: its controller is behind, or somebody wrote them by hand",
-            Check = $"kubectl get pods -A -o wide | grep -w {address}",
+            Check = new($"kubectl get pods -A -o wide | grep -w {address}"),
+            Node = node,
         };
     }
 

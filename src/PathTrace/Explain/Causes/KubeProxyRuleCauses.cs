@@ -37,7 +37,7 @@ internal static class KubeProxyRuleCauses
         new Evidence(hit.Source, "kube-proxy's rule for a service without endpoints")) with
     {
         Fix = $"bring a pod of {service} to Ready, or correct the service's selector",
-        Check = $"kubectl get endpointslices {SlicesOf(service)}",
+        Check = new($"kubectl get endpointslices {SlicesOf(service)}"),
     };
 
     private static Explanation NoLocalEndpoint(PathCase @case, Step.RuleHit hit, string service) => Make.Error(
@@ -51,7 +51,7 @@ internal static class KubeProxyRuleCauses
         new Evidence(hit.Source, "kube-proxy's rule for a service without local endpoints")) with
     {
         Fix = "let the balancer use the service's healthCheckNodePort, run a pod on every node it sends to, or set externalTrafficPolicy to Cluster",
-        Check = $"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'",
+        Check = new($"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'"),
     };
 
     private static Explanation SourceRange(PathCase @case, Step.RuleHit hit, string? service) => Make.Error(
@@ -62,6 +62,7 @@ internal static class KubeProxyRuleCauses
         new Evidence(hit.Source, "the rule that drops")) with
     {
         Fix = $"add the client to spec.loadBalancerSourceRanges{(service is null ? "" : $" of {service}")} if it may call the service",
+        Check = service is null ? null : new($"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.loadBalancerSourceRanges}}'"),
     };
 
     private static Explanation KubeFirewall(PathCase @case, Step.RuleHit hit) => Make.Error(
@@ -71,7 +72,13 @@ internal static class KubeProxyRuleCauses
         (@case.Packet.Mark & 0x8000) != 0
             ? "An earlier rule set the drop mark 0x8000 (KUBE-MARK-DROP), and KUBE-FIREWALL drops what carries it."
             : "KUBE-FIREWALL drops packets to loopback addresses that come from elsewhere (the guard that route_localnet needs).",
-        new Evidence(hit.Source, "the rule that drops"));
+        new Evidence(hit.Source, "the rule that drops")) with
+    {
+        Fix = (@case.Packet.Mark & 0x8000) != 0
+            ? "find the rule that set the mark, and why it matches"
+            : $"call an address of {@case.NodeName} that its network knows; what listens on a loopback address is for the node itself",
+        Check = new($"{Words.Iptables(@case.Packet.Family, FirewallCauses.BackendOf(@case, hit.Source))} -L KUBE-FIREWALL -nv --line-numbers", @case.NodeName, "its counter grows with each lost packet"),
+    };
 
     private static Explanation Invalid(PathCase @case, Step.RuleHit hit) => Make.Error(
         FindingCode.InvalidDropped,
@@ -81,7 +88,7 @@ internal static class KubeProxyRuleCauses
         new Evidence(hit.Source, "the rule that drops")) with
     {
         Fix = "send both directions through the same node; net.netfilter.nf_conntrack_tcp_be_liberal = 1 only hides the loss of out-of-window packets",
-        Check = $"{@case.NodeName}$ conntrack -L -d {@case.Packet.Destination}",
+        Check = new($"conntrack -L -d {@case.Packet.Destination}", @case.NodeName),
     };
 
     private static string? Pods(PathCase @case, string service)

@@ -27,7 +27,7 @@ internal static class LoopCauses
             Fix = home is null
                 ? $"correct the one of them that ought to keep {@case.Packet.Destination} or send it elsewhere"
                 : $"correct what {And(parties.Order(StringComparer.Ordinal))} {(parties.Count > 1 ? "hold" : "holds")} for {@case.Packet.Destination}: it ought to lead to {home.Name}",
-            Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
+            Check = new($"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}", @case.NodeName),
         };
     }
 

@@ -1,6 +1,7 @@
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
+using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
 
@@ -28,9 +29,9 @@ internal static class NextHopCauses
                 new Evidence(entry.Source, "the row that is wrong"),
                 new Evidence(@case.Names.FindPod(fabric.Destination)?.Source ?? home.Source, $"it belongs to {home.Name}")) with
             {
-                Fix = Words.Join(
-                    $"point {entry.Destination} at {better?.ToString() ?? home.Name} ({home.Name}).",
-                    tried is null ? null : $"Tried: with that row corrected this packet reaches {tried}."),
+                Fix = $"point {entry.Destination} at {better?.ToString() ?? home.Name} ({home.Name})",
+                Tried = tried is null ? null : $"with that row corrected this packet reaches {tried}",
+                Check = Lookup(@case, fabric, $"shows whether it goes by {reached} or to {home.Name}"),
             };
         }
 
@@ -86,30 +87,42 @@ internal static class NextHopCauses
         {
             Fix = prefix is null || gateway is null
                 ? fabric?.Entry is { } dead ? $"restore what the row of {dead.Destination} leads to{(dead.TargetName is { } name ? $" ({name})" : "")}, or correct the row" : null
-                : Words.Join(
-                $"add {prefix} with next hop {gateway} ({home!.Name}) to the next-hop table.",
-                tried is null ? null : $"Tried: with that row this packet reaches {tried}."),
+                : $"add {prefix} with next hop {gateway} ({home!.Name}) to the next-hop table",
+            Tried = tried is null ? null : $"with that row this packet reaches {tried}",
+            Check = Lookup(@case, fabric),
         };
     }
+
+    // The network's own table is no node's to ask: what the node sees of it is how far a packet comes.
+    private static ShellCommand? Lookup(PathCase @case, Step.Fabric? fabric, string note = "the answers end where the network loses it") => @case.Path.Hops.Length == 0 || fabric is null
+        ? null
+        : new($"traceroute -n {fabric.Destination}", @case.Path.Hops.FirstOrDefault(h => h.Beyond.Contains(fabric))?.Node ?? @case.NodeName, note);
 
     private static Explanation NotANode(PathCase @case)
     {
         var fabric = @case.Last<Step.Fabric>();
-        var gateway = fabric?.Entry?.NextHop ?? @case.Last<Step.Routed>()?.NextHop?.Via ?? @case.Packet.Destination;
+        // In a tunnel the fabric looks at the outer address, whatever gateway the route names.
+        var gateway = fabric is { Tunnel: not null, Destination: var outer } ? outer : fabric?.Entry?.NextHop ?? @case.Last<Step.Routed>()?.NextHop?.Via ?? @case.Packet.Destination;
         if (fabric?.Entry is { } wide && Uncovered(@case, fabric, wide) is { } uncovered)
             return uncovered;
-        var what = fabric?.Entry is { } entry ? $"The next-hop table sends {entry.Destination} to {gateway}" : $"The next hop is {gateway}";
+        var what = fabric?.Tunnel is { } tunnel ? $"{tunnel} of {@case.NodeName} sends what is for {@case.Packet.Destination} to {gateway}"
+            : fabric?.Entry is { } entry ? $"The next-hop table sends {entry.Destination} to {gateway}" : $"The next hop is {gateway}";
         return Make.Error(
             FindingCode.NextHopNotANode,
             FindingOwner.Fabric,
             $"next hop {gateway} is no node of the snapshot",
             $"{what}, and no node of the snapshot has that address.",
-            new Evidence(fabric?.Source ?? default, "the row that names it")) with
+            new Evidence(fabric?.Source ?? default, "the row that names it"),
+            new Evidence(NeighbourOf(@case, fabric), "the gateway's link-layer address")) with
         {
             Fix = $"remove what leads to {gateway} if that node is gone; if it is alive, collect its dumps",
-            Check = $"kubectl get nodes -o wide | grep -w {gateway}",
+            Check = new($"kubectl get nodes -o wide | grep -w {gateway}"),
         };
     }
+
+    // vxlan finds the outer address in two steps: the gateway's link-layer address, and what the forwarding entries hold for that.
+    private static SourceSpan NeighbourOf(PathCase @case, Step.Fabric? fabric) => fabric?.Tunnel is not { } device ? default
+        : @case.Node?.Neighbours?.FirstOrDefault(n => n.Device == device && n.Address == @case.Last<Step.Routed>()?.NextHop?.Via)?.Source ?? default;
 
     // A row that is wider than the podCIDR, the default row for one, takes what has no row of its own.
     private static Explanation? Uncovered(PathCase @case, Step.Fabric fabric, NextHopEntry wide)
@@ -129,9 +142,9 @@ internal static class NextHopCauses
             new Evidence(fabric.Source, "the row that takes it"),
             new Evidence(@case.Names.FindPod(destination)?.Source ?? home.Source, $"it belongs to {home.Name}")) with
         {
-            Fix = Words.Join(
-                $"add {prefix} with next hop {gateway} ({home.Name}) to the next-hop table.",
-                tried is null ? null : $"Tried: with that row this packet reaches {tried}."),
+            Fix = $"add {prefix} with next hop {gateway} ({home.Name}) to the next-hop table",
+            Tried = tried is null ? null : $"with that row this packet reaches {tried}",
+            Check = Lookup(@case, fabric),
         };
     }
 

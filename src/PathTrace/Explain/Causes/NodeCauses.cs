@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Net;
+using PathTrace.Routing;
 using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
@@ -31,6 +32,8 @@ internal static class NodeCauses
     private static Explanation Forwarding(PathCase @case)
     {
         var key = @case.Packet.Family == IpFamily.IPv6 ? "net.ipv6.conf.all.forwarding" : Sysctl(@case, "forwarding");
+        // Writing ip_forward sets every interface's value, but only when it changes (devinet.c, devinet_sysctl_forward).
+        var isOneInterface = @case.Packet.Family == IpFamily.IPv6 || @case.Node?.Sysctls?["net.ipv4.ip_forward"]?.Number == 1;
         return Make.Error(
             FindingCode.ForwardingDisabled,
             FindingOwner.Node,
@@ -38,42 +41,57 @@ internal static class NodeCauses
             $"{@case.NodeName} is to pass the packet on to {@case.Called(@case.Packet.Destination)}, but does not forward what comes in by {Device(@case)}. It vanishes without an answer.",
             Setting(@case)) with
         {
-            Fix = $"{@case.NodeName}$ sysctl -w {(@case.Packet.Family == IpFamily.IPv6 ? key : "net.ipv4.ip_forward=1")}{(@case.Packet.Family == IpFamily.IPv6 ? "=1" : "")}, and keep it in /etc/sysctl.d",
-            Check = $"{@case.NodeName}$ sysctl {ShellWord.Quote(key)}",
+            Fix = $"switch forwarding on, on {@case.NodeName}, and keep the setting in /etc/sysctl.d",
+            Command = new($"sysctl -w {(isOneInterface ? ShellWord.Quote(key) : "net.ipv4.ip_forward")}=1", @case.NodeName),
+            Check = new($"sysctl {ShellWord.Quote(key)}", @case.NodeName),
         };
     }
 
-    private static Explanation ReversePath(PathCase @case) => Make.Error(
+    private static Explanation ReversePath(PathCase @case) => HasNoWayBack(@case) && DefaultRoutes.MissingFrom(@case) is { } lost
+        ? lost.Mend(@case, Filtered(@case, lost.Sentence))
+        : Filtered(@case, null);
+
+    private static Explanation Filtered(PathCase @case, string? more) => Make.Error(
         FindingCode.ReversePathFiltered,
         FindingOwner.Node,
         HasNoWayBack(@case) ? $"rp_filter wants a way back to {@case.Packet.Source}" : $"rp_filter wants the way back by {Device(@case)}",
         HasNoWayBack(@case)
-            ? $"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2)."
+            ? Words.Join($"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2).", more)
             : $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
-        Setting(@case)) with
+        Setting(@case),
+        new Evidence(HasNoWayBack(@case) ? RefusingRoute(@case)?.Source ?? default : default, "the route that refuses the way back")) with
     {
         Fix = HasNoWayBack(@case)
-            ? $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
+            ? RefusingRoute(@case) is { } refusing
+                ? $"remove the {refusing.Type.ToString().ToLowerInvariant()} route {refusing.Destination} on {@case.NodeName}, which takes {@case.Packet.Source}"
+                : $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
             : $"route {@case.Packet.Source} back by {Device(@case)}, or set {ShellWord.Quote(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and conf.all counts",
-        Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {ShellWord.Quote(Sysctl(@case, "rp_filter"))}",
+        Check = new($"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {ShellWord.Quote(Sysctl(@case, "rp_filter"))}", @case.NodeName),
     };
+
+    // A route that refuses the source hides the default route from it.
+    private static Route? RefusingRoute(PathCase @case) =>
+        @case.Node?.Routes?.Where(r => r.Table != RouteTables.Local && r.Type != RouteType.Throw && r.Destination.Contains(@case.Packet.Source)).MaxBy(r => r.Destination.Length)
+            is { Type: RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit } route ? route : null;
 
     private static bool HasNoWayBack(PathCase @case) => Detail(@case).StartsWith("there is no route back", StringComparison.Ordinal);
 
     private static Explanation Martian(PathCase @case) => Make.Error(
         FindingCode.Martian,
         FindingOwner.Node,
-        $"{@case.NodeName} takes its addresses for impossible",
-        $"The kernel refused the packet: {Detail(@case)}.",
+        $"{@case.NodeName} refuses the packet's addresses: {Detail(@case)}",
+        $"The kernel takes no such addresses: {Detail(@case)}. It drops the packet without an answer.",
         Setting(@case)) with
     {
         Fix = Detail(@case).Contains("own address", StringComparison.Ordinal)
             ? $"find out why a packet that {@case.NodeName} sent comes back to it: the route or next hop that returned it is wrong"
-            : null,
+            : Detail(@case).Contains(@case.Packet.Destination.ToString(), StringComparison.Ordinal)
+                ? $"call an address of {@case.NodeName} that its network knows"
+                : $"find out who sends from {@case.Packet.Source}: no machine can be answered there",
         // IPv6 has no log_martians; ip6_input.c, ip6_rcv_core counts such packets as header errors.
         Check = @case.Packet.Family == IpFamily.IPv6
-            ? $"{@case.NodeName}$ nstat -az Ip6InHdrErrors   (it grows with each lost packet)"
-            : $"{@case.NodeName}$ lnstat -c 1 -f rt_cache -k in_martian_dst,in_martian_src   (one of them grows with each lost packet)",
+            ? new("nstat -az Ip6InHdrErrors", @case.NodeName, "it grows with each lost packet")
+            : new("lnstat -c 1 -f rt_cache -k in_martian_dst,in_martian_src", @case.NodeName, "one of them grows with each lost packet"),
     };
 
     private static bool IsLoopback(PathCase @case) => @case.Packet.Family == IpFamily.IPv4
@@ -93,7 +111,7 @@ internal static class NodeCauses
         Fix = IsOnItsWayOut(@case)
             ? "call the nodePort at the node's own address; or let kube-proxy set route_localnet (--iptables-localhost-nodeports=true)"
             : $"call an address of {@case.NodeName} that its network knows",
-        Check = $"{@case.NodeName}$ sysctl net.ipv4.conf.all.route_localnet",
+        Check = new("sysctl net.ipv4.conf.all.route_localnet", @case.NodeName),
     };
 
     private static bool IsOnItsWayOut(PathCase @case) => @case.LastHop?.In is null or "lo";
@@ -115,7 +133,7 @@ internal static class NodeCauses
         Setting(@case)) with
     {
         Fix = "give pods an MTU that leaves room for the tunnel's header, or raise the MTU of the way",
-        Check = $"{@case.NodeName}$ ip link show {ShellWord.Quote(@case.LastHop?.Out ?? "")}".TrimEnd(),
+        Check = new(@case.LastHop?.Out is { } device ? $"ip link show {ShellWord.Quote(device)}" : "ip link show", @case.NodeName),
     };
 
     private static Explanation InterfaceDown(PathCase @case) => Make.Error(
@@ -129,8 +147,9 @@ internal static class NodeCauses
     {
         Fix = HasNoCarrier(@case)
             ? "find out why the link has no carrier: a cable, its far end, or for a bridge its ports"
-            : $"bring it up: {@case.NodeName}$ ip link set {ShellWord.Quote(Detail(@case).Split(' ')[0])} up",
-        Check = $"{@case.NodeName}$ ip -d link show {ShellWord.Quote(Detail(@case).Split(' ')[0])}",
+            : $"bring it up on {@case.NodeName}",
+        Command = HasNoCarrier(@case) ? null : new($"ip link set {ShellWord.Quote(Detail(@case).Split(' ')[0])} up", @case.NodeName),
+        Check = new($"ip -d link show {ShellWord.Quote(Detail(@case).Split(' ')[0])}", @case.NodeName),
     };
 
     private static bool HasNoCarrier(PathCase @case) => Detail(@case).EndsWith("has no carrier", StringComparison.Ordinal);
@@ -142,8 +161,9 @@ internal static class NodeCauses
         $"{Capital(Detail(@case))}. The rules chose the sender itself for its endpoint; a bridge that calls iptables does not send a frame back by the port it came from unless that port is in hairpin mode.",
         Setting(@case)) with
     {
-        Fix = $"let the network plugin set hairpin mode (hairpinMode of the CNI bridge plugin); for one port: {@case.NodeName}$ bridge link set dev PORT hairpin on",
-        Check = $"{@case.NodeName}$ bridge -d link show master {ShellWord.Quote(Device(@case))}",
+        Fix = $"let the network plugin set hairpin mode (hairpinMode of the CNI bridge plugin), or set it by hand, port by port",
+        Command = new("bridge link set dev PORT hairpin on", @case.NodeName, "PORT: the pod's end of the link"),
+        Check = new($"bridge -d link show master {ShellWord.Quote(Device(@case))}", @case.NodeName),
     };
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

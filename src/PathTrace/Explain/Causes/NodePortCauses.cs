@@ -32,10 +32,9 @@ internal static class NodePortCauses
                 Words.BalancerShare(@case.Path)),
             evidence) with
         {
-            Fix = Words.Join(
-                own is null ? $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log." : $"find what keeps the packet from {own.Chain} rule {own.Number} on {node.Name}.",
-                tried is null ? null : $"Tried: with {sibling!.Name}'s rules in place this packet reaches {tried}."),
-            Check = $"{node.Name}$ {Words.Iptables(packet.Family)}-save -t nat | grep -cw {ShellWord.Quote($"dport {packet.DestinationPort}")}",
+            Fix = own is null ? $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log" : $"find what keeps the packet from {own.Chain} rule {own.Number} on {node.Name}",
+            Tried = tried is null ? null : $"with {sibling!.Name}'s rules in place this packet reaches {tried}",
+            Check = new($"{Words.Iptables(packet.Family)}-save -t nat | grep -cw {ShellWord.Quote($"dport {packet.DestinationPort}")}", node.Name, "0: still missing"),
         };
     }
 

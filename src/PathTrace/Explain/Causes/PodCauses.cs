@@ -34,7 +34,7 @@ internal static class PodCauses
             new Evidence(ended?.Source ?? default, $"{ended} has ended")) with
         {
             Fix = "call the service instead of a pod's address, or find the pod's new address",
-            Check = $"kubectl get pods -A -o wide | grep -w {address}",
+            Check = new($"kubectl get pods -A -o wide | grep -w {address}"),
         };
     }
 
@@ -51,7 +51,7 @@ internal static class PodCauses
             new Evidence(@case.Last<Step.Routed>()?.Source ?? default, $"{@case.NodeName}'s route")) with
         {
             Fix = $"route {@case.Packet.Destination} to {home} on {@case.NodeName}; the network plugin writes these routes",
-            Check = $"{@case.NodeName}$ {Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}",
+            Check = new($"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}", @case.NodeName),
         };
     }
 }

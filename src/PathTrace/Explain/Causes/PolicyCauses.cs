@@ -31,7 +31,7 @@ internal static class PolicyCauses
             new Evidence(hit.Source, "the rule that drops")) with
         {
             Fix = "allow this client and port in a NetworkPolicy that selects the pod, if it may call it",
-            Check = "kubectl get networkpolicies -A",
+            Check = new("kubectl get networkpolicies -A"),
         };
     }
 

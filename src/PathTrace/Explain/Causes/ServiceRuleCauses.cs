@@ -20,12 +20,12 @@ internal static class ServiceRuleCauses
         var packet = step.Packet;
         var rules = @case.Names.Rules;
         if (rules.Find(node, packet.Protocol, packet.Destination, packet.DestinationPort) is { } own)
-            return NotReached(node, packet, own);
+            return NotReached(@case, node, packet, own);
         var others = @case.Snapshot.Nodes.Where(n => n != node && ServiceRules.NatTables(n, packet.Family).Any()).ToList();
         var holders = others.Where(n => rules.Find(n, packet.Protocol, packet.Destination, packet.DestinationPort) is not null).ToList();
         if (holders.Count > 0)
             return MissingHere(@case, node, step, holders, others.Count);
-        return UnknownPort(@case, node, step) ?? UnknownEverywhere(@case, step);
+        return ServicePortCause.Explain(@case, node, step) ?? UnknownEverywhere(@case, step);
     }
 
     // The first place where a rule ought to have taken the packet. Afterwards its destination is still the one that missed.
@@ -53,6 +53,8 @@ internal static class ServiceRuleCauses
         var service = @case.Names.Service(packet.Protocol, packet.Destination, packet.DestinationPort);
         var rule = @case.Names.Rules.Find(sibling, packet.Protocol, packet.Destination, packet.DestinationPort)!;
         var iptables = Words.Iptables(packet.Family);
+        if (IsCut(node, packet.Family))
+            return Cut(@case, node, step, sibling, rule, Holders(holders.Count, others));
         var gone = isGone ? $"{ServiceRules.ServicesChain} is gone there" : $"{ServiceRules.ServicesChain} is there but lacks it";
         var title = isGone ? $"{node.Name} has lost kube-proxy's rules" : $"{node.Name} has no rule for {service ?? packet.To.ToString()}";
         var tried = @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => WithRules(s, node, sibling));
@@ -67,17 +69,52 @@ internal static class ServiceRuleCauses
             new Evidence(step.Source, $"nat on {node.Name}: no rule takes {packet.To}"),
             new Evidence(rule.Source, string.Create(CultureInfo.InvariantCulture, $"{sibling.Name}: {rule.Chain} rule {rule.Number}"))) with
         {
-            Fix = Words.Join(
-                $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log.",
-                tried is null ? null : $"Tried: with {sibling.Name}'s rules in place this packet reaches {tried}."),
-            Check = $"{node.Name}$ {iptables}-save -t nat | grep -cw {packet.Destination}   (0: still missing)",
+            Fix = $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log",
+            Tried = tried is null ? null : $"with {sibling.Name}'s rules in place this packet reaches {tried}",
+            Check = new($"{iptables}-save -t nat | grep -cw {packet.Destination}", node.Name, "0: still missing"),
+            Node = node.Name,
         };
     }
+
+    private static bool IsCut(Node node, IpFamily family) =>
+        node.Rulesets.Any(r => r.Family == family && (!r.IsComplete || r[TableName.Nat] is { IsComplete: false }));
+
+    // What stood behind the place where the dump breaks off is not known to be missing.
+    private static Explanation Cut(PathCase @case, Node node, Step.NoTranslation step, Node sibling, ServiceRule rule, string holders) => Make.Error(
+        FindingCode.KubeProxyRulesMissing,
+        FindingOwner.Snapshot,
+        $"the dump of {node.Name} breaks off before it shows a rule for {step.Packet.To}",
+        Words.Join(
+            $"nat on {node.Name} shows no rule for {step.Packet.To}, but its dump breaks off before it could: {holders} it.",
+            $"Only if it is missing there, too, the packet keeps the service address{LeavesBy(@case)} and {Dies(@case)}."),
+        new Evidence(step.Source, $"nat on {node.Name}, as far as it goes"),
+        new Evidence(rule.Source, string.Create(CultureInfo.InvariantCulture, $"{sibling.Name}: {rule.Chain} rule {rule.Number}"))) with
+    {
+        Fix = $"collect the rules of {node.Name} again",
+        Command = UndecidedCauses.Collect(node.PathOf(step.Packet.Family == IpFamily.IPv6 ? "ip6tables-save.txt" : "iptables-save.txt")),
+        Check = new($"{Words.Iptables(step.Packet.Family)}-save -t nat | grep -cw {step.Packet.Destination}", node.Name, "0: missing"),
+        Node = node.Name,
+    };
 
     private static Snapshot WithRules(Snapshot snapshot, Node node, Node sibling) =>
         snapshot with { Nodes = [.. snapshot.Nodes.Select(n => n == node ? n with { Rulesets = sibling.Rulesets, IpSets = n.IpSets ?? sibling.IpSets } : n)] };
 
-    private static Explanation NotReached(Node node, Packet packet, ServiceRule own) => Make.Error(
+    private static Explanation NotReached(PathCase @case, Node node, Packet packet, ServiceRule own) =>
+        @case.Steps.Any(s => s is Step.RuleHit hit && hit.Source == own.Source) ? NoTarget(node, packet, own) : NeverAsked(node, packet, own);
+
+    private static Explanation NoTarget(Node node, Packet packet, ServiceRule own) => Make.Error(
+        FindingCode.ServiceRuleNotReached,
+        FindingOwner.KubeProxy,
+        $"{node.Name}'s rule for {packet.To} leads to no endpoint",
+        string.Create(CultureInfo.InvariantCulture, $"nat {own.Chain} rule {own.Number} on {node.Name} takes {packet.To}, and the chains it leads to end without a translation for this client."),
+        new Evidence(own.Source, "the rule that takes it")) with
+    {
+        Fix = $"restart kube-proxy on {node.Name}, and read its log",
+        Check = new($"{Words.Iptables(packet.Family)}-save -t nat | grep -w {packet.Destination}", node.Name),
+        Node = node.Name,
+    };
+
+    private static Explanation NeverAsked(Node node, Packet packet, ServiceRule own) => Make.Error(
         FindingCode.ServiceRuleNotReached,
         FindingOwner.KubeProxy,
         $"the packet never comes to {node.Name}'s rule for {packet.To}",
@@ -87,32 +124,9 @@ internal static class ServiceRuleCauses
         new Evidence(own.Source, "the rule that ought to take it")) with
     {
         Fix = $"restart kube-proxy on {node.Name}: it writes the jumps again; then look for foreign rules before them",
-        Check = $"{node.Name}$ {Words.Iptables(packet.Family)}-save -t nat | grep -e '-A PREROUTING' -e '-A OUTPUT'",
+        Check = new($"{Words.Iptables(packet.Family)}-save -t nat | grep -e '-A PREROUTING' -e '-A OUTPUT'", node.Name),
+        Node = node.Name,
     };
-
-    // The address is a service's, the port is not: a question for the caller, not for kube-proxy.
-    private static Explanation? UnknownPort(PathCase @case, Node node, Step.NoTranslation step)
-    {
-        var packet = step.Packet;
-        var service = @case.Names.FindService(packet.Destination);
-        var ports = service is not null
-            ? [.. service.Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Protocol} {p.Port}"))]
-            : @case.Snapshot.Nodes.SelectMany(n => @case.Names.Rules.PortsOf(n, packet.Destination)).Distinct(StringComparer.Ordinal).ToList();
-        var wanted = packet.Protocol.HasPorts ? string.Create(CultureInfo.InvariantCulture, $"{packet.Protocol} {packet.DestinationPort}") : packet.Protocol.ToString();
-        if (ports.Count == 0 || ports.Contains(wanted, StringComparer.Ordinal))
-            return null;
-        var name = service?.ToString() ?? packet.Destination.ToString();
-        return Make.Error(
-            FindingCode.ServiceHasNoSuchPort,
-            FindingOwner.Application,
-            $"{name} does not answer {wanted}",
-            $"{packet.Destination} is a service address, and a service address exists only for its own protocols and ports: {string.Join(", ", ports)}. No rule on {node.Name} takes {wanted}, so the packet keeps the address{LeavesBy(@case)} and {Dies(@case)}.",
-            new Evidence(step.Source, $"nat on {node.Name}"),
-            new Evidence(service?.Source ?? default, "the service")) with
-        {
-            Fix = $"call one of its ports, or add {wanted} to the service",
-        };
-    }
 
     private static Explanation? UnknownEverywhere(PathCase @case, Step.NoTranslation step)
     {
@@ -131,7 +145,7 @@ internal static class ServiceRuleCauses
             new Evidence(step.Source, "nat without a rule for it")) with
         {
             Fix = "find out why kube-proxy does not sync: read its log on any node; if something else serves services here (IPVS, eBPF), these dumps do not show it",
-            Check = $"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide",
+            Check = new($"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide"),
         };
     }
 
@@ -140,14 +154,14 @@ internal static class ServiceRuleCauses
 
     private static string Brackets(string? name) => name is null ? "" : $" ({name})";
 
-    private static string LeavesBy(PathCase @case) => @case.Last<Step.Routed>() switch
+    internal static string LeavesBy(PathCase @case) => @case.Last<Step.Routed>() switch
     {
         { Route.Destination.Length: 0 } => ", matches no pod route, leaves by the default route",
         { Route: { } route } => $", takes the route {route.Destination}",
         _ => "",
     };
 
-    private static string Dies(PathCase @case) => @case.Disposition switch
+    internal static string Dies(PathCase @case) => @case.Disposition switch
     {
         Disposition.FabricNoRoute => "dies in the fabric, which has no next hop for it",
         Disposition.NextHopUnknown => "is sent to a machine that is no node of the snapshot",

@@ -46,13 +46,13 @@ internal static class UndecidedCauses
                 @case.Disposition == Disposition.Indeterminate ? "So nothing certain can be said about this share of the traffic." : null,
                 @case.Disposition.IsFailure() ? Explainer.WithoutAssumptions(@case)?.Why : null),
             Fix = FixOf(deciding),
-            Check = first.MissingFile is null && first.Source.IsSet ? $"read {first.Source} and decide by hand{(first.Kind is null ? "" : " whether it matches")}" : null,
+            Command = Command(deciding),
             Evidence = [.. deciding.Where(d => d.Source.IsSet).Select(d => new Evidence(d.Source, "what decides"))],
         };
     }
 
-    /// <summary>The command that makes a file, for readers: <c>worker1$ ip rule > nodes/worker1/ip-rule.txt</c>.</summary>
-    internal static string Collect(string file)
+    /// <summary>The command that makes a file: <c>worker1$ ip rule > ip-rule.txt</c>; null for a file that no command makes.</summary>
+    internal static ShellCommand? Collect(string file)
     {
         foreach (var (name, command) in Commands)
         {
@@ -60,10 +60,10 @@ internal static class UndecidedCauses
                 continue;
             var folder = file[..^name.Length].TrimEnd('/');
             var node = folder[(folder.LastIndexOf('/') + 1)..];
-            return $"collect {file}: {(node.Length > 0 ? node + "$ " : "")}{command} > {ShellWord.Quote(name)}";
+            return new($"{command} > {ShellWord.Quote(name)}", node.Length > 0 ? node : null);
         }
 
-        return $"collect {file}";
+        return null;
     }
 
     // The questions whose answers lead to different ends; where nothing more can be followed, the last one asked.
@@ -78,9 +78,20 @@ internal static class UndecidedCauses
 
     private static string? FixOf(List<Assumption> deciding)
     {
-        var files = deciding.Select(d => d.MissingFile).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        return files.Count == 0 ? null : string.Join("; ", files.Select(Collect));
+        var files = Files(deciding);
+        if (files.Count > 0)
+            return $"collect {Words.And(files)}";
+        return deciding[0].Source.IsSet ? $"read {deciding[0].Source} and decide by hand{(deciding[0].Kind is null ? "" : " whether it matches")}" : null;
     }
+
+    // One line for all files of the first one's node; those of other nodes are collected in the same way there.
+    private static ShellCommand? Command(List<Assumption> deciding)
+    {
+        var commands = Files(deciding).Select(Collect).OfType<ShellCommand>().ToList();
+        return commands is [var first, ..] ? first with { Text = string.Join("; ", commands.Where(c => c.Node == first.Node).Select(c => c.Text)) } : null;
+    }
+
+    private static List<string> Files(List<Assumption> deciding) => [.. deciding.Select(d => d.MissingFile).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private static int Fate(Disposition disposition) => disposition.IsDelivered() ? 1 : disposition.IsFailure() ? 2 : 3;
 
