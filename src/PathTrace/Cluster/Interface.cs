@@ -6,6 +6,8 @@ namespace PathTrace.Cluster;
 /// <summary>A network interface of a node.</summary>
 public sealed record Interface
 {
+    private readonly ImmutableArray<string> _flags = [];
+
     /// <summary>The name, without the <c>@peer</c> part.</summary>
     public required string Name { get; init; }
 
@@ -13,7 +15,15 @@ public sealed record Interface
     public int Index { get; init; }
 
     /// <summary>The flags between <c>&lt;</c> and <c>&gt;</c>: <c>UP</c>, <c>LOWER_UP</c>, <c>NO-CARRIER</c> …</summary>
-    public ImmutableArray<string> Flags { get; init; } = [];
+    public ImmutableArray<string> Flags
+    {
+        get => _flags;
+        init
+        {
+            // Every packet asks for these.
+            (_flags, IsUp, HasNoCarrier) = (value, value.Contains("UP"), value.Contains("NO-CARRIER"));
+        }
+    }
 
     /// <summary>The MTU in octets; null when not printed.</summary>
     public int? Mtu { get; init; }
@@ -49,7 +59,10 @@ public sealed record Interface
     public SourceSpan Source { get; init; }
 
     /// <summary>True when the administrator's flag UP is there.</summary>
-    public bool IsUp => Flags.Contains("UP");
+    public bool IsUp { get; private init; }
+
+    /// <summary>True when the flag NO-CARRIER is there: nobody is at the other end of the link.</summary>
+    public bool HasNoCarrier { get; private init; }
 
     /// <summary>True when flags are printed and UP is not among them. <c>ip -o addr</c> and <c>ip -br addr</c> print none: then neither this nor <see cref="IsUp"/> holds.</summary>
     public bool IsKnownDown => !Flags.IsEmpty && !IsUp;

@@ -14,8 +14,8 @@ internal static class LocalTable
     /// <summary>The routes of the table; null when nothing tells the node's addresses.</summary>
     internal static IEnumerable<Route>? Of(Node node, IpFamily family)
     {
-        if (node.HasLocalTable && node.Routes is { } routes && node.RouteFamilies.Contains(family))
-            return routes.Where(r => r.Table == RouteTables.Local);
+        if (IsDumped(node, family))
+            return node.Routes!.Value.Where(r => r.Table == RouteTables.Local);
         if (node.Interfaces is { } all && node.HasEveryInterface)
             return FromInterfaces(all, family);
         var hints = (node.Routes ?? [])
@@ -33,7 +33,11 @@ internal static class LocalTable
     /// </summary>
     internal static bool IsWhole(Node node, IpFamily family) =>
         !node.Broken.HasFlag(family == IpFamily.IPv6 ? BrokenDumps.LocalRoutes6 : BrokenDumps.LocalRoutes)
-        && (node.HasEveryInterface || (node.HasLocalTable && node.Routes is not null && node.RouteFamilies.Contains(family)));
+        && (node.HasEveryInterface || IsDumped(node, family));
+
+    // `ip route` alone lists main; that the other family's listing has its local routes says nothing of this one's.
+    private static bool IsDumped(Node node, IpFamily family) =>
+        node.HasLocalTable && node.RouteFamilies.Contains(family) && node.Routes?.Any(r => r.Table == RouteTables.Local && r.Destination.Family == family) == true;
 
     private static IEnumerable<Route> FromInterfaces(IEnumerable<Interface> interfaces, IpFamily family)
     {

@@ -181,6 +181,13 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
         var origin = new PathOrigin(OriginKind.Pod, pod.ToString(), packet, [], pod.Source);
         if (pod.IsHostNetwork)
             return [(origin, OnNode(packet, node).Item2)];
+        // What a pod sends to its own address never leaves it (its local table).
+        if (pod.Addresses.Contains(packet.Destination))
+        {
+            var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is its own address", pod.Source);
+            return [(origin with { Steps = [step] }, new(Arriving(packet, node, "").State, Disposition.DeliveredToPod, new PathEnd(node.Name, pod.ToString(), packet.To), []))];
+        }
+
         // Whatever address the pod writes into its packets, they come by its own link.
         var own = pod.Addresses.Where(a => a.Family == packet.Family).Cast<IpAddress?>().FirstOrDefault();
         var link = LinkOf(node, own ?? packet.Source);

@@ -17,7 +17,7 @@ internal static class LocalSources
         var answer = RouteLookup.Resolve(node, new FlowKey(destination, default, "lo", null, 0, 0, default, 0, 0));
         if (answer.Kind == RouteAnswerKind.Local)
             return answer.Route?.PreferredSource ?? destination;
-        if (answer.Kind != RouteAnswerKind.Unicast || answer.Route is not { } route)
+        if (answer.Kind is not (RouteAnswerKind.Unicast or RouteAnswerKind.Broadcast) || answer.Route is not { } route)
             return null;
         if (route.PreferredSource is { } preferred)
             return preferred;
@@ -25,6 +25,8 @@ internal static class LocalSources
             return null;
         return destination.Family == IpFamily.IPv6
             ? SourceAddressV6.Choose(interfaces, device, destination)?.Address
-            : InterfaceAddresses.Best(node.FindInterface(device), IpFamily.IPv4, hop.Via is { Family: IpFamily.IPv4 } via ? via : destination)?.Address;
+            : (InterfaceAddresses.Best(node.FindInterface(device), IpFamily.IPv4, hop.Via is { Family: IpFamily.IPv4 } via ? via : destination)
+                // devinet.c, inet_select_addr: an interface without an address borrows the first one of another.
+                ?? interfaces.Select(i => InterfaceAddresses.Best(i, IpFamily.IPv4, destination)).FirstOrDefault(a => a is not null))?.Address;
     }
 }

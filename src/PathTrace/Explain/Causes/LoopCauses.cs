@@ -11,6 +11,8 @@ internal static class LoopCauses
 
     internal static Explanation Loop(PathCase @case)
     {
+        if (@case.Path.Hops.IsEmpty)
+            return Balancers(@case);
         var links = Circle(@case.Path).SelectMany(LinksOf).ToList();
         var parties = links.Select(l => l.Who).Distinct(StringComparer.Ordinal).ToList();
         var home = NextHopCauses.HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination);
@@ -31,9 +33,26 @@ internal static class LoopCauses
         };
     }
 
+    // Balancers that send it to each other before any node gets it.
+    private static Explanation Balancers(PathCase @case)
+    {
+        var picks = @case.Path.Origin.Steps.OfType<Step.Chosen>().ToList();
+        return Make.Error(
+            FindingCode.RoutingLoop,
+            FindingOwner.LoadBalancer,
+            $"balancer {@case.Path.Origin.Name} sends it to itself",
+            $"Its backends lead back to a frontend that the packet has passed: {string.Join(", ", picks.Select(p => p.Choice.Chosen).Distinct(StringComparer.Ordinal))}.",
+            [.. picks.Where(p => p.Source.IsSet).DistinctBy(p => p.Source).Select(p => new Evidence(p.Source, $"picks {p.Choice.Chosen}"))]) with
+        {
+            Fix = $"give {@case.Path.Origin.Name} backends that are nodes",
+        };
+    }
+
     // The hops since the packet was last at the node to which it comes back.
     private static IEnumerable<Hop> Circle(TracePath path)
     {
+        if (path.Hops.IsEmpty)
+            return [];
         // A packet that the node refuses on its return has that node for its last hop.
         var isRefused = path.Hops[^1].Beyond.IsEmpty && path.Hops.Length > 1;
         var node = path.Hops[^1].Beyond.OfType<Step.Fabric>().LastOrDefault(f => f.ToNode is not null)?.ToNode ?? path.Hops[^1].Node;

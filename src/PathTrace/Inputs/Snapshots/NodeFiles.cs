@@ -32,7 +32,7 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
             reading.Done(file);
         }
 
-        return LocalRoutes.WithLost(NodeRoutes.WithLost(node, diagnostics), diagnostics);
+        return LocalRoutes.WithLost(RoutedInterfaces.WithLost(NodeRoutes.WithLost(node, diagnostics), diagnostics), diagnostics);
     }
 
     /// <summary>The node with its rules. Apart, because all nodes share one cache of rules, which is no place for several threads.</summary>

@@ -14,7 +14,8 @@ internal static class Samples
     internal const string Addresses = "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n"
         + "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n"
         + "2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default qlen 1000\n"
-        + "    link/ether 02:00:00:00:00:02 brd ff:ff:ff:ff:ff:ff\n    inet 192.168.0.2/24 brd 192.168.0.255 scope global eth0\n       valid_lft forever preferred_lft forever\n";
+        + "    link/ether 02:00:00:00:00:02 brd ff:ff:ff:ff:ff:ff\n    inet 192.168.0.2/24 brd 192.168.0.255 scope global eth0\n       valid_lft forever preferred_lft forever\n"
+        + "3: cni0: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN group default qlen 1000\n    link/ether 02:00:00:00:00:03 brd ff:ff:ff:ff:ff:ff\n";
 
     internal const string Neighbours = "192.168.0.1 dev eth0 lladdr 02:00:00:00:00:01 REACHABLE \n";
 

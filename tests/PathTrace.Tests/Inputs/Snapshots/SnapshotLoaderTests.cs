@@ -198,7 +198,7 @@ public sealed class SnapshotLoaderTests : IDisposable
         Assert.Equal(4, node.Routes!.Value.Length);
         Assert.True(node.HasLocalTable);
         Assert.Equal(3, node.RoutingRules!.Value.Length);
-        Assert.Equal(2, node.Interfaces!.Value.Length);
+        Assert.Equal(3, node.Interfaces!.Value.Length);
         Assert.Single(node.Neighbours!.Value);
         Assert.Single(node.ForwardingEntries!.Value);
         Assert.Single(node.IpSets!.Value);
