@@ -13,7 +13,6 @@ internal static class Shares
     /// <summary>The share that certainly arrives and the share that is certainly lost.</summary>
     internal static (Fraction Delivered, Fraction Failed) Of(IReadOnlyList<(Branch? Branch, Disposition Disposition)> paths)
     {
-        // Most traces end alike on every path, and then nothing needs weighing.
         if (paths.All(p => p.Disposition.IsDelivered()))
             return (Fraction.One, Fraction.Zero);
         if (paths.All(p => p.Disposition.IsFailure()))

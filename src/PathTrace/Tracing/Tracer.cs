@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
@@ -57,7 +58,10 @@ public sealed class Tracer(Snapshot snapshot)
 
     private static Trace Assemble(PacketQuery query, List<EndedPath> ended)
     {
-        var (delivered, failed) = Shares.Of([.. ended.Select(p => (p.Branch, p.Path.Disposition))]);
+        // Most traces arrive on every path, and then nothing needs weighing.
+        var (delivered, failed) = ended.TrueForAll(static p => p.Path.Disposition.IsDelivered())
+            ? (Fraction.One, Fraction.Zero)
+            : Shares.Of([.. ended.Select(p => (p.Branch, p.Path.Disposition))]);
         var undetermined = Fraction.One - delivered - failed;
         return new Trace
         {
@@ -66,8 +70,16 @@ public sealed class Tracer(Snapshot snapshot)
             Delivered = delivered,
             Failed = failed,
             Undetermined = undetermined,
-            Paths = [.. ended.Select(p => p.Path)],
+            Paths = PathsOf(ended),
         };
+    }
+
+    private static ImmutableArray<TracePath> PathsOf(List<EndedPath> ended)
+    {
+        var paths = new TracePath[ended.Count];
+        for (var i = 0; i < paths.Length; i++)
+            paths[i] = ended[i].Path;
+        return ImmutableCollectionsMarshal.AsImmutableArray(paths);
     }
 
     private static TraceVerdict VerdictOf(Fraction delivered, Fraction failed)
@@ -90,7 +102,7 @@ public sealed class Tracer(Snapshot snapshot)
 
         private int _limit = MaxPaths;
 
-        internal List<EndedPath> Ended { get; } = [];
+        internal List<EndedPath> Ended { get; } = new(16);
 
         internal void Follow(IReadOnlyList<(PathOrigin Origin, Arrival Start)> starts)
         {
