@@ -136,7 +136,6 @@ internal sealed class ClusterMaker(Dice dice, ClusterNet net)
         .. services.Select(s => To(s.External ?? s.Address, ClusterService.Port)),
         .. nodes.Select(n => To(dice.Pick(n.Pods).Address, ClusterService.TargetPort)),
         To(net.Gone(dice.Pick(nodes).Number), ClusterService.TargetPort),
-        To(net.Bystander, ClusterService.Port),
     ];
 
     private static SocketAddress To(string address, int port) => new(IpAddress.Parse(address), (ushort)port);

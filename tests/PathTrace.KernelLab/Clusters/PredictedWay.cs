@@ -44,7 +44,8 @@ internal sealed class PredictedWay
         var fate = hop.Disposition switch
         {
             Disposition.Forwarded => Fate.Sent,
-            Disposition.DeliveredLocally => Fate.Delivered,
+            // Nobody listens at a node port: the node's own stack gets the packet and refuses it.
+            Disposition.DeliveredLocally or Disposition.NodePortNotTaken => Fate.Delivered,
             Disposition.Dropped or Disposition.Rejected => Fate.Refused,
             _ => Fate.Lost,
         };
