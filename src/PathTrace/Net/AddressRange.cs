@@ -24,6 +24,12 @@ public readonly record struct AddressRange
         (_lastHigh, _lastLow) = (last.High, last.Low);
     }
 
+    private AddressRange(IpAddress only)
+    {
+        First = only;
+        (_lastHigh, _lastLow) = (only.High, only.Low);
+    }
+
     /// <summary>The first address.</summary>
     public IpAddress First { get; }
 
@@ -47,7 +53,7 @@ public readonly record struct AddressRange
     }
 
     /// <summary>The range that holds one address.</summary>
-    public static AddressRange Single(IpAddress address) => new(address, address);
+    public static AddressRange Single(IpAddress address) => address.IsSet ? new(address) : new(address, address);
 
     /// <summary>The addresses of a prefix.</summary>
     public static AddressRange Of(IpPrefix prefix) => new(prefix.Address, prefix.Last);

@@ -60,6 +60,12 @@ internal sealed partial class DumpReader
         line = line[skip..];
         start += skip;
         var position = 0;
+        if (!isCut && line.StartsWith("-A "u8))
+        {
+            AddRule(line, start, position: 2, isInsert: false);
+            return;
+        }
+
         var command = NextWord(line, ref position);
         if (isCut)
             AddCutRule(line, start, position);

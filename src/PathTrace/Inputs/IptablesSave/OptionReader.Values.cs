@@ -117,7 +117,7 @@ internal ref partial struct OptionReader
         range = default;
         if (IpAddress.TryParse(word, out var first))
         {
-            range = new(first, first);
+            range = Net.AddressRange.Single(first);
             return first.Family == Family;
         }
 

@@ -29,6 +29,27 @@ internal ref partial struct OptionReader
         return i > _wordStart;
     }
 
+    /// <summary>
+    /// Passes over a comment as iptables-save prints it, <c>-m comment --comment "…"</c>, when an option of iptables itself or the end of the rule follows.
+    /// Half the words of kube-proxy's rules are of this kind; read one by one they say the same. Does not move when the rule goes on in any other way.
+    /// </summary>
+    internal bool TryPassComment()
+    {
+        var start = Position;
+        if ((uint)start < (uint)_text.Length && _text[start] == ' ')
+            start++;
+        if (!_text[start..].StartsWith(PrintedComment) || _context.Recorder is not null)
+            return false;
+        var value = start + PrintedComment.Length;
+        var length = _text[value..].IndexOfAny((byte)'"', (byte)'\\') + 1;
+        var end = value + length;
+        if (length == 0 || _text[end - 1] != '"' || !EndsBeforeBuiltin(_text[end..]))
+            return false;
+        (_wordStart, _wordEnd, _wordIsQuoted) = (value - 1, end, true);
+        Position = end;
+        return true;
+    }
+
     /// <summary>The last word that <see cref="ReadWord"/> read, as written.</summary>
     internal readonly ReadOnlySpan<byte> Current => RawWord;
 
@@ -102,6 +123,11 @@ internal ref partial struct OptionReader
 
     /// <summary>The rule as written.</summary>
     internal readonly string WholeText() => Encoding.UTF8.GetString(_text);
+
+    private static ReadOnlySpan<byte> PrintedComment => "-m comment --comment \""u8;
+
+    private static bool EndsBeforeBuiltin(ReadOnlySpan<byte> rest) => rest.IsEmpty
+        || (rest.Length > 3 && rest[0] == ' ' && rest[1] == '-' && rest[3] == ' ' && Builtins.LetterOf(rest.Slice(1, 2)) != 0);
 
     // A quote may open in the middle of a word, and within quotes a backslash protects the next byte.
     private bool ReadQuoted(int i)

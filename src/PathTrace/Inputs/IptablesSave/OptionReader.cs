@@ -153,10 +153,10 @@ internal ref partial struct OptionReader
     }
 
     /// <summary>Adds a condition of the current match to the rule.</summary>
-    internal readonly void Add(Condition condition) => _context.Conditions.Add(condition);
+    internal readonly void Add(Condition condition) => _context.Conditions.Append(condition);
 
     /// <summary>Adds a condition, or its opposite when the option is negated.</summary>
-    internal readonly void AddNegatable(Condition condition) => _context.Conditions.Add(Negated ? Values.Not(condition) : condition);
+    internal readonly void AddNegatable(Condition condition) => _context.Conditions.Append(Negated ? Values.Not(condition) : condition);
 
     /// <summary>The current match or target as written so far, with its <c>-m</c> or <c>-j</c>.</summary>
     internal readonly string GroupText() => TextFrom(GroupStart);

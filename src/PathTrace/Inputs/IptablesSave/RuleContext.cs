@@ -69,7 +69,7 @@ internal sealed class RuleContext(DiagnosticSink diagnostics, NamePool names, Sh
             break;
         }
 
-        _named.Add(extension);
+        _named.Append(extension);
     }
 
     /// <summary>A buffer for a value that has to be decoded; the next call reuses it.</summary>

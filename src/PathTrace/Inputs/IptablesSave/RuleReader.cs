@@ -1,3 +1,4 @@
+using PathTrace.Inputs.IptablesSave.Matches;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
@@ -43,8 +44,16 @@ internal ref partial struct RuleReader
     /// <summary>Reads the rule to its end; its conditions are then in the context.</summary>
     internal Effect Read()
     {
-        while (_options.ReadWord())
+        while (true)
         {
+            if (_options.TryPassComment())
+            {
+                EndComment();
+                continue;
+            }
+
+            if (!_options.ReadWord())
+                break;
             var start = _options.CurrentStart;
             var negated = false;
             if (_options.Current is [(byte)'!'])
@@ -125,6 +134,13 @@ internal ref partial struct RuleReader
         _needsProtocol |= _protocol is null && extension.Protocol is not null;
         if (_options.Failed)
             ReplaceGroup("its options could not be read", OpaqueKind.NotUnderstood);
+    }
+
+    private readonly void EndComment()
+    {
+        _context.Name(CommentMatch.Extension);
+        if (!_context.Comment.IsSet)
+            _context.Comment = _options.WordSpan;
     }
 
     private void ReadTarget(int start, bool isGoto)

@@ -41,16 +41,16 @@ internal sealed partial class TableBuilder
             entry.Hook is null ? null : entry.Policy ?? Verdict.Accept,
             entry.IsDeclared ? new(file, entry.DeclarationStart, entry.DeclarationLength) : SourceSpan.WholeFile(file),
             ImmutableCollectionsMarshal.AsImmutableArray(rules),
-            _hasShared ? StartsOf(in entry) : default);
+            _starts is null ? default : StartsOf(in entry, _starts));
     }
 
-    private ImmutableArray<int> StartsOf(in ChainEntry entry)
+    private ImmutableArray<int> StartsOf(in ChainEntry entry, int[] all)
     {
         var starts = new int[entry.Count];
         var at = entry.First;
         for (var i = 0; i < starts.Length; i++)
         {
-            starts[i] = _starts[at];
+            starts[i] = all[at];
             at = _next[at];
         }
 

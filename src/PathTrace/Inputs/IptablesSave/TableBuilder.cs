@@ -7,18 +7,18 @@ namespace PathTrace.Inputs.IptablesSave;
 internal sealed partial class TableBuilder(TableName name, SourceText file, SourceSpan source, NamePool names)
 {
     private const int SharedTransfers = 256;
-    // kube-proxy writes a chain for every three or four rules.
-    private readonly ByteIndex _index = new((file.Length - source.Start) / 500);
+    // kube-proxy writes a chain for every three or four rules. Room that is never used costs no memory.
+    private const int BytesPerChain = 440;
+    private readonly ByteIndex _index = new((file.Length - source.Start) / BytesPerChain);
     private readonly Effect?[] _transfers = new Effect?[SharedTransfers];
-    private ChainEntry[] _chains = new ChainEntry[16];
+    private ChainEntry[] _chains = new ChainEntry[16 + ((file.Length - source.Start) / BytesPerChain)];
     private int _chainCount;
     private int _latest = -1;
     private int _latestTarget = -1;
     private Rule[] _rules = [];
-    private int[] _starts = [];
+    private int[]? _starts;
     private int[] _next = [];
     private int _count;
-    private bool _hasShared;
 
     internal TableName Name => name;
 
@@ -44,8 +44,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
     internal Effect TransferTo(int nameStart, int nameLength, bool isGoto)
     {
         var targetName = file.Utf8.Slice(nameStart, nameLength);
-        var chain = _latestTarget + 1 < _chainCount && Is(_latestTarget + 1, targetName) ? _latestTarget + 1 : Find(targetName, nameStart);
-        _latestTarget = chain;
+        var chain = _latestTarget = FindTarget(targetName, nameStart);
         ref var shared = ref _transfers[((chain * 2) + (isGoto ? 1 : 0)) % SharedTransfers];
         var target = _chains[chain].Name;
         if (isGoto)
@@ -68,6 +67,14 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
             entry.FirstUse = start;
     }
 
+    // Neighbouring rules jump to one chain, as to KUBE-MARK-MASQ, or to one after the other, as to the endpoints of a service.
+    private int FindTarget(ReadOnlySpan<byte> targetName, int nameStart)
+    {
+        if (_latestTarget >= 0 && Is(_latestTarget, targetName))
+            return _latestTarget;
+        return _latestTarget + 1 < _chainCount && Is(_latestTarget + 1, targetName) ? _latestTarget + 1 : Find(targetName, nameStart);
+    }
+
     private bool Is(int chain, ReadOnlySpan<byte> chainName)
     {
         ref var entry = ref _chains[chain];
@@ -85,7 +92,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
 
         _index.Add(hash);
         if (_chainCount == _chains.Length)
-            Array.Resize(ref _chains, _chainCount * (_chainCount < 1 << 16 ? 4 : 2));
+            Array.Resize(ref _chains, _chainCount * 2);
         _chains[_chainCount] = new()
         {
             Name = names.Fresh(chainName, hash),
@@ -99,7 +106,7 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
         return _chainCount++;
     }
 
-    // Rules of kube-proxy are about 100 bytes long at the least, and one table may hold nearly all of the file. Room that is never used costs no memory.
+    // Rules of kube-proxy are about 100 bytes long at the least, and one table may hold nearly all of the file.
     private int Store(Rule rule, int start, bool isShared)
     {
         if (_count == _rules.Length)
@@ -107,13 +114,28 @@ internal sealed partial class TableBuilder(TableName name, SourceText file, Sour
             var estimate = 16 + ((file.Length - start) / 100);
             var size = Math.Max(_count * 2, Math.Min(estimate, 1 << 20));
             Array.Resize(ref _rules, size);
-            Array.Resize(ref _starts, size);
             Array.Resize(ref _next, size);
         }
 
-        // Looking at the rule once more when the table is built would cost a wait for memory.
-        _hasShared |= isShared;
-        (_rules[_count], _starts[_count], _next[_count]) = (rule, start, -1);
+        if (isShared)
+            _starts ??= StartsSoFar();
+        if (_starts is not null)
+        {
+            if (_starts.Length < _rules.Length)
+                Array.Resize(ref _starts, _rules.Length);
+            _starts[_count] = start;
+        }
+
+        (_rules[_count], _next[_count]) = (rule, -1);
         return _count++;
+    }
+
+    // Until a rule from another file turns up, each stands where its own text is.
+    private int[] StartsSoFar()
+    {
+        var starts = new int[_rules.Length];
+        for (var i = 0; i < _count; i++)
+            starts[i] = _rules[i].Text.Start;
+        return starts;
     }
 }
