@@ -72,8 +72,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 break;
         }
 
-        state.Add(new Step.RuleHit(
-            site.Hook, site.Table.Name, site.Backend, site.Chain.Name, site.Number, site.Rule, before, state.Packet, site.Source));
+        state.Add(site, before);
     }
 
     /// <inheritdoc/>

@@ -123,7 +123,12 @@ internal sealed class PacketState
         Entry = Entry is { } entry ? entry with { IsConfirmed = true } : null;
     }
 
-    internal void Add(Step step) => Trail = new(step, Trail);
+    internal void Add(Step step) => Trail = new Trail.Taken(step, Trail);
+
+    /// <summary>Adds that a rule was hit.</summary>
+    /// <param name="site">The rule.</param>
+    /// <param name="before">The packet before the rule's effect; <see cref="Packet"/> is what it made of it.</param>
+    internal void Add(in RuleSite site, Packet before) => Trail = new Trail.Hit(site, before, Packet, Trail);
 
     internal void EndAs(Disposition disposition) => End = disposition;
 }
