@@ -21,6 +21,12 @@ public enum Disposition : byte
     /// <summary>The packet left the cluster towards an address that is no pod's, service's or node's.</summary>
     DeliveredOutside,
 
+    /// <summary>Reply only: the answer reached whoever had asked, from the address and port that had been called.</summary>
+    Answered,
+
+    /// <summary>Reply only: the answer came to somebody who had not asked for it: from an address or port that was never called, or to another machine than the one that called.</summary>
+    AnswerNotExpected,
+
     /// <summary>A rule's DROP or a chain's policy ended it.</summary>
     Dropped,
 

@@ -26,6 +26,12 @@ public sealed record Packet
     /// <summary>The destination port; 0 when the protocol has none.</summary>
     public ushort DestinationPort { get; init; }
 
+    /// <summary>
+    /// For an answer to a port that a translation drew at random: the destination port is one of these, and the connection knows which.
+    /// Null for a port that is known.
+    /// </summary>
+    public NumberRange? DestinationPortDrawnFrom { get; init; }
+
     /// <summary>The ICMP or ICMPv6 type; 0 for other protocols.</summary>
     public byte IcmpType { get; init; }
 

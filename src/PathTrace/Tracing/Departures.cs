@@ -8,7 +8,11 @@ using PathTrace.Queries;
 namespace PathTrace.Tracing;
 
 /// <summary>Where a queried packet begins: at its balancer, in a pod, on a node, or arriving from outside.</summary>
-internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers? answers)
+/// <param name="index">The snapshot's indexes.</param>
+/// <param name="delivery">What lies between the nodes.</param>
+/// <param name="answers">The user's answers to open questions; null for none.</param>
+/// <param name="answered">The packet that those which depart here answer, at its end; null when they answer none.</param>
+internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers? answers, PacketState? answered = null)
 {
     private readonly EndResolver _ends = new(index.Snapshot);
 
@@ -164,13 +168,16 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
             arrival with { Beyond = [] }))];
     }
 
-    private (PathOrigin, Arrival) OnNode(Packet packet, Node node)
-    {
-        var state = new PacketState(index.ModelOf(node, packet.Family), packet, null) { Answers = answers };
-        return (new(OriginKind.Node, node.Name, packet, [], node.Source), new(state, null, null, []));
-    }
+    /// <summary>A packet that a node makes.</summary>
+    internal (PathOrigin Origin, Arrival Start) OnNode(Packet packet, Node node) =>
+        (new(OriginKind.Node, node.Name, packet, [], node.Source), Arriving(packet, node, null));
 
-    private List<(PathOrigin, Arrival)> InPod(Packet packet, Pod pod, List<QueryProblem> problems)
+    /// <summary>A packet from something behind a node's link that no object of the snapshot describes; its name is null when nothing tells it.</summary>
+    internal (PathOrigin Origin, Arrival Start) OnLink(Packet packet, Node node, string? name, string link) =>
+        (new(OriginKind.Pod, name ?? packet.Source.ToString(), packet, [], default), Arriving(packet, node, link));
+
+    /// <summary>A packet that a pod makes; empty with a problem when its node is not known.</summary>
+    internal List<(PathOrigin Origin, Arrival Start)> InPod(Packet packet, Pod pod, List<QueryProblem> problems)
     {
         if (pod.NodeName is null || index.Snapshot.FindNode(pod.NodeName) is not { } node)
         {
@@ -249,7 +256,11 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
         return answer.Kind == RouteAnswerKind.Unicast ? RouteLookup.UsableNextHops(model, answer.Route!, null).FirstOrDefault()?.Device ?? "" : "";
     }
 
-    private Arrival Arriving(Packet packet, Node node, string device) => new(new PacketState(index.ModelOf(node, packet.Family), packet, device) { Answers = answers }, null, null, []);
+    private Arrival Arriving(Packet packet, Node node, string? device)
+    {
+        var model = index.ModelOf(node, packet.Family);
+        return new(answered?.AnsweredAt(model, packet, device) ?? new PacketState(model, packet, device) { Answers = answers }, null, null, []);
+    }
 
     private static void Note(QueryPart part, string? problem, List<QueryProblem> problems)
     {

@@ -47,6 +47,12 @@ public sealed record TracePath
     /// <summary>Where it arrived; null when it did not.</summary>
     public PathEnd? Destination { get; init; }
 
+    /// <summary>What became of the answer; null when none was followed: the packet did not reach a pod or a node, nobody answers it, or only one way was asked for.</summary>
+    public Reply? Reply { get; init; }
+
+    /// <summary>How it went for whoever sent the packet: the reply's end where one was followed, the packet's own otherwise.</summary>
+    public Disposition Outcome => Reply?.Disposition ?? Disposition;
+
     /// <summary>The branches that led here; they know the share, which costs more to work out than the path itself.</summary>
     internal Branch? Taken { get; init; }
 

@@ -31,15 +31,16 @@ public sealed class Tracer(Snapshot snapshot)
     /// <summary>Follows the packet of a query.</summary>
     /// <param name="query">The packet.</param>
     /// <param name="assumptions">Answers to what the snapshot leaves open; null for none.</param>
+    /// <param name="withReplies">True to follow the answer back from wherever the packet arrives.</param>
     /// <exception cref="QueryException">The query names something that the snapshot does not hold.</exception>
-    public Trace Trace(PacketQuery query, Assumptions? assumptions = null)
+    public Trace Trace(PacketQuery query, Assumptions? assumptions = null, bool withReplies = false)
     {
-        var (trace, diagnostics) = TryTrace(query, assumptions);
+        var (trace, diagnostics) = TryTrace(query, assumptions, withReplies);
         return trace ?? throw new QueryException(diagnostics);
     }
 
     /// <summary>Follows the packet of a query; null with diagnostics when it names something that the snapshot does not hold. Never throws on input.</summary>
-    public ParseResult<Trace?> TryTrace(PacketQuery query, Assumptions? assumptions = null)
+    public ParseResult<Trace?> TryTrace(PacketQuery query, Assumptions? assumptions = null, bool withReplies = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         var delivery = new Delivery(_index);
@@ -50,18 +51,19 @@ public sealed class Tracer(Snapshot snapshot)
 
         var pipeline = Interlocked.Exchange(ref _idle, null) ?? new(_domain);
         var run = new TraceRun(_index, delivery, pipeline);
-        run.Follow(starts);
+        run.Follow(starts, MaxPaths);
+        var ended = withReplies ? WithReplies(run.Ended, new(_index, delivery, answers), () => new(_index, delivery, pipeline)) : run.Ended;
         _idle = pipeline;
-        run.Ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
-        return new(Assemble(query, run.Ended) with { Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None }, []);
+        ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
+        return new(Assemble(query, ended) with { Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None }, []);
     }
 
     private static Trace Assemble(PacketQuery query, List<EndedPath> ended)
     {
         // Most traces arrive on every path, and then nothing needs weighing.
-        var (delivered, failed) = ended.TrueForAll(static p => p.Path.Disposition.IsDelivered())
+        var (delivered, failed) = ended.TrueForAll(static p => p.Path.Outcome.IsDelivered())
             ? (Fraction.One, Fraction.Zero)
-            : Shares.Of([.. ended.Select(p => (p.Branch, p.Path.Disposition))]);
+            : Shares.Of([.. ended.Select(p => (p.Branch, p.Path.Outcome))]);
         var undetermined = Fraction.One - delivered - failed;
         return new Trace
         {
@@ -91,7 +93,30 @@ public sealed class Tracer(Snapshot snapshot)
         return !delivered.IsZero && !failed.IsZero ? TraceVerdict.Partial : TraceVerdict.Indeterminate;
     }
 
-    internal sealed record EndedPath(TracePath Path, Branch? Branch);
+    /// <summary>A path and the packet at its end.</summary>
+    internal sealed record EndedPath(TracePath Path, Branch? Branch, PacketState Last);
+
+    // Each path that arrived, once for every way its answer may go.
+    private static List<EndedPath> WithReplies(List<EndedPath> arrived, Replies replies, Func<TraceRun> begin)
+    {
+        var whole = new List<EndedPath>(arrived.Count);
+        for (var i = 0; i < arrived.Count; i++)
+        {
+            var there = arrived[i];
+            if (replies.Of(there.Path, there.Last) is not { Count: > 0 } starts)
+            {
+                whole.Add(there);
+                continue;
+            }
+
+            var run = begin();
+            run.Follow(starts, Math.Max(0, MaxPaths - whole.Count - (arrived.Count - i)));
+            foreach (var back in run.Ended)
+                whole.Add(new(there.Path with { Reply = Replies.Judge(there.Path, back.Path), Taken = back.Branch }, back.Branch, back.Last));
+        }
+
+        return whole;
+    }
 
     /// <summary>One trace under way.</summary>
     private sealed class TraceRun(ClusterIndex index, Delivery delivery, NodePipeline<PacketState> pipeline)
@@ -104,15 +129,15 @@ public sealed class Tracer(Snapshot snapshot)
 
         internal List<EndedPath> Ended { get; } = new(16);
 
-        internal void Follow(IReadOnlyList<(PathOrigin Origin, Arrival Start)> starts)
+        internal void Follow(IReadOnlyList<(PathOrigin Origin, Arrival Start)> starts, int limit)
         {
             // Every point of entry is followed, however many nodes there are; the limit is for what comes of them.
-            _limit = MaxPaths + starts.Count;
+            _limit = limit + starts.Count;
             for (var i = starts.Count - 1; i >= 0; i--)
             {
                 var (origin, start) = starts[i];
                 if (start.End is { } end)
-                    Finish(origin, start.State.Branch, end, start.Destination, null);
+                    Finish(origin, start.State, end, start.Destination, null);
                 else
                     _waiting.Push(new(origin, start.State, null));
             }
@@ -128,7 +153,7 @@ public sealed class Tracer(Snapshot snapshot)
             if (Ended.Count + _waiting.Count >= _limit || departure.Hops?.Count >= MaxHops)
             {
                 Forks.Abandon(state, new("limit", "what becomes of the rest of the traffic", $"more than {MaxPaths} ways were found", default));
-                Finish(departure.Origin, state.Branch, Disposition.Indeterminate, null, departure.Hops);
+                Finish(departure.Origin, state, Disposition.Indeterminate, null, departure.Hops);
                 return;
             }
 
@@ -136,7 +161,7 @@ public sealed class Tracer(Snapshot snapshot)
             {
                 if (admitted.End is not null)
                 {
-                    End(departure, arrived, admitted, admitted.Branch, admitted.End.Value, null, []);
+                    End(departure, arrived, admitted, admitted, admitted.End.Value, null, []);
                     continue;
                 }
 
@@ -178,13 +203,13 @@ public sealed class Tracer(Snapshot snapshot)
             switch (outcome)
             {
                 case NodeOutcome.Ended:
-                    End(departure, arrived, state, state.Branch, state.End ?? Disposition.Indeterminate, null, []);
+                    End(departure, arrived, state, state, state.End ?? Disposition.Indeterminate, null, []);
                     break;
                 case NodeOutcome.Local when state.Entry is not { HasDnat: true } && index.IsForNodePort(state.Node.Node, state.Packet):
-                    End(departure, arrived, state, state.Branch, Disposition.NodePortNotTaken, null, []);
+                    End(departure, arrived, state, state, Disposition.NodePortNotTaken, null, []);
                     break;
                 case NodeOutcome.Local:
-                    End(departure, arrived, state, state.Branch, Disposition.DeliveredToNode, new(state.Node.Node.Name, null, state.Packet.To), []);
+                    End(departure, arrived, state, state, Disposition.DeliveredToNode, new(state.Node.Node.Name, null, state.Packet.To), []);
                     break;
                 default:
                     foreach (var arrival in delivery.Deliver(state))
@@ -197,18 +222,18 @@ public sealed class Tracer(Snapshot snapshot)
         {
             if (arrival.End is { } end)
             {
-                End(departure, arrived, left, arrival.State.Branch, end, arrival.Destination, arrival.Beyond);
+                End(departure, arrived, left, arrival.State, end, arrival.Destination, arrival.Beyond);
                 return;
             }
 
             var hops = new HopList(HopOf(departure, arrived, left, Disposition.Forwarded, arrival.Beyond), departure.Hops);
             if (WasHere(hops, arrival.State))
-                Finish(departure.Origin, arrival.State.Branch, Disposition.Looped, null, hops);
+                Finish(departure.Origin, arrival.State, Disposition.Looped, null, hops);
             else
                 _next.Add(new(departure.Origin, arrival.State, hops));
         }
 
-        private void End(Departure departure, Packet arrived, PacketState state, Branch? branch, Disposition end, PathEnd? destination, ImmutableArray<Step> beyond)
+        private void End(Departure departure, Packet arrived, PacketState state, PacketState last, Disposition end, PathEnd? destination, ImmutableArray<Step> beyond)
         {
             // A packet that was sent ends beyond the node: the hop itself forwarded it, unless the end was a pod on the node's own link.
             var ofHop = end switch
@@ -217,11 +242,11 @@ public sealed class Tracer(Snapshot snapshot)
                 _ when state.End is null && state.Out is not null => Disposition.Forwarded,
                 _ => end,
             };
-            Finish(departure.Origin, branch, end, destination, new(HopOf(departure, arrived, state, ofHop, beyond), departure.Hops));
+            Finish(departure.Origin, last, end, destination, new(HopOf(departure, arrived, state, ofHop, beyond), departure.Hops));
         }
 
-        private void Finish(PathOrigin origin, Branch? branch, Disposition end, PathEnd? destination, HopList? hops) =>
-            Ended.Add(new(PathAssembly.Of(origin, branch, end, destination, hops), branch));
+        private void Finish(PathOrigin origin, PacketState last, Disposition end, PathEnd? destination, HopList? hops) =>
+            Ended.Add(new(PathAssembly.Of(origin, last.Branch, end, destination, hops), last.Branch, last));
 
         private static Hop HopOf(Departure departure, Packet arrived, PacketState state, Disposition disposition, ImmutableArray<Step> beyond) => new()
         {

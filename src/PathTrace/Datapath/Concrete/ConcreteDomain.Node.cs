@@ -56,6 +56,13 @@ internal sealed partial class ConcreteDomain
             return false;
         }
 
+        if (state.IsReply)
+        {
+            Connections.Undo(state, kind);
+            ended.Add(new(state, WalkOutcome.Accept));
+            return false;
+        }
+
         if (Connections.IsBound(entry, kind))
         {
             Connections.Replay(state, kind);

@@ -95,7 +95,9 @@ internal static class ConditionEvaluator
     private static Evaluation InRanges(Condition.Number condition, PacketState state)
     {
         if (condition.Field == Field.SourcePort && state.Packet.SourcePortDrawnFrom is { } drawn)
-            return DrawnPort(condition, drawn);
+            return DrawnPort(condition, drawn, "source");
+        if (condition.Field == Field.DestinationPort && state.Packet.DestinationPortDrawnFrom is { } called)
+            return DrawnPort(condition, called, "destination");
         if (UnknownTuplePort(condition.Field, state) is { } unknown)
             return unknown;
         if (FieldReader.Number(state, condition.Field) is not { } value)
@@ -125,13 +127,13 @@ internal static class ConditionEvaluator
     }
 
     // A port drawn at random lies in a set of ranges for certain only if one of them holds every port it may be.
-    private static Evaluation DrawnPort(Condition.Number condition, NumberRange drawn)
+    private static Evaluation DrawnPort(Condition.Number condition, NumberRange drawn, string side)
     {
         if (condition.Ranges.Any(r => r.Contains(drawn.First) && r.Contains(drawn.Last)))
             return true;
         if (!condition.Ranges.Any(r => r.First <= drawn.Last && drawn.First <= r.Last))
             return false;
-        return new Unknown($"whether the source port is {string.Join(", ", condition.Ranges)}", $"a translation drew it at random from {drawn}");
+        return new Unknown($"whether the {side} port is {string.Join(", ", condition.Ranges)}", $"a translation drew it at random from {drawn}");
     }
 
     private static bool IsMasked(Condition.Masked condition, PacketState state)

@@ -17,11 +17,52 @@ internal static class Connections
 
         // nf_conntrack_core.c, nf_conntrack_in: a template has done its work.
         state.Entry = null;
+        if (state.IsAnswer && KnownConnection.FindAnswered(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw) is { } answered)
+        {
+            TrackReply(state, answered);
+            return;
+        }
+
         var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw);
         state.Tracking = state.ForcedTracking ?? (known is not null ? CtStates.New : ConntrackState.OfFirst(state.Packet));
         if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)
             state.Entry = known ?? ConntrackEntry.For(state.Node.Node.Name, state.Packet, state.Draw);
         state.Add(new Step.Tracked(state.Tracking, known is not null, default));
+    }
+
+    // nf_conntrack_core.c, resolve_normal_ct: the reply direction is ESTABLISHED from its first packet on.
+    private static void TrackReply(PacketState state, ConntrackEntry entry)
+    {
+        state.Entry = entry with { IsConfirmed = true };
+        state.Tracking = CtStates.Established;
+        state.IsReply = true;
+        state.Add(new Step.Tracked(state.Tracking, true, default));
+    }
+
+    /// <summary>
+    /// Undoes to a packet of the reply direction what was done to the other: the source's translation before it is routed, the destination's on its way out
+    /// (nf_nat_core.c, nf_nat_packet: the opposite manipulation at the same hooks).
+    /// </summary>
+    internal static void Undo(PacketState state, NatKind kind)
+    {
+        var (entry, packet) = (state.Entry!, state.Packet);
+        if (kind == NatKind.Destination && entry.HasSnat)
+        {
+            state.Draw = entry.OriginalDraw;
+            state.Packet = packet with
+            {
+                Destination = entry.Original.Source,
+                DestinationPort = PortOf(packet, entry.Original.SourcePort),
+                DestinationPortDrawnFrom = entry.OriginalDraw > 0 && packet.Protocol.HasPorts ? Translator.PortClass(entry.Original.SourcePort) : null,
+            };
+        }
+        else if (kind == NatKind.Source && entry.HasDnat)
+        {
+            state.Packet = packet with { Source = entry.Original.Destination, SourcePort = PortOf(packet, entry.Original.DestinationPort) };
+        }
+
+        if (!ReferenceEquals(packet, state.Packet))
+            state.Add(new Step.Translated(kind, packet, state.Packet, "conntrack", default));
     }
 
     /// <summary>Rewrites the packet and settles its connection's side.</summary>

@@ -20,7 +20,7 @@ internal static class FieldReader
             Field.Tos => packet.Tos,
             Field.Length => packet.Length,
             Field.Mark => packet.Mark,
-            _ => state.Entry is { } entry ? OfConnection(entry, field) : null,
+            _ => state.Entry is { } entry ? OfConnection(state, entry, field) : null,
         };
     }
 
@@ -34,7 +34,7 @@ internal static class FieldReader
         _ => state.Entry?.Reply.Destination,
     };
 
-    private static uint OfConnection(ConntrackEntry entry, Field field) => field switch
+    private static uint OfConnection(PacketState state, ConntrackEntry entry, Field field) => field switch
     {
         Field.ConnectionMark => entry.Mark,
         Field.OriginalSourcePort => entry.Original.SourcePort,
@@ -42,12 +42,15 @@ internal static class FieldReader
         Field.ReplySourcePort => entry.Reply.SourcePort,
         Field.ReplyDestinationPort => DestinationPort(entry.Reply),
         Field.ConnectionProtocol => entry.Original.Protocol.Number,
-        Field.ConnectionStatus => Status(entry),
-        _ => 0, // ConnectionDirection: a traced packet runs in the original direction
+        Field.ConnectionStatus => Status(entry) | (state.IsReply ? SeenReply : 0),
+        _ => state.IsReply ? 1u : 0, // ConnectionDirection: IP_CT_DIR_ORIGINAL and IP_CT_DIR_REPLY
     };
 
     // nf_conntrack_tuple.h: the destination's half of an ICMP tuple holds type and code in the octets of a port.
     private static uint DestinationPort(in FlowTuple tuple) => tuple.Protocol.IsIcmp ? ((uint)tuple.SourcePort << 8) | tuple.DestinationPort : tuple.DestinationPort;
+
+    // nf_conntrack_core.c, nf_conntrack_in sets it before any later hook sees the packet.
+    private const uint SeenReply = 1u << 1;
 
     // nf_conntrack_common.h: IPS_CONFIRMED 1<<3, IPS_SRC_NAT 1<<4, IPS_DST_NAT 1<<5, IPS_SRC_NAT_DONE 1<<7, IPS_DST_NAT_DONE 1<<8.
     private static uint Status(ConntrackEntry entry) =>

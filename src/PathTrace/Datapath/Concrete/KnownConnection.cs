@@ -14,6 +14,18 @@ internal sealed record KnownConnection(ConntrackEntry Entry, KnownConnection? Ea
         return null;
     }
 
+    /// <summary>The connection of a node that waits for an answer like this.</summary>
+    internal static ConntrackEntry? FindAnswered(KnownConnection? newest, string node, in Net.FlowTuple answer, int draw)
+    {
+        for (var at = newest; at is not null; at = at.Earlier)
+        {
+            if (at.Entry.Node == node && at.Entry.Reply == answer && at.Entry.ReplyDraw == draw)
+                return at.Entry;
+        }
+
+        return null;
+    }
+
     /// <summary>True when another connection of the node already waits for answers that look like those of this one (nf_nat_core.c, nf_nat_used_tuple).</summary>
     internal static bool IsAnswerTaken(KnownConnection? newest, ConntrackEntry entry, in Net.FlowTuple reply, int replyDraw)
     {

@@ -89,6 +89,12 @@ internal sealed class PacketState
     /// <summary>How the packet ended; null while it lives.</summary>
     internal Disposition? End { get; private set; }
 
+    /// <summary>True for a packet that answers one which was followed before: <see cref="Known"/> are the connections that the other one left behind.</summary>
+    internal bool IsAnswer { get; private set; }
+
+    /// <summary>True when the packet runs in the reply direction of the node's connection (IP_CT_DIR_REPLY).</summary>
+    internal bool IsReply { get; set; }
+
     internal bool IsMadeHere => In is null;
 
     internal PacketState Copy() => (PacketState)MemberwiseClone();
@@ -104,7 +110,9 @@ internal sealed class PacketState
         next.NextHop = null;
         next.Route = null;
         next.Tracking = CtStates.None;
+        next.Known = KnownSoFar();
         next.Entry = null;
+        next.IsReply = false;
         next.Trail = null;
         next.ForcedTracking = null;
         next.IsForNeighbour = false;
@@ -112,6 +120,22 @@ internal sealed class PacketState
         next.SetChanges = SetChanges.None;
         return next;
     }
+
+    /// <summary>A packet that answers this one, about to be dealt with by the node where this one ended. The connections that this one left behind know it.</summary>
+    /// <param name="node">The node's model.</param>
+    /// <param name="answer">The packet.</param>
+    /// <param name="inInterface">The ingress interface; null for a packet that the node itself makes.</param>
+    internal PacketState AnsweredAt(NodeModel node, Packet answer, string? inInterface) => new(node, answer, inInterface)
+    {
+        Answers = Answers,
+        Branch = Branch,
+        Known = KnownSoFar(),
+        Draw = Draw,
+        IsAnswer = true,
+    };
+
+    // What a rule did to the connection after it was bound, such as CONNMARK, stays with it.
+    private KnownConnection? KnownSoFar() => Entry is null or { IsTemplate: true } || ReferenceEquals(Entry, Known?.Entry) ? Known : new(Entry, Known);
 
     /// <summary>The packet left by lo and arrives by it, with its mark and its connection.</summary>
     internal void ComeBackByLoopback()

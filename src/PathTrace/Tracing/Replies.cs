@@ -1,0 +1,71 @@
+using PathTrace.Datapath;
+using PathTrace.Datapath.Concrete;
+using PathTrace.Net;
+
+namespace PathTrace.Tracing;
+
+/// <summary>Where the answer to a packet begins, and whether whoever sent the packet takes it for one.</summary>
+internal sealed class Replies(ClusterIndex index, Delivery delivery, Answers? answers)
+{
+    /// <summary>
+    /// Every way the answer may begin. Null when it is not followed: the packet left the cluster, was lost, or is one that nobody answers.
+    /// </summary>
+    /// <param name="path">The packet's path.</param>
+    /// <param name="last">The packet at its end.</param>
+    internal IReadOnlyList<(PathOrigin Origin, Arrival Start)>? Of(TracePath path, PacketState last)
+    {
+        if (path.Disposition is not (Disposition.DeliveredToPod or Disposition.DeliveredToNode) || PacketAnswers.To(last.Packet) is not { } answer)
+            return null;
+        var node = last.Node.Node;
+        var departures = new Departures(index, delivery, answers, last);
+        if (path.Disposition == Disposition.DeliveredToNode)
+            return [departures.OnNode(answer, node)];
+        var pod = index.PodsAt(answer.Source).FirstOrDefault(p => p.NodeName == node.Name);
+        return pod is not null ? departures.InPod(answer, pod, []) : [departures.OnLink(answer, node, path.Destination?.Pod, last.Out ?? "")];
+    }
+
+    /// <summary>The reply as the packet's sender finds it.</summary>
+    /// <param name="path">The packet's path.</param>
+    /// <param name="answer">The path of the answer.</param>
+    internal static Reply Judge(TracePath path, TracePath answer)
+    {
+        var restored = Restored(path, answer);
+        var last = restored?.After ?? answer.LastPacket;
+        var end = answer.Disposition;
+        if (IsAtClient(path, answer))
+            end = IsExpected(path.Origin.Packet, last) ? Disposition.Answered : Disposition.AnswerNotExpected;
+        else if (end.IsDelivered())
+            end = Disposition.AnswerNotExpected;
+        return new()
+        {
+            Disposition = end,
+            Origin = answer.Origin,
+            Hops = answer.Hops,
+            Beyond = restored is null ? [] : [restored],
+            Destination = answer.Destination,
+            LastPacket = last,
+        };
+    }
+
+    // What a balancer rewrote on the way in it puts back on the way out: it is what the client talks to.
+    private static Step.Translated? Restored(TracePath path, TracePath answer)
+    {
+        var packet = answer.LastPacket;
+        if (answer.Disposition != Disposition.DeliveredOutside || path.Origin.Steps.OfType<Step.Translated>().LastOrDefault() is not { } rewriting || packet.From != rewriting.After.To)
+            return null;
+        var called = path.Origin.Packet.To;
+        return new(NatKind.Source, packet, packet with { Source = called.Address, SourcePort = called.Port }, rewriting.How, rewriting.Source);
+    }
+
+    private static bool IsAtClient(TracePath path, TracePath answer) => path.Origin.Kind switch
+    {
+        OriginKind.Pod => answer.Disposition == Disposition.DeliveredToPod
+            ? answer.Destination?.Pod == path.Origin.Name
+            : answer.Disposition == Disposition.DeliveredToNode && path.Hops is [{ In: null } first, ..] && first.Node == answer.Destination?.Node,
+        OriginKind.Node => answer.Disposition == Disposition.DeliveredToNode && answer.Destination?.Node == path.Origin.Name,
+        _ => answer.Disposition == Disposition.DeliveredOutside,
+    };
+
+    private static bool IsExpected(Packet sent, Packet answer) =>
+        answer.From == sent.To && answer.To == sent.From && answer.DestinationPortDrawnFrom is null;
+}
