@@ -13,21 +13,22 @@ public static class TraceExtensions
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="query">The packet, as people write it.</param>
     /// <param name="assumptions">Answers to what the snapshot leaves open: <c>Assumptions.None.With("limit", false)</c>; null for none.</param>
+    /// <param name="oneWay">True to leave the answer alone; otherwise it is followed back from wherever the packet arrives.</param>
     /// <exception cref="QueryException">The text is no query, or names something that the snapshot does not hold.</exception>
-    public static Trace Trace(this Snapshot snapshot, string query, Assumptions? assumptions = null)
+    public static Trace Trace(this Snapshot snapshot, string query, Assumptions? assumptions = null, bool oneWay = false)
     {
-        var (trace, diagnostics) = snapshot.TryTrace(query, assumptions);
+        var (trace, diagnostics) = snapshot.TryTrace(query, assumptions, oneWay);
         return trace ?? throw new QueryException(diagnostics);
     }
 
     /// <summary>Follows the packet of a query.</summary>
     /// <exception cref="QueryException">The query names something that the snapshot does not hold.</exception>
-    public static Trace Trace(this Snapshot snapshot, PacketQuery query, Assumptions? assumptions = null) => Tracers.Of(snapshot).Trace(query, assumptions);
+    public static Trace Trace(this Snapshot snapshot, PacketQuery query, Assumptions? assumptions = null, bool oneWay = false) => Tracers.Of(snapshot).Trace(query, assumptions, oneWay);
 
     /// <summary>The same without throwing: null with diagnostics when the query cannot be answered.</summary>
-    public static ParseResult<Trace?> TryTrace(this Snapshot snapshot, string query, Assumptions? assumptions = null)
+    public static ParseResult<Trace?> TryTrace(this Snapshot snapshot, string query, Assumptions? assumptions = null, bool oneWay = false)
     {
         var (parsed, diagnostics) = PacketQueryParser.Parse(query);
-        return parsed is null ? new(null, diagnostics) : Tracers.Of(snapshot).TryTrace(parsed, assumptions);
+        return parsed is null ? new(null, diagnostics) : Tracers.Of(snapshot).TryTrace(parsed, assumptions, oneWay);
     }
 }

@@ -20,10 +20,10 @@ public class TraceBenchmark
     {
         _tracer = new(ClusterMaker.Make(ClusterMaker.Dump(Services, 10)));
         _query = PacketQueryParser.Parse($"tcp 203.0.113.7:51000 -> {KubeProxyDump.ServiceAddress(Services / 2)}:80 at worker1 in eth0").Value!;
-        if (_tracer.Trace(_query) is not { Verdict: TraceVerdict.Reaches, Paths.Length: 10 })
+        if (_tracer.Trace(_query, oneWay: true) is not { Verdict: TraceVerdict.Reaches, Paths.Length: 10 })
             throw new InvalidOperationException("The packet ought to reach ten pods.");
     }
 
     [Benchmark]
-    public Trace OnePacket() => _tracer.Trace(_query);
+    public Trace OnePacket() => _tracer.Trace(_query, oneWay: true);
 }

@@ -58,7 +58,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         foreach (var line in queries)
         {
             var (query, problems) = Read(line, options);
-            var (trace, unknown) = query is null ? new(null, []) : tracer.TryTrace(query, assumptions);
+            var (trace, unknown) = query is null ? new(null, []) : tracer.TryTrace(query, assumptions, oneWay: options.OneWay || format == OutputFormat.NftTrace);
             if (trace is null)
             {
                 Refuse(line, [.. problems, .. unknown.Select(p => p with { Span = PlaceIn(line, p.Span, options) })], format, options);

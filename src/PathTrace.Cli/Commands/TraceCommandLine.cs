@@ -7,7 +7,8 @@ namespace PathTrace.Cli.Commands;
 internal static class TraceCommandLine
 {
     private const string Description = """
-        Follows a packet through a snapshot and says where it arrives, or where and why it is lost.
+        Follows a packet through a snapshot, and the answer back to whoever sent it, and says where it arrives, or
+        where and why it is lost.
 
         Examples:
           pathtrace trace dumps "tcp 203.0.113.7:51000 -> 172.17.0.1:80"
@@ -36,10 +37,11 @@ internal static class TraceCommandLine
         var packets = new Option<string?>("--packets") { Description = "A file with one query a line ('#' begins a comment); '-' reads standard input.", HelpName = "FILE|-" };
         var at = new Option<string?>("--at") { Description = "Where packets arrive that do not say so themselves: a node, or 'NODE in INTERFACE'.", HelpName = "NODE" };
         var assume = Shared.Assume();
+        var oneWay = new Option<bool>("--one-way") { Description = "Only the packet's own way; the answer is not followed back." };
         var verbose = new Option<bool>("--verbose") { Description = "Every path by itself, with every rule that was hit." };
         var color = Shared.Color();
         var width = Shared.Width();
-        var command = new Command("trace", Description) { snapshot, query, format, packets, at, assume, verbose, color, width };
+        var command = new Command("trace", Description) { snapshot, query, format, packets, at, assume, oneWay, verbose, color, width };
         command.Validators.Add(result =>
         {
             // The parser does not look for missing arguments behind a complaint of this one.
@@ -62,6 +64,7 @@ internal static class TraceCommandLine
             At = parsed.GetValue(at),
             Format = parsed.GetValue(format),
             Assume = parsed.GetValue(assume) ?? [],
+            OneWay = parsed.GetValue(oneWay),
             Verbose = parsed.GetValue(verbose),
             Color = parsed.GetValue(color),
             Width = parsed.GetValue(width),

@@ -23,6 +23,9 @@ internal sealed record TraceOptions
     /// <summary>The format; null for text, or JSON lines with <see cref="Packets"/>.</summary>
     public OutputFormat? Format { get; init; }
 
+    /// <summary>Leave the answers to packets that arrive alone.</summary>
+    public bool OneWay { get; init; }
+
     /// <summary>Every path and every rule.</summary>
     public bool Verbose { get; init; }
 

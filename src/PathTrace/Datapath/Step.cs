@@ -43,9 +43,16 @@ public abstract record Step(SourceSpan Source)
     /// <param name="Kind">Destination or source.</param>
     /// <param name="Before">The packet before.</param>
     /// <param name="After">The packet after.</param>
-    /// <param name="How">The target that did it, as iptables spells it (<c>DNAT</c>, <c>MASQUERADE</c>), or <c>conntrack</c> for an earlier mapping.</param>
+    /// <param name="How">The target that did it, as iptables spells it (<c>DNAT</c>, <c>MASQUERADE</c>); <c>conntrack</c> for an earlier mapping, <c>reply</c> for an answer whose connection was translated.</param>
     /// <param name="Source">The rule's line.</param>
-    public sealed record Translated(NatKind Kind, Packet Before, Packet After, string How, SourceSpan Source) : Step(Source);
+    public sealed record Translated(NatKind Kind, Packet Before, Packet After, string How, SourceSpan Source) : Step(Source)
+    {
+        /// <summary>The <see cref="How"/> of a packet in the reply direction: what was done to the other direction is undone, the source's translation on the destination and the other way round.</summary>
+        internal const string Undone = "reply";
+
+        /// <summary>True when it undoes to an answer what was done to the packet that it answers.</summary>
+        public bool IsUndone => How == Undone;
+    }
 
     /// <summary>The nat table was walked at a hook and no rule translated: conntrack records a null binding for this direction.</summary>
     /// <param name="Hook">Where.</param>

@@ -17,6 +17,7 @@ public sealed class Explainer
     [
         UndecidedCauses.Explain,
         DeliveredCause.Explain,
+        ReplyCauses.Explain,
         BalancerCauses.Explain,
         NodePortCauses.Explain,
         KubeProxyRuleCauses.Explain,
@@ -34,6 +35,7 @@ public sealed class Explainer
     private readonly Snapshot _snapshot;
     private readonly Names _names;
     private readonly Trials _trials;
+    private bool _isOneWay;
 
     /// <summary>An explainer of traces through one snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -43,13 +45,14 @@ public sealed class Explainer
         ArgumentNullException.ThrowIfNull(snapshot);
         _snapshot = snapshot;
         _names = new(snapshot);
-        _trials = new(snapshot, retrace ?? (static (changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions)));
+        _trials = new(snapshot, retrace ?? ((changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions, _isOneWay)));
     }
 
     /// <summary>The trace with an explanation for each path.</summary>
     public ExplainedTrace Explain(Trace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
+        _isOneWay = !trace.FollowsReplies;
         return new(trace, [.. trace.Paths.Select(p => Explain(trace, p))], _names);
     }
 
@@ -69,9 +72,9 @@ public sealed class Explainer
 
     private Explanation Explain(Trace trace, TracePath path)
     {
-        var @case = new PathCase(_snapshot, trace, path, _names, _trials);
+        var @case = PathCase.Of(_snapshot, trace, path, _names, _trials);
         var explanation = FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
-        return explanation.Node is null && explanation.Owner is FindingOwner.Node or FindingOwner.Cni && path.Hops.Length > 0
+        return explanation.Node is null && explanation.Owner is FindingOwner.Node or FindingOwner.Cni && @case.Path.Hops.Length > 0
             ? explanation with { Node = @case.NodeName }
             : explanation;
     }

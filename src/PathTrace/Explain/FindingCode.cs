@@ -2,7 +2,7 @@ namespace PathTrace.Explain;
 
 /// <summary>
 /// The stable codes of explanations, printed as <c>PT</c> and the number. 20xx load balancer, 21xx kube-proxy, 22xx node, 23xx routing on the node,
-/// 24xx fabric, 25xx pod, 26xx policy, 29xx snapshot. A number is never given a second meaning.
+/// 24xx fabric, 25xx pod, 26xx policy, 27xx reply, 29xx snapshot. A number is never given a second meaning.
 /// </summary>
 public enum FindingCode
 {
@@ -113,6 +113,15 @@ public enum FindingCode
 
     /// <summary>The chains of a network policy drop it.</summary>
     NetworkPolicy = 2601,
+
+    /// <summary>The answer does not pass the node that rewrote the packet: the client gets it from an address that it never called.</summary>
+    AnswerUntranslated = 2701,
+
+    /// <summary>The answer crosses a bridge past iptables, so that what was done to the packet is not undone.</summary>
+    AnswerOverBridge = 2702,
+
+    /// <summary>The answer ends at a machine or pod that did not send the packet.</summary>
+    AnswerAstray = 2703,
 
     /// <summary>A file that was not collected decides.</summary>
     MissingFileDecides = 2901,

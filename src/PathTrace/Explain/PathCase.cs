@@ -8,7 +8,7 @@ namespace PathTrace.Explain;
 /// <summary>One path with everything a cause may look at: its snapshot, its trace, names, and the means to try a change.</summary>
 internal sealed class PathCase
 {
-    internal PathCase(Snapshot snapshot, Trace trace, TracePath path, Names names, Trials trials)
+    private PathCase(Snapshot snapshot, Trace trace, TracePath path, Names names, Trials trials)
     {
         Snapshot = snapshot;
         Trace = trace;
@@ -17,6 +17,12 @@ internal sealed class PathCase
         Trials = trials;
         Steps = [.. path.Origin.Steps, .. path.Hops.SelectMany(h => h.Steps.Concat(h.Beyond))];
     }
+
+    /// <summary>The case of the packet, or of its answer where that did not come back: an answer is lost for the same reasons as any packet.</summary>
+    internal static PathCase Of(Snapshot snapshot, Trace trace, TracePath path, Names names, Trials trials) =>
+        path.Reply is { Disposition: not Disposition.Answered } reply
+            ? new(snapshot, trace, reply.AsPath(path), names, trials) { Answered = path }
+            : new(snapshot, trace, path, names, trials);
 
     internal Snapshot Snapshot { get; }
 
@@ -36,6 +42,12 @@ internal sealed class PathCase
     internal Hop? LastHop => Path.Hops.Length > 0 ? Path.Hops[^1] : null;
 
     internal Disposition Disposition => Path.Disposition;
+
+    /// <summary>The path of the packet that this one answers; null for a packet that answers none.</summary>
+    internal TracePath? Answered { get; private init; }
+
+    /// <summary>The path as the trace holds it.</summary>
+    internal TracePath Whole => Answered ?? Path;
 
     /// <summary>The packet at its end.</summary>
     internal Packet Packet => Path.LastPacket;

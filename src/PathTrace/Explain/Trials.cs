@@ -27,9 +27,10 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
     internal string? Arrives(PathCase @case, string key, Func<Snapshot, Snapshot> change)
     {
         var ways = Ways(@case, key, change);
-        if (ways.Count == 0 || !ways.All(p => p.Disposition.IsDelivered() && p.Assumptions.IsEmpty))
+        if (ways.Count == 0 || !ways.All(p => p.Outcome.IsDelivered() && p.Assumptions.IsEmpty))
             return null;
-        return string.Join(" or ", ways.Select(Place).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        var answered = ways.All(p => p.Outcome == Disposition.Answered) ? " and is answered" : "";
+        return string.Join(" or ", ways.Select(Place).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) + answered;
     }
 
     /// <summary>What becomes of the packet with the change made, in a clause: where it arrives, or the fault that stops it next; null when it was not tried or several things become of it.</summary>
@@ -42,9 +43,9 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
         if (Arrives(@case, key, change) is { } arrives)
             return $"{with} this packet reaches {arrives}";
         var ways = Ways(@case, key, change);
-        if (ways.Count == 0 || !ways.All(p => p.Disposition.IsFailure() && p.Assumptions.IsEmpty))
+        if (ways.Count == 0 || !ways.All(p => p.Outcome.IsFailure() && p.Assumptions.IsEmpty))
             return null;
-        var next = new PathCase(_changed[key], _tried[key], ways[0], new(_changed[key]), new(_changed[key], retrace, mostTrials: 0));
+        var next = PathCase.Of(_changed[key], _tried[key], ways[0], new(_changed[key]), new(_changed[key], retrace, mostTrials: 0));
         if (Explainer.WithoutAssumptions(next) is not { } second)
             return null;
         var mend = second.Fix is { } fix ? $" ({fix.TrimEnd('.')})" : "";
@@ -53,7 +54,7 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
 
     /// <summary>The ways that begin like the path, with the change made; none when it was not tried.</summary>
     internal IReadOnlyList<TracePath> Ways(PathCase @case, string key, Func<Snapshot, Snapshot> change) =>
-        Retrace(@case.Trace, key, change) is { } tried ? [.. tried.Paths.Where(p => BeginsLike(p, @case.Path))] : [];
+        Retrace(@case.Trace, key, change) is { } tried ? [.. tried.Paths.Where(p => BeginsLike(p, @case.Whole))] : [];
 
     private Trace? Retrace(Trace lost, string key, Func<Snapshot, Snapshot> change)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Tracing;
@@ -13,13 +14,24 @@ internal static class Fate
     internal static string Of(PathGroup group)
     {
         var path = group.First;
-        var nodes = group.Paths.Select(LastNode).Distinct(StringComparer.Ordinal).ToList();
+        if (path.Reply is { Disposition: not Disposition.Answered })
+            return $"the answer {Verb(group.First.Outcome)}{OfLoss(group, group.First.Outcome, [.. group.Paths.Select(p => p.Reply!.AsPath(p))])}";
+        return OfLoss(group, path.Disposition, group.Paths);
+    }
+
+    private static string Verb(Disposition end) => end is Disposition.AnswerNotExpected or Disposition.Looped ? "" : "is ";
+
+    private static string OfLoss(PathGroup group, Disposition end, ImmutableArray<TracePath> paths)
+    {
+        var path = paths[0];
+        var nodes = paths.Select(LastNode).Distinct(StringComparer.Ordinal).ToList();
         var node = nodes.Count <= MaxNodes
             ? string.Join(" and ", nodes)
             : string.Create(CultureInfo.InvariantCulture, $"{nodes[0]} and {nodes.Count - 1} more nodes");
-        return path.Disposition switch
+        return end switch
         {
             Disposition.DeliveredToPod or Disposition.DeliveredToNode or Disposition.DeliveredOutside => "arrives",
+            Disposition.AnswerNotExpected => "is not taken for one",
             Disposition.Rejected => $"rejected on {node}",
             Disposition.NodePortNotTaken => $"refused by {node}",
             Disposition.Looped => "circles until its TTL ends",

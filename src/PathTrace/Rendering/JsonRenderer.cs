@@ -108,7 +108,24 @@ public static class JsonRenderer
         foreach (var hop in path.Hops)
             WriteHop(json, hop);
         json.WriteEndArray();
+        if (path.Reply is { } reply)
+            WriteReply(json, reply);
         WriteExplanation(json, explanation);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReply(Utf8JsonWriter json, Reply reply)
+    {
+        json.WriteStartObject("reply");
+        json.WriteString("disposition", JsonNames.Of(reply.Disposition));
+        WriteOrigin(json, reply.Origin);
+        WriteDestination(json, reply.Destination);
+        json.WriteStartArray("hops");
+        foreach (var hop in reply.Hops)
+            WriteHop(json, hop);
+        json.WriteEndArray();
+        JsonSteps.WriteSteps(json, "beyond", reply.Beyond);
+        JsonSteps.WritePacket(json, "packet", reply.LastPacket);
         json.WriteEndObject();
     }
 

@@ -10,7 +10,7 @@ internal static class PacketText
     /// <summary><c>tcp 203.0.113.7:51000 → 172.17.0.1:80</c>, with whatever is out of the ordinary behind it.</summary>
     internal static string Of(Packet packet)
     {
-        var text = $"{QueryWords.Of(packet.Protocol)} {packet.From} {Glyphs.Arrow} {packet.To}";
+        var text = $"{QueryWords.Of(packet.Protocol)} {packet.From} {Glyphs.Arrow} {Called(packet)}";
         if (packet.Protocol.IsIcmp)
             text += string.Create(CultureInfo.InvariantCulture, $" type {packet.IcmpType} code {packet.IcmpCode}");
         if (packet.Protocol == IpProtocol.Tcp && packet.Flags != TcpFlags.Syn)
@@ -19,6 +19,9 @@ internal static class PacketText
             text += string.Create(CultureInfo.InvariantCulture, $" mark 0x{packet.Mark:x}");
         return text;
     }
+
+    /// <summary>The destination; the port that a translation drew only its connection knows.</summary>
+    internal static string Called(Packet packet) => packet.DestinationPortDrawnFrom is null ? packet.To.ToString() : $"{packet.Destination} (port drawn at random)";
 
     /// <summary><c>syn,ack</c>; <c>none</c> without any.</summary>
     internal static string Flags(TcpFlags flags)

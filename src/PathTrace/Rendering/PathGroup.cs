@@ -19,8 +19,8 @@ internal sealed record PathGroup(ImmutableArray<TracePath> Paths, ImmutableArray
     internal Explanation Explanation => Explanations[0];
 
     /// <summary>0 for what is lost, 1 for what is not decided, 2 for what arrives: the order in which groups are told.</summary>
-    internal int Rank => Explanation.Severity == FindingSeverity.Warning || First.Disposition == Disposition.Indeterminate ? 1
-        : First.Disposition.IsDelivered() ? 2 : 0;
+    internal int Rank => Explanation.Severity == FindingSeverity.Warning || First.Outcome == Disposition.Indeterminate ? 1
+        : First.Outcome.IsDelivered() ? 2 : 0;
 
     /// <summary>The first open question that its path answers; null when it answers none.</summary>
     internal Assumption? Doubt => Rank == 1 ? First.Assumptions.FirstOrDefault() : null;
@@ -97,6 +97,7 @@ internal sealed record PathGroup(ImmutableArray<TracePath> Paths, ImmutableArray
 
     private static string Key(TracePath path, Explanation explanation) => string.Join('\n', [
         path.Disposition.ToString(),
+        path.Outcome.ToString(),
         explanation.CodeText,
         explanation.Title,
         path.Destination?.ToString() ?? ""]);

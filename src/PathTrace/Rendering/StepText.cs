@@ -70,9 +70,16 @@ internal sealed class StepText(Names names, bool verbose)
         ? new(Lower(policy.Table), $"policy of {policy.Chain}: {policy.Verdict.ToString().ToUpperInvariant()}")
         : null;
 
+    // What is put back on an answer's destination was a source once, and the other way round.
+    private static Line Undone(Step.Translated step) => step.Kind == NatKind.Destination
+        ? new("nat", $"SNAT undone, to {(step.Before.DestinationPortDrawnFrom is null ? step.Before.To.ToString() : step.Before.Destination.ToString())} {Glyphs.Arrow} {step.After.To}")
+        : new("nat", $"DNAT undone, from {step.Before.From} {Glyphs.Arrow} {step.After.From}");
+
     private Line? OfTranslation(Step.Translated step)
     {
         var share = Drawn();
+        if (step.IsUndone)
+            return Undone(step);
         // MASQUERADE of a node's own packet as a rule finds the address in place, but may draw another port.
         if (!verbose && step.Before.From == step.After.From && step.Before.To == step.After.To)
             return DrawsPort(step) ? new("nat", $"source port drawn anew ({step.How.ToLowerInvariant()})") : null;

@@ -53,14 +53,14 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
         Disposition? common = null;
         foreach (var path in Trace.Paths)
         {
-            if (!path.Disposition.IsDelivered())
+            if (!path.Outcome.IsDelivered())
                 continue;
             if (common is { } other && other != path.Disposition)
                 return "arrive";
             common = path.Disposition;
         }
 
-        return Fate.Arrival(common ?? Disposition.Indeterminate);
+        return Fate.Arrival(common ?? Disposition.Indeterminate) + (Trace.Paths.Any(p => p.Outcome == Disposition.Answered) ? " and are answered" : "");
     }
 
     private void WriteAssumptions()

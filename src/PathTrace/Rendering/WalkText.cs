@@ -20,6 +20,32 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
     {
         var fatal = path.Disposition.IsDelivered() ? null : MissedRule(path) ?? LastStep(path);
         WriteOrigin(path, fatal);
+        WriteHops(path, fatal);
+        if (path.Reply is { } reply)
+            WriteReply(path, reply);
+    }
+
+    // An answer that comes back is a line; one that is lost is told step by step, as the packet was.
+    private void WriteReply(TracePath path, Reply reply)
+    {
+        var nodes = string.Join($" {Glyphs.Arrow} ", reply.Hops.Select(h => h.Node));
+        if (reply.Disposition == Disposition.Answered && !verbose)
+        {
+            var by = nodes.Length == 0 ? "without leaving the node's link" : $"by {nodes}";
+            canvas.Line(LabelColumn, new StyledRun($"  {"answer",-9} ", TextStyle.Strong), new($"comes back {by}, from {reply.LastPacket.From}"));
+            return;
+        }
+
+        var answer = reply.AsPath(path);
+        canvas.Line(LabelColumn, new StyledRun($"  {"answer",-9} ", TextStyle.Strong), new(PacketText.Of(answer.Origin.Packet)));
+        var fatal = reply.Disposition == Disposition.Answered ? null : LastStep(answer);
+        WriteSteps(answer.Origin.Steps, new StepText(names, verbose), fatal);
+        WriteHops(answer, fatal);
+        WriteSteps(reply.Beyond, new StepText(names, verbose), fatal);
+    }
+
+    private void WriteHops(TracePath path, Step? fatal)
+    {
         foreach (var hop in path.Hops)
         {
             canvas.Line(LabelColumn, new StyledRun($"  {hop.Node,-9} ", TextStyle.Strong), new(Interfaces(hop)));

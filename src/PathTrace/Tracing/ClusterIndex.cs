@@ -139,11 +139,22 @@ internal sealed class ClusterIndex(Snapshot snapshot)
                 }
             }
 
+            foreach (var (address, device) in StatedByRoutes(node).Where(a => known.Add(a.Address)))
+                holders.Add((address, new(node, device, null, device is null || device == underlays[address.Family])));
             holders.AddRange(node.InternalAddresses.Where(a => !known.Contains(a)).Select(a => (a, new Holder(node, null, null, true))));
         }
 
         return holders.GroupBy(h => h.Address, h => h.Holder).ToDictionary(g => g.Key, g => g.ToImmutableArray());
     }
+
+    // Where a node's interfaces were not collected, its local table or the sources of its routes name some of its addresses.
+    private static IEnumerable<(IpAddress Address, string? Device)> StatedByRoutes(Node node) => node.HasEveryInterface
+        ? []
+        : from family in new[] { IpFamily.IPv4, IpFamily.IPv6 }
+          from route in LocalTable.Of(node, family) ?? []
+          let device = route.NextHops.FirstOrDefault()?.Device
+          where route is { Type: RouteType.Local, Destination.IsHost: true } && device != "lo"
+          select (route.Destination.Address, device);
 
     private static Dictionary<IpAddress, ImmutableArray<Pod>> FindPods(Snapshot snapshot) =>
         (snapshot.Pods ?? [])

@@ -24,4 +24,14 @@ public sealed record Reply
 
     /// <summary>The answer at its end, as whoever got it saw it.</summary>
     public required Packet LastPacket { get; init; }
+
+    /// <summary>The answer's way as a path of its own, under the choices and assumptions of the whole.</summary>
+    internal TracePath AsPath(TracePath whole) => new()
+    {
+        Taken = whole.Taken,
+        Disposition = Disposition,
+        Origin = Origin,
+        Hops = Hops,
+        Destination = Destination,
+    };
 }

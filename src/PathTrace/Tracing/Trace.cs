@@ -14,6 +14,9 @@ public sealed record Trace
     /// <summary>Everything that the user answered beforehand, whether anything asked for it or not.</summary>
     public Assumptions Assumptions { get; init; } = Assumptions.None;
 
+    /// <summary>True when the answers to packets that arrive were followed back: a share then counts as delivered only if its answer came back as well.</summary>
+    public bool FollowsReplies { get; init; }
+
     /// <summary>Those of the user's answers that settled something: the verdict rests on them.</summary>
     public ImmutableArray<GivenAnswer> Given { get; init; } = [];
 

@@ -31,16 +31,16 @@ public sealed class Tracer(Snapshot snapshot)
     /// <summary>Follows the packet of a query.</summary>
     /// <param name="query">The packet.</param>
     /// <param name="assumptions">Answers to what the snapshot leaves open; null for none.</param>
-    /// <param name="withReplies">True to follow the answer back from wherever the packet arrives.</param>
+    /// <param name="oneWay">True to leave the answer alone; otherwise it is followed back from wherever the packet arrives.</param>
     /// <exception cref="QueryException">The query names something that the snapshot does not hold.</exception>
-    public Trace Trace(PacketQuery query, Assumptions? assumptions = null, bool withReplies = false)
+    public Trace Trace(PacketQuery query, Assumptions? assumptions = null, bool oneWay = false)
     {
-        var (trace, diagnostics) = TryTrace(query, assumptions, withReplies);
+        var (trace, diagnostics) = TryTrace(query, assumptions, oneWay);
         return trace ?? throw new QueryException(diagnostics);
     }
 
     /// <summary>Follows the packet of a query; null with diagnostics when it names something that the snapshot does not hold. Never throws on input.</summary>
-    public ParseResult<Trace?> TryTrace(PacketQuery query, Assumptions? assumptions = null, bool withReplies = false)
+    public ParseResult<Trace?> TryTrace(PacketQuery query, Assumptions? assumptions = null, bool oneWay = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         var delivery = new Delivery(_index);
@@ -52,10 +52,10 @@ public sealed class Tracer(Snapshot snapshot)
         var pipeline = Interlocked.Exchange(ref _idle, null) ?? new(_domain);
         var run = new TraceRun(_index, delivery, pipeline);
         run.Follow(starts, MaxPaths);
-        var ended = withReplies ? WithReplies(run.Ended, new(_index, delivery, answers), () => new(_index, delivery, pipeline)) : run.Ended;
+        var ended = oneWay ? run.Ended : WithReplies(run.Ended, new(_index, delivery, answers), () => new(_index, delivery, pipeline));
         _idle = pipeline;
         ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
-        return new(Assemble(query, ended) with { Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None }, []);
+        return new(Assemble(query, ended) with { FollowsReplies = !oneWay, Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None }, []);
     }
 
     private static Trace Assemble(PacketQuery query, List<EndedPath> ended)

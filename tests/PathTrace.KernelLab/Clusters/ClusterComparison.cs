@@ -24,7 +24,7 @@ internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel
 
     private static ClusterComparison Of(LabCluster cluster, ClusterProbe probe, int patience)
     {
-        var trace = cluster.Tracer.Trace(probe.QueryIn(cluster.Config));
+        var trace = cluster.Tracer.Trace(probe.QueryIn(cluster.Config), oneWay: true);
         var ways = trace.Paths.Select(p => new PredictedWay(p, probe.Kind)).ToImmutableArray();
         var kernel = cluster.Watch.Put(probe, patience);
         string? first = null;

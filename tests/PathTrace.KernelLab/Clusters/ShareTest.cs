@@ -14,7 +14,7 @@ internal sealed record ShareTest(ClusterProbe Probe, IReadOnlyList<(string Place
     /// <summary>Null when PathTrace leaves the shares open.</summary>
     internal static ShareTest? Of(LabCluster cluster, ClusterProbe probe, int connections)
     {
-        var trace = cluster.Tracer.Trace(probe.QueryIn(cluster.Config));
+        var trace = cluster.Tracer.Trace(probe.QueryIn(cluster.Config), oneWay: true);
         if (trace.Paths.Any(p => !p.Assumptions.IsEmpty || p.Disposition == Disposition.Indeterminate))
             return null;
         var shares = trace.Paths

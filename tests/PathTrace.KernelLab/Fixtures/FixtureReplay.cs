@@ -63,7 +63,7 @@ internal sealed class FixtureReplay(string name)
     {
         Queries++;
         var visits = new List<Visit>();
-        var paths = snapshot.Trace(line).Paths;
+        var paths = snapshot.Trace(line, oneWay: true).Paths;
         if (paths.All(p => p.Hops.IsEmpty))
             Placeless++;
         foreach (var path in paths)

@@ -214,9 +214,9 @@ public class ExplainerTests
     }
 
     public static TheoryData<Disposition> Endings() =>
-        [.. Enum.GetValues<Disposition>().Where(d => d is not (Disposition.Forwarded or Disposition.DeliveredLocally or Disposition.Rejected))];
+        [.. Enum.GetValues<Disposition>().Where(d => d is not (Disposition.Forwarded or Disposition.DeliveredLocally or Disposition.Rejected or Disposition.Answered or Disposition.AnswerNotExpected))];
 
-    private static Explanation First(Snapshot snapshot, string packet) => new Explainer(snapshot).Explain(snapshot.Trace(packet)).Explanations[0];
+    private static Explanation First(Snapshot snapshot, string packet) => new Explainer(snapshot).Explain(snapshot.Trace(packet, oneWay: true)).Explanations[0];
 
     private static string Rules(string what) => what.Split('|', 3) switch
     {

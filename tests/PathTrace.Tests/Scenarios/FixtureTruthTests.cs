@@ -14,15 +14,13 @@ public class FixtureTruthTests
     // kube-proxy writes a third as 0.33333333349, which the kernel holds as a multiple of 2^-31.
     private const double StepOfStatistic = 1e-8;
 
+    private const string Answers = "## The answers";
+
     public static TheoryData<string, string, string, string> Rows()
     {
         var rows = new TheoryData<string, string, string, string>();
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "fixtures", "README.md")).Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains(" -> ")))
-        {
-            var cells = line.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var cells in Cells(Lines().TakeWhile(l => l != Answers)))
             rows.Add(cells[0], cells[1].Trim('`'), cells[2], cells[3]);
-        }
-
         return rows;
     }
 
@@ -41,7 +39,7 @@ public class FixtureTruthTests
     [MemberData(nameof(Rows))]
     public void The_trace_ends_as_worked_out_by_hand(string fixture, string packet, string verdict, string dispositions)
     {
-        var trace = Fixtures.Load(fixture).Trace(packet);
+        var trace = Fixtures.Load(fixture).Trace(packet, oneWay: true);
 
         Assert.Equal(Fraction.One, trace.Delivered + trace.Failed + trace.Undetermined);
         Assert.Equal(verdict, trace.Verdict.ToString(), ignoreCase: true);
@@ -51,6 +49,30 @@ public class FixtureTruthTests
         AssertShare("arrives", expected.Where(e => IsDelivered(e.Name)).Sum(e => e.Share), trace.Delivered.ToDouble(), trace);
         AssertShare("is undetermined", expected.Where(e => e.Name == nameof(Disposition.Indeterminate)).Sum(e => e.Share), trace.Undetermined.ToDouble(), trace);
     }
+
+    // fixtures/README.md, "The answers": what is not named there comes back to whoever sent the packet.
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void The_answers_come_back_but_for_those_worked_out_by_hand(string fixture, string packet, string verdict, string dispositions)
+    {
+        var trace = Fixtures.Load(fixture).Trace(packet);
+        var lost = LostAnswers().FirstOrDefault(r => r.Fixture == fixture && r.Packet == packet);
+        var arrives = Shares(dispositions).Where(e => IsDelivered(e.Name)).Sum(e => e.Share);
+
+        Assert.Equal(lost?.Verdict ?? verdict, trace.Verdict.ToString(), ignoreCase: true);
+        AssertShare("is answered, or arrives where answers are not followed", lost?.Answered ?? arrives, trace.Delivered.ToDouble(), trace);
+    }
+
+    private static IEnumerable<LostAnswer> LostAnswers() =>
+        Cells(Lines().SkipWhile(l => l != Answers)).Select(cells => new LostAnswer(cells[0], cells[1].Trim('`'), cells[2], Shares($"answered {cells[3]}").Single().Share));
+
+    private static IEnumerable<string> Lines() => File.ReadLines(Path.Combine(Repository.Root, "fixtures", "README.md"));
+
+    private static IEnumerable<string[]> Cells(IEnumerable<string> lines) => lines
+        .Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains(" -> "))
+        .Select(l => l.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    private sealed record LostAnswer(string Fixture, string Packet, string Verdict, double Answered);
 
     // With assumptions, paths that exclude each other both stand in the list; there only the certain totals can be compared.
     private static double? ShareOf(string name, Trace trace) =>

@@ -57,7 +57,7 @@ public class AssumptionTests
     [Fact]
     public void A_draw_beside_an_answered_match_is_drawn()
     {
-        var trace = Load("-A FORWARD -m limit --limit 5/sec -m statistic --mode random --probability 0.5 -j DROP").Trace(Packet, Given("limit=yes"));
+        var trace = Load("-A FORWARD -m limit --limit 5/sec -m statistic --mode random --probability 0.5 -j DROP").Trace(Packet, Given("limit=yes"), oneWay: true);
 
         Assert.Equal(TraceVerdict.Partial, trace.Verdict);
         Assert.Equal("1/2", trace.Failed.ToString());

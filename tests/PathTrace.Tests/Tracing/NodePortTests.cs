@@ -37,7 +37,7 @@ public class NodePortTests
         var explanation = Assert.Single(new Explainer(snapshot).Explain(snapshot.Trace("tcp 203.0.113.7:40000 -> 192.168.0.1:30080 at w1 in eth0")).Explanations);
 
         Assert.Equal(FindingCode.KubeProxyRulesMissing, explanation.Code);
-        Assert.Equal("with w2's rules in place this packet reaches default/web-1", explanation.Tried);
+        Assert.Equal("with w2's rules in place this packet reaches default/web-1 and is answered", explanation.Tried);
         Assert.Equal("nodes/w2/iptables-save.txt:9", Assert.Single(explanation.Evidence).Source.ToString());
     }
 

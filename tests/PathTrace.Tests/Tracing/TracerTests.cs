@@ -102,7 +102,7 @@ public class TracerTests
               {"RouteTableId": "rtb-c", "Routes": [{"DestinationCidrBlock": "10.0.9.0/24", "InstanceId": "w3"}]},
               {"RouteTableId": "rtb-d", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3"}]}]}
             """;
-        var trace = Two(Table).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+        var trace = Two(Table).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80", oneWay: true);
 
         Assert.Equal(TraceVerdict.Indeterminate, trace.Verdict);
         Assert.Equal(Fraction.One, trace.Undetermined);
@@ -123,7 +123,7 @@ public class TracerTests
         var files = TempSnapshot.Node(2)
             .Where(f => !f.Item1.EndsWith("ip-addr.txt", StringComparison.Ordinal))
             .Select(f => (f.Item1, string.Join('\n', f.Item2.Split('\n').Where(l => !l.StartsWith("local ", StringComparison.Ordinal)))));
-        var trace = TempSnapshot.Load(files, TempSnapshot.Node(3), TempSnapshot.With("pods.txt", Pods), TempSnapshot.With("next-hops.txt", NextHops)).Trace(query);
+        var trace = TempSnapshot.Load(files, TempSnapshot.Node(3), TempSnapshot.With("pods.txt", Pods), TempSnapshot.With("next-hops.txt", NextHops)).Trace(query, oneWay: true);
 
         Assert.Equal(verdict, trace.Verdict.ToString());
         Assert.All(trace.Paths.Where(p => p.Disposition == Disposition.Indeterminate), p => Assert.Equal("nodes/w2/ip-addr.txt", p.Assumptions[^1].MissingFile));
@@ -150,13 +150,13 @@ public class TracerTests
               {"RouteTableId": "rtb-a", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3"}]},
               {"RouteTableId": "rtb-b", "Routes": [{"DestinationCidrBlock": "10.0.3.0/24", "InstanceId": "w3"}, {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}]}]}
             """;
-        Assert.Equal(TraceVerdict.Reaches, Two(Table).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80").Verdict);
+        Assert.Equal(TraceVerdict.Reaches, Two(Table).Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80", oneWay: true).Verdict);
     }
 
     [Fact]
     public void Two_rows_for_one_prefix_share_the_packets()
     {
-        var trace = Two("10.0.3.0/24  192.168.0.3\n10.0.3.0/24  192.168.0.9\n").Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80");
+        var trace = Two("10.0.3.0/24  192.168.0.3\n10.0.3.0/24  192.168.0.9\n").Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80", oneWay: true);
 
         Assert.Equal(TraceVerdict.Partial, trace.Verdict);
         Assert.Equal((new Fraction(1, 2), new Fraction(1, 2)), (trace.Delivered, trace.Failed));

@@ -68,7 +68,7 @@ public sealed class TraceComparer
 
     private string? Add(List<Candidate> found, LoggedPacket packet, PacketQuery query, Node node, ImmutableArray<LiveStep> live, Assumptions assumptions)
     {
-        var (trace, problems) = _tracer.TryTrace(query, assumptions);
+        var (trace, problems) = _tracer.TryTrace(query, assumptions, oneWay: true);
         if (trace is null)
             return problems.FirstOrDefault()?.Message;
         foreach (var path in trace.Paths)

@@ -62,7 +62,7 @@ internal static class Connections
         }
 
         if (!ReferenceEquals(packet, state.Packet))
-            state.Add(new Step.Translated(kind, packet, state.Packet, "conntrack", default));
+            state.Add(new Step.Translated(kind, packet, state.Packet, Step.Translated.Undone, default));
     }
 
     /// <summary>Rewrites the packet and settles its connection's side.</summary>

@@ -70,10 +70,10 @@ internal static class UndecidedCauses
     private static List<Assumption> Deciding(PathCase @case)
     {
         var path = @case.Path;
-        if (path.Disposition == Disposition.Indeterminate)
+        if (path.Outcome == Disposition.Indeterminate)
             return path.Assumptions.IsEmpty ? [] : [path.Assumptions[^1]];
         return [.. path.Assumptions.Where(assumption => @case.Trace.Paths
-            .Any(p => Fate(p.Disposition) != Fate(path.Disposition) && p.Assumptions.Any(a => a.Key == assumption.Key && a.Text != assumption.Text)))];
+            .Any(p => Fate(p.Outcome) != Fate(path.Outcome) && p.Assumptions.Any(a => a.Key == assumption.Key && a.Text != assumption.Text)))];
     }
 
     private static string? FixOf(List<Assumption> deciding)
