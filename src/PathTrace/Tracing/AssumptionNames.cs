@@ -48,6 +48,8 @@ public static class AssumptionNames
 
     private static string? ProblemIn(Node node, string table, string place)
     {
+        if (place.EndsWith(Question.OfAnswer, StringComparison.Ordinal))
+            place = place[..^Question.OfAnswer.Length];
         if (place.EndsWith(":target", StringComparison.Ordinal))
             place = place[..^":target".Length];
         var colon = place.LastIndexOf(':');

@@ -63,7 +63,8 @@ internal sealed class Replies(ClusterIndex index, Delivery delivery, Answers? an
             ? answer.Destination?.Pod == path.Origin.Name
             : answer.Disposition == Disposition.DeliveredToNode && path.Hops is [{ In: null } first, ..] && first.Node == answer.Destination?.Node,
         OriginKind.Node => answer.Disposition == Disposition.DeliveredToNode && answer.Destination?.Node == path.Origin.Name,
-        _ => answer.Disposition == Disposition.DeliveredOutside,
+        // From outside: whoever holds the address that the packet named as its source.
+        _ => answer.Disposition.IsDelivered(),
     };
 
     private static bool IsExpected(Packet sent, Packet answer) =>

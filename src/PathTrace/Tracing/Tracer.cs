@@ -190,8 +190,8 @@ public sealed class Tracer(Snapshot snapshot)
             var (harmless, decisive) = Forks.Assume(
                 state,
                 new($"{node.Name}/rules/{state.Node.Family}", $"{node.Name}:rules-pass"),
-                $"no rule of {node.Name} touches the packet",
-                $"a rule of {node.Name} decides",
+                $"no rule of {node.Name} touches the {state.Called}",
+                $"a rule of {node.Name} decides{(state.IsAnswer ? " about the answer" : "")}",
                 new($"the rules of {node.Name}", $"its {(isV6 ? "ip6tables" : "iptables")} rules were not collected", node.PathOf(isV6 ? "ip6tables-save.txt" : "iptables-save.txt")),
                 default);
             decisive?.EndAs(Disposition.Indeterminate);

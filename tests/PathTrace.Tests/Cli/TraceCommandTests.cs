@@ -33,8 +33,8 @@ public class TraceCommandTests
         Assert.Contains("keeps the service address, matches no pod route, leaves by the default route and dies in the fabric", text);
         Assert.Contains("lb sends 1 of 3 connections to worker1", text);
         Assert.Contains("restore kube-proxy's rules on worker1", text);
-        Assert.Contains("Tried: with worker2's rules in place this packet reaches default/pod-1 or default/pod-2.", text);
-        Assert.Contains("66.7 % reach a pod 33.3 % are lost", text);
+        Assert.Contains("Tried: with worker2's rules in place this packet reaches default/pod-1 or default/pod-2 and is answered.", text);
+        Assert.Contains("66.7 % reach a pod and are answered 33.3 % are lost", text);
     }
 
     [Fact]

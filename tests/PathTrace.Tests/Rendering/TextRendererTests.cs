@@ -90,7 +90,7 @@ public class TextRendererTests
     private static string Of(string fixture, int packet)
     {
         var snapshot = Fixtures.Load(fixture);
-        return new TextRenderer(new()).Render(new Explainer(snapshot).Explain(snapshot.Trace(Fixtures.PacketsOf(fixture).ElementAt(packet)))).ToString();
+        return new TextRenderer(new()).Render(new Explainer(snapshot).Explain(snapshot.Trace(Fixtures.PacketsOf(fixture).ElementAt(packet), oneWay: true))).ToString();
     }
 
     private static IEnumerable<string> Headlines(string rules) => Render(rules).Split('\n').Where(line => line.StartsWith("? ", StringComparison.Ordinal) || line.StartsWith("or ", StringComparison.Ordinal));
@@ -99,6 +99,6 @@ public class TextRendererTests
     {
         var dump = $"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{rules}\nCOMMIT\n";
         var snapshot = TempSnapshot.Load(TempSnapshot.Node(2, dump), TempSnapshot.With("pods.txt", Pods));
-        return new TextRenderer(new()).Render(new Explainer(snapshot).Explain(snapshot.Trace(Query))).ToString();
+        return new TextRenderer(new()).Render(new Explainer(snapshot).Explain(snapshot.Trace(Query, oneWay: true))).ToString();
     }
 }

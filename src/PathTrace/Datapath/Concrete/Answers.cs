@@ -14,7 +14,10 @@ internal sealed class Answers(Assumptions given)
     internal static Answers? Of(Assumptions? given) => given is null or { IsEmpty: true } ? null : new(given);
 
     /// <summary>The answer to a question: its own goes before the one that its extension has.</summary>
-    internal GivenAnswer? To(in Question question) => To(question.Name) ?? To(question.Extension);
+    internal GivenAnswer? To(in Question question) => ToItself(question) ?? To(question.Extension);
+
+    /// <summary>The answer that names the question, and no other's with it.</summary>
+    internal GivenAnswer? ToItself(in Question question) => To(question.Name) ?? To(question.General);
 
     /// <summary>The answer under a name.</summary>
     internal GivenAnswer? To(string? name)

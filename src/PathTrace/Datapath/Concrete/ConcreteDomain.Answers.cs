@@ -8,7 +8,7 @@ internal sealed partial class ConcreteDomain
     // What the user says of single matches may decide the rule, or leave fewer of its matches open. An answer about the rule itself goes before.
     private Divided<PacketState> SplitOpen(PacketState state, in RuleSite site, Unknown why, bool isDrawn)
     {
-        if (state.Answers is not { } answers || answers.To(NameOf(state, site)) is not null)
+        if (state.Answers is not { } answers || answers.ToItself(QuestionOf(state, site, why)) is not null)
             return isDrawn ? SplitDrawnByAssumption(state, site, why) : SplitByAssumption(state, site, why, KeyOf(state, site));
         var used = new List<AnsweredConditions.Use>();
         Unknown? open = null;
@@ -93,11 +93,15 @@ internal sealed partial class ConcreteDomain
     }
 
     private static Question QuestionOf(PacketState state, in RuleSite site, Unknown why) =>
-        new(KeyOf(state, site), NameOf(state, site), why.Kind is null ? null : ExtensionName.Of(why.What));
+        Named(state, KeyOf(state, site), NameOf(state, site), why.Kind is null ? null : ExtensionName.Of(why.What));
 
     // A rule may leave open both whether it matches and what its target does.
     private static Question TargetQuestionOf(PacketState state, in RuleSite site, string? target = null) =>
-        new($"{KeyOf(state, site)}/target", $"{NameOf(state, site)}:target", target is null ? null : ExtensionName.Of(target));
+        Named(state, $"{KeyOf(state, site)}/target", $"{NameOf(state, site)}:target", target is null ? null : ExtensionName.Of(target));
+
+    // A rule has one name for the packet and its answer; that it matched the one says nothing of the other, so the answer's question has a name of its own as well.
+    private static Question Named(PacketState state, string key, string name, string? extension) =>
+        state.IsAnswer ? new(key, $"{name}{Question.OfAnswer}", extension, name) : new(key, name, extension);
 
     // Where both backends hold rules the name says whose rule it is.
     private static string NameOf(PacketState state, in RuleSite site)

@@ -258,9 +258,10 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         _ => "NETMAP",
     };
 
+    // A rule that matched the packet may not match its answer.
     private static string KeyOf(PacketState state, in RuleSite site) =>
-        $"{state.Node.Node.Name}/{site.Backend}/{site.Table.Name}/{site.Chain.Name}/{site.Number}/{site.Hook}";
+        $"{state.Node.Node.Name}/{site.Backend}/{site.Table.Name}/{site.Chain.Name}/{site.Number}/{site.Hook}/{state.Called}";
 
     private static string Place(PacketState state, in RuleSite site) =>
-        $"{TableText.Of(site.Table.Name)} {site.Chain.Name} rule {site.Number} on {state.Node.Node.Name}";
+        $"{TableText.Of(site.Table.Name)} {site.Chain.Name} rule {site.Number} on {state.Node.Node.Name}{(state.IsAnswer ? " (for the answer)" : "")}";
 }

@@ -92,6 +92,9 @@ internal sealed class PacketState
     /// <summary>True for a packet that answers one which was followed before: <see cref="Known"/> are the connections that the other one left behind.</summary>
     internal bool IsAnswer { get; private set; }
 
+    /// <summary>What assumptions call the packet.</summary>
+    internal string Called => IsAnswer ? "answer" : "packet";
+
     /// <summary>True when the packet runs in the reply direction of the node's connection (IP_CT_DIR_REPLY).</summary>
     internal bool IsReply { get; set; }
 

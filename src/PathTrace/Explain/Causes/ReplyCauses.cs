@@ -75,9 +75,11 @@ internal static class ReplyCauses
     private static Explanation Astray(PathCase @case, TracePath sent, Reply reply) => Make.Error(
         FindingCode.AnswerAstray,
         FindingOwner.Node,
-        $"it ends at {Place(@case, reply)}, and {sent.Origin.Name} sent the packet",
+        $"it ends at {Place(@case, reply)}, and {Caller(sent.Origin)} had called",
         $"The answer of {reply.Origin.Name} to {sent.LastPacket.From} is taken by {Place(@case, reply)}, which knows no such connection and resets or ignores it.",
         new Evidence(@case.Last<Step.Routed>()?.Source ?? default, "the route of the answer"));
+
+    private static string Caller(PathOrigin origin) => origin.Kind is OriginKind.Pod or OriginKind.Node ? origin.Name : origin.Packet.From.ToString();
 
     private static string Place(PathCase @case, Reply reply) => reply.Destination switch
     {

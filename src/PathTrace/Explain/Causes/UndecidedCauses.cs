@@ -107,7 +107,7 @@ internal static class UndecidedCauses
     {
         if (@case.Disposition == Disposition.Indeterminate)
             return IsQuestion(deciding[0].Text) ? $"nobody can tell {deciding[0].Text}" : $"nobody can tell what happens if {deciding[0].Text}";
-        var end = @case.Disposition.IsDelivered() ? $"reaches {DeliveredCause.Describe(@case).Title}" : "is lost";
+        var end = @case.Disposition.IsDelivered() ? $"reaches {DeliveredCause.Describe(@case).Title}" : @case.Answered is null ? "is lost" : "gets there, and its answer is lost,";
         var more = deciding.Count switch
         {
             1 => "",
