@@ -8,7 +8,10 @@ using PathTrace.Text;
 namespace PathTrace.Rendering;
 
 /// <summary>One step in one line; null for a step that says nothing new to a reader in a hurry.</summary>
-internal sealed class StepText(Names names, bool verbose)
+/// <param name="names">What addresses are called.</param>
+/// <param name="verbose">True for every step.</param>
+/// <param name="end">What becomes of the packet.</param>
+internal sealed class StepText(Names names, bool verbose, Disposition end)
 {
     private const int MaxRuleText = 200;
     private Fraction _drawn = Fraction.One;
@@ -29,9 +32,9 @@ internal sealed class StepText(Names names, bool verbose)
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
         Step.Owned owned => new Line("pod", Of(owned)),
         Step.Checked check => new Line(check.Kind switch { CheckKind.Owner => "pod", CheckKind.Bridge => "bridge", _ => "check" }, check.Detail),
-        Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
+        Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal ? end : null)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
-        Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by --assume {ShellWord.Quote(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
+        Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by {SettleText.AnswerOf(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
         _ => null,
     };

@@ -23,8 +23,8 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         foreach (var hop in path.Hops)
         {
             canvas.Line(LabelColumn, new StyledRun($"  {hop.Node,-9} ", TextStyle.Strong), new(Interfaces(hop)));
-            WriteSteps(hop.Steps, new StepText(names, verbose), fatal);
-            WriteSteps(hop.Beyond, new StepText(names, verbose), fatal);
+            WriteSteps(hop.Steps, new StepText(names, verbose, path.Disposition), fatal);
+            WriteSteps(hop.Beyond, new StepText(names, verbose, path.Disposition), fatal);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
             Place(origin.Name, origin.Kind == OriginKind.Pod ? "sends the packet" : "gets the packet", origin.Source);
         }
 
-        WriteSteps(steps, new StepText(names, verbose), fatal);
+        WriteSteps(steps, new StepText(names, verbose, path.Disposition), fatal);
     }
 
     private void Place(string name, string text, SourceSpan source)
@@ -100,7 +100,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));
             if (step is Step.Assumed { Assumption: var assumption } && SettleText.Of(assumption) is { } settle)
-                canvas.Line(LabelColumn + 2, new StyledRun($"    {"settle",-9} ", TextStyle.Faint), new(settle));
+                settle.Write(canvas, LabelColumn + 2, $"    {"settle",-9} ");
         }
     }
 }

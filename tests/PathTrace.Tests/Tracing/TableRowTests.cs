@@ -95,6 +95,20 @@ public sealed class TableRowTests
         Assert.Equal(TraceVerdict.Partial, trace.Verdict);
     }
 
+    // What no dump shows may be there all the same: it is said of the files and not of the machine.
+    [Theory]
+    [InlineData("192.168.0.9:30080", "No file of this snapshot holds a node with that address; it holds 2 nodes: w2, w3.", "no node of the snapshot takes 192.168.0.9")]
+    [InlineData("w9", "No file of this snapshot holds a node of that name; it holds 2 nodes: w2, w3.", "no node of the snapshot takes 203.0.113.10")]
+    public void A_backend_that_is_no_node_is_not_called_dead(string backend, string why, string step)
+    {
+        var snapshot = Load(("load-balancers.txt", $"web 203.0.113.10:80 -> {backend}\n"));
+        var text = new TextRenderer(new() { Width = 200 }).Render(new Explainer(snapshot).Explain(snapshot.Trace("tcp 203.0.113.7:1 -> 203.0.113.10:80"))).ToString();
+
+        Assert.Contains(why, text, StringComparison.Ordinal);
+        Assert.Contains(step, text, StringComparison.Ordinal);
+        Assert.Contains($"take {backend} out of web if the node is gone; if it is alive, collect its dumps", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_backend_may_be_a_node_whose_addresses_are_not_known()
     {
