@@ -1,4 +1,5 @@
 using System.Globalization;
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
@@ -51,7 +52,7 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
     private Line? OfRule(Step.RuleHit hit, bool fatal)
     {
         _lastHit = hit;
-        if (hit is { Table: TableName.Nat, Chain: "KUBE-SERVICES" or "KUBE-NODEPORTS", Rule.Effect: Effect.Jump { Chain: not ("KUBE-NODEPORTS" or "KUBE-MARK-MASQ") } or Effect.Goto })
+        if (hit is { Table: TableName.Nat, Chain: ServiceTarget.ServicesChain or ServiceTarget.NodePortsChain, Rule.Effect: Effect.Jump { Chain: not (ServiceTarget.NodePortsChain or "KUBE-MARK-MASQ") } or Effect.Goto })
             _lastServiceHit = hit;
         var ends = hit.Rule.Effect is Effect.Drop or Effect.Reject or Effect.HandOver or Effect.Opaque or Effect.NoTrack;
         if (!verbose && !fatal && !ends)
