@@ -67,6 +67,14 @@ public sealed class TableRowTests
         Assert.All(snapshot.Trace(query).Paths.Where(p => p != open && p.Disposition != Disposition.Indeterminate), p => Assert.Equal(Disposition.DeliveredToPod, p.Disposition));
     }
 
+    // The nodes have IPv4 addresses alone, by their ip-addr.txt.
+    [Theory]
+    [InlineData("lb [2001:db8::10]:80 -> w2, w9\n", "load-balancers.txt:1:25: warning PT1202: w2 has no IPv6 address, and its frontend [2001:db8::10]:80 is IPv6")]
+    [InlineData("lb 172.17.0.1:80 -> w2\n", null)]
+    public void A_node_without_an_address_of_the_frontends_family_is_told(string row, string? problem) => Assert.Equal(
+        problem is null ? [] : [problem],
+        Load(("load-balancers.txt", row)).Diagnostics.Where(d => d.Code == DiagnosticCode.BadLoadBalancerRow).Select(d => d.ToString()));
+
     [Theory]
     [InlineData("lb 172.17.0.1:80 -> w2\nlb 172.17.0.1:80 -> 192.168.0.3:80\n", "172.17.0.1:80 stands in line 1 too, where its destination is kept: here it is rewritten")]
     [InlineData("lb 172.17.0.1:80 -> 192.168.0.3:80\nlb 172.17.0.1:80 -> w2\n", "172.17.0.1:80 stands in line 1 too, where its destination is rewritten: here it is kept")]

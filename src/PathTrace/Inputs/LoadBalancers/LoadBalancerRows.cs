@@ -10,8 +10,8 @@ internal static class LoadBalancerRows
 {
     private const string IsOpen = "Where this frontend sends is unknown: what comes to it is indeterminate.";
 
-    internal static ImmutableArray<LoadBalancer> Join(IEnumerable<LoadBalancer> rows, DiagnosticList diagnostics) =>
-        [.. rows.GroupBy(r => (r.Protocol, r.Frontend)).Select(rows => Checked(rows.Aggregate((first, next) => Join(first, next, diagnostics)), diagnostics))];
+    internal static ImmutableArray<LoadBalancer> Join(IEnumerable<LoadBalancer> rows, ImmutableArray<Node> nodes, DiagnosticList diagnostics) =>
+        [.. rows.GroupBy(r => (r.Protocol, r.Frontend)).Select(rows => Checked(rows.Aggregate((first, next) => Join(first, next, diagnostics)), nodes, diagnostics))];
 
     private static LoadBalancer Join(LoadBalancer first, LoadBalancer next, DiagnosticList diagnostics)
     {
@@ -37,7 +37,7 @@ internal static class LoadBalancerRows
     private static bool Rewrites(LoadBalancer balancer) => balancer.Backends[0].Address is not null;
 
     // A backend is one target, and its weight is what gives it more: of a row that says the same again nothing tells whether it was meant to count twice.
-    private static LoadBalancer Checked(LoadBalancer balancer, DiagnosticList diagnostics)
+    private static LoadBalancer Checked(LoadBalancer balancer, ImmutableArray<Node> nodes, DiagnosticList diagnostics)
     {
         var backends = ImmutableArray.CreateBuilder<LoadBalancerBackend>();
         var known = new Dictionary<(string?, SocketAddress?), LoadBalancerBackend>();
@@ -47,7 +47,7 @@ internal static class LoadBalancerRows
             if (known.TryAdd((backend.NodeName, backend.Address), backend))
             {
                 backends.Add(backend);
-                ReportFamily(balancer, backend, diagnostics);
+                BackendFamilies.Report(balancer, backend, nodes, diagnostics);
             }
             else
             {
@@ -80,18 +80,6 @@ internal static class LoadBalancerRows
     }
 
     private static string State(LoadBalancerBackend backend) => backend.IsHealthy ? $"has weight {backend.Weight}" : $"is down with weight {backend.Weight}";
-
-    // A balancer that translates between families has an address of its own there, from which its packets come.
-    private static void ReportFamily(LoadBalancer balancer, LoadBalancerBackend backend, DiagnosticList diagnostics)
-    {
-        if (backend.Address is not { } target || target.Address.Family == balancer.Frontend.Address.Family)
-            return;
-        diagnostics.Warning(
-            DiagnosticCode.BadLoadBalancerRow,
-            backend.Source,
-            $"{backend.Label} is {target.Address.Family}, and its frontend {balancer.Frontend} is {balancer.Frontend.Address.Family}",
-            "Only a balancer that translates between them can send there, from an address of its own that no file tells: what this backend gets is indeterminate.");
-    }
 
     private static string Place(SourceSpan first, SourceSpan from) => ReferenceEquals(first.Source, from.Source) ? $"line {first.Line}" : first.ToString();
 }

@@ -49,7 +49,7 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
             Name = name,
             Nodes = nodes,
             NextHops = nextHops ?? Derived(nodes, cluster, diagnostics),
-            LoadBalancers = balancers is { } rows ? LoadBalancerRows.Join(rows, diagnostics) : null,
+            LoadBalancers = balancers is { } rows ? LoadBalancerRows.Join(rows, nodes, diagnostics) : null,
             Services = cluster.Kubernetes.Services,
             // Who is no endpoint of a list that breaks off may be one all the same.
             Endpoints = cluster.Kubernetes.IsCut ? null : cluster.Kubernetes.Endpoints,
