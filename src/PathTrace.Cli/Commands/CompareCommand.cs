@@ -28,9 +28,7 @@ internal sealed class CompareCommand(SnapshotReader reader, Output output)
         if (InputText.Read(options.Log, MaxBytes, output) is not { } text)
             return ExitCodes.Usage;
         var (log, problems) = TraceLogReader.Read(text);
-        var renderer = new DiagnosticRenderer(Shared.Layout(output, null, verbose: false));
-        foreach (var problem in problems)
-            output.Errors.Write(renderer.Render(problem).ToString());
+        output.Report(problems, options.Width);
         return Compare(snapshot, log, assumptions, options);
     }
 

@@ -22,7 +22,7 @@ internal static class CompareCommandLine
 
     internal static Command Make(IServiceProvider services)
     {
-        var snapshot = Shared.Snapshot();
+        var shared = new SharedArguments("Both stories of every packet, from beginning to end.");
         var log = new Argument<string>("LOG") { Description = "The captured trace; '-' reads standard input." };
         var node = new Option<string?>("--node") { Description = "The node that wrote the log. Default: the only one, or the one that the journal names.", HelpName = "NODE" };
         var packet = new Option<int?>("--packet")
@@ -32,22 +32,13 @@ internal static class CompareCommandLine
             CustomParser = result => Shared.Number(result, "a number from 1", 1),
         };
         var id = new Option<string?>("--id") { Description = "Only packets of this id, as the log prints it.", HelpName = "ID" };
-        var assume = Shared.Assume();
-        var verbose = new Option<bool>("--verbose") { Description = "Both stories of every packet, from beginning to end." };
-        var color = Shared.Color();
-        var width = Shared.Width();
-        var command = new Command("compare-trace", Description) { snapshot, log, node, packet, id, assume, verbose, color, width };
-        command.SetAction(parsed => services.GetRequiredService<CompareCommand>().Run(new()
+        var command = shared.Make("compare-trace", Description, log, node, packet, id);
+        command.SetAction(parsed => services.GetRequiredService<CompareCommand>().Run(new(shared.Read(parsed))
         {
-            Snapshot = parsed.GetValue(snapshot)!,
             Log = parsed.GetValue(log)!,
             Node = parsed.GetValue(node),
             Packet = parsed.GetValue(packet),
             Id = parsed.GetValue(id),
-            Assume = parsed.GetValue(assume) ?? [],
-            Verbose = parsed.GetValue(verbose),
-            Color = parsed.GetValue(color),
-            Width = parsed.GetValue(width),
         }));
         return command;
     }

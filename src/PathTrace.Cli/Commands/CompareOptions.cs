@@ -1,12 +1,12 @@
-using PathTrace.Cli.Terminal;
-
 namespace PathTrace.Cli.Commands;
 
 /// <summary>What a <c>compare-trace</c> command line asks for.</summary>
-internal sealed record CompareOptions
+internal sealed record CompareOptions : SharedOptions
 {
-    /// <summary>The snapshot's path.</summary>
-    public required string Snapshot { get; init; }
+    internal CompareOptions(SharedOptions shared)
+        : base(shared)
+    {
+    }
 
     /// <summary>The log's path; <c>-</c> for standard input.</summary>
     public required string Log { get; init; }
@@ -19,16 +19,4 @@ internal sealed record CompareOptions
 
     /// <summary>The one packet to compare, by the id that the log prints; null for all.</summary>
     public string? Id { get; init; }
-
-    /// <summary>Answers to open questions, each <c>NAME=VALUE</c>.</summary>
-    public IReadOnlyList<string> Assume { get; init; } = [];
-
-    /// <summary>Every packet's stories in full.</summary>
-    public bool Verbose { get; init; }
-
-    /// <summary>When to colour.</summary>
-    public ColorChoice Color { get; init; }
-
-    /// <summary>The columns; null to find out.</summary>
-    public int? Width { get; init; }
 }

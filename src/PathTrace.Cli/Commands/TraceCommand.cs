@@ -25,8 +25,12 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         if (!readable)
             return ExitCodes.Usage;
         // A query that is none needs no snapshot to be told so.
-        if (options.Query is not null && Parse(queries[0], options) is null)
+        if (options.Query is not null && Read(queries[0], options) is { Value: null, Diagnostics: var problems })
+        {
+            Refuse(queries[0], problems, options);
             return ExitCodes.Usage;
+        }
+
         if (Answers.Read(options.Assume, output) is not { } assumptions)
             return ExitCodes.Usage;
         if (reader.Read(options.Snapshot) is not { } snapshot)
@@ -49,7 +53,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
     {
         var tracer = new Tracer(snapshot);
         var explainer = new Explainer(snapshot);
-        var format = options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json);
+        var format = FormatOf(options);
         var layout = Shared.Layout(output, options.Width, options.Verbose);
         var doubts = new Doubts(snapshot);
         var asked = new HashSet<GivenAnswer>();
@@ -61,7 +65,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             var (trace, unknown) = query is null ? new(null, []) : tracer.TryTrace(query, assumptions, oneWay: options.OneWay || format == OutputFormat.NftTrace);
             if (trace is null)
             {
-                Refuse(line, [.. problems, .. unknown.Select(p => p with { Span = PlaceIn(line, p.Span, options) })], format, options);
+                Refuse(line, [.. problems, .. unknown.Select(p => p with { Span = PlaceIn(line, p.Span, options) })], options);
                 worst = ExitCodes.Usage;
                 continue;
             }
@@ -74,7 +78,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
 
         Answers.WarnOfUnasked(assumptions, asked, output);
         output.Flush();
-        Report(doubts.Deciding());
+        output.Report(doubts.Deciding(), options.Width);
         return worst;
     }
 
@@ -87,11 +91,13 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         return options.At is null ? line : new(at, 0, at.Length);
     }
 
-    // An object for each query, so that a list and its answers go together line by line.
-    private void Refuse(SourceSpan line, ImmutableArray<Diagnostic> problems, OutputFormat format, TraceOptions options)
+    private static OutputFormat FormatOf(TraceOptions options) => options.Format ?? (options.Packets is null ? OutputFormat.Text : OutputFormat.Json);
+
+    // An object for each query, so that whoever reads JSON gets an answer, and a list and its answers go together line by line.
+    private void Refuse(SourceSpan line, ImmutableArray<Diagnostic> problems, TraceOptions options)
     {
-        Report(problems);
-        if (options.Packets is not null && format == OutputFormat.Json)
+        output.Report(problems, options.Width);
+        if (FormatOf(options) == OutputFormat.Json)
             output.Plain.WriteLine(JsonRenderer.RenderProblems(line, problems));
     }
 
@@ -132,13 +138,6 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         return [];
     }
 
-    private PacketQuery? Parse(SourceSpan line, TraceOptions options)
-    {
-        var (query, problems) = Read(line, options);
-        Report(problems);
-        return query;
-    }
-
     private static ParseResult<PacketQuery?> Read(SourceSpan line, TraceOptions options)
     {
         var result = PacketQueryParser.Parse(line);
@@ -148,12 +147,5 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             return new(null, [new(DiagnosticCode.BadQuery, DiagnosticSeverity.Error, line, "the query says where the packet begins, and --at says it again", "Leave one out.")]);
         var words = at.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new(query with { Origin = words is [var node, "in", var device] ? new QueryOrigin.At(node, device) : new QueryOrigin.At(at.Trim(), null) }, []);
-    }
-
-    private void Report(IEnumerable<Diagnostic> problems)
-    {
-        var renderer = new DiagnosticRenderer(Shared.Layout(output, null, verbose: false));
-        foreach (var problem in problems)
-            output.Errors.Write(renderer.Render(problem).ToString());
     }
 }

@@ -27,7 +27,7 @@ internal static class TraceCommandLine
 
     internal static Command Make(IServiceProvider services)
     {
-        var snapshot = Shared.Snapshot();
+        var shared = new SharedArguments("Every path by itself, with every rule that was hit.");
         var query = new Argument<string?>("QUERY")
         {
             Description = "The packet: PROTOCOL SOURCE -> DESTINATION, then options (from, at, flags, mark, ttl, ...).",
@@ -36,17 +36,13 @@ internal static class TraceCommandLine
         var format = new Option<OutputFormat?>("--format") { Description = "How to answer; nft-trace is the form of xtables-monitor --trace. Default: text; JSON lines with --packets.", HelpName = "text|json|nft-trace", CustomParser = result => Shared.OneOf<OutputFormat>(result) };
         var packets = new Option<string?>("--packets") { Description = "A file with one query a line ('#' begins a comment); '-' reads standard input.", HelpName = "FILE|-" };
         var at = new Option<string?>("--at") { Description = "Where packets arrive that do not say so themselves: a node, or 'NODE in INTERFACE'.", HelpName = "NODE" };
-        var assume = Shared.Assume();
         var oneWay = new Option<bool>("--one-way") { Description = "Only the packet's own way; the answer is not followed back." };
-        var verbose = new Option<bool>("--verbose") { Description = "Every path by itself, with every rule that was hit." };
-        var color = Shared.Color();
-        var width = Shared.Width();
-        var command = new Command("trace", Description) { snapshot, query, format, packets, at, assume, oneWay, verbose, color, width };
+        var command = shared.Make("trace", Description, query, format, packets, at, oneWay);
         command.Validators.Add(result =>
         {
             // The parser does not look for missing arguments behind a complaint of this one.
-            if (result.GetResult(snapshot) is not { Tokens.Count: > 0 })
-                result.AddError($"{snapshot.Name} is missing. {snapshot.Description}");
+            if (result.GetResult(shared.Snapshot) is not { Tokens.Count: > 0 })
+                result.AddError($"{shared.Snapshot.Name} is missing. {shared.Snapshot.Description}");
             // Values are not asked for here: an option without one, or with two, has none, and the parser tells that itself.
             var (hasQuery, hasList) = (result.GetResult(query) is { Tokens.Count: > 0 }, result.GetResult(packets) is not null);
             if (!hasQuery && !hasList)
@@ -56,18 +52,13 @@ internal static class TraceCommandLine
             if (result.GetResult(at) is { Tokens: [var place] } && string.IsNullOrWhiteSpace(place.Value))
                 result.AddError("--at wants the name of a node, or 'NODE in INTERFACE'.");
         });
-        command.SetAction(parsed => services.GetRequiredService<TraceCommand>().Run(new()
+        command.SetAction(parsed => services.GetRequiredService<TraceCommand>().Run(new(shared.Read(parsed))
         {
-            Snapshot = parsed.GetValue(snapshot)!,
             Query = parsed.GetValue(query),
             Packets = parsed.GetValue(packets),
             At = parsed.GetValue(at),
             Format = parsed.GetValue(format),
-            Assume = parsed.GetValue(assume) ?? [],
             OneWay = parsed.GetValue(oneWay),
-            Verbose = parsed.GetValue(verbose),
-            Color = parsed.GetValue(color),
-            Width = parsed.GetValue(width),
         }));
         return command;
     }

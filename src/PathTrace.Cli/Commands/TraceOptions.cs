@@ -1,12 +1,12 @@
-using PathTrace.Cli.Terminal;
-
 namespace PathTrace.Cli.Commands;
 
 /// <summary>What a <c>trace</c> command line asks for.</summary>
-internal sealed record TraceOptions
+internal sealed record TraceOptions : SharedOptions
 {
-    /// <summary>The snapshot's path.</summary>
-    public required string Snapshot { get; init; }
+    internal TraceOptions(SharedOptions shared)
+        : base(shared)
+    {
+    }
 
     /// <summary>The query; null when <see cref="Packets"/> names a list.</summary>
     public string? Query { get; init; }
@@ -17,21 +17,9 @@ internal sealed record TraceOptions
     /// <summary>Where packets without an origin of their own arrive: <c>NODE</c> or <c>NODE in INTERFACE</c>.</summary>
     public string? At { get; init; }
 
-    /// <summary>Answers to open questions, each <c>NAME=VALUE</c>.</summary>
-    public IReadOnlyList<string> Assume { get; init; } = [];
-
     /// <summary>The format; null for text, or JSON lines with <see cref="Packets"/>.</summary>
     public OutputFormat? Format { get; init; }
 
     /// <summary>Leave the answers to packets that arrive alone.</summary>
     public bool OneWay { get; init; }
-
-    /// <summary>Every path and every rule.</summary>
-    public bool Verbose { get; init; }
-
-    /// <summary>When to colour.</summary>
-    public ColorChoice Color { get; init; }
-
-    /// <summary>The columns; null to find out.</summary>
-    public int? Width { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using PathTrace.Rendering;
+using PathTrace.Text;
 
 namespace PathTrace.Cli.Terminal;
 
@@ -51,6 +52,14 @@ internal sealed class Output : IDisposable
             SpectreWriter.Write(Plain, text);
         else
             Plain.Write(text.ToString());
+    }
+
+    /// <summary>Says on standard error what is wrong with an input, laid out for the columns that were asked for; null for the terminal's.</summary>
+    internal void Report(IEnumerable<Diagnostic> problems, int? width)
+    {
+        var renderer = new DiagnosticRenderer(new() { Width = Facts.Width(width), Ascii = Facts.IsAscii });
+        foreach (var problem in problems)
+            Errors.Write(renderer.Render(problem).ToString());
     }
 
     /// <summary>Hands all that was written to the reader. A reader that has gone (head, less) is no error: the console's own stream drops what nobody reads.</summary>

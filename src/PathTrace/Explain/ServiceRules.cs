@@ -11,12 +11,7 @@ namespace PathTrace.Explain;
 /// </summary>
 internal sealed class ServiceRules
 {
-    /// <summary>The chain of nat that every packet to a service passes.</summary>
-    internal const string ServicesChain = "KUBE-SERVICES";
-
-    private const string NodePortsChain = "KUBE-NODEPORTS";
-
-    private readonly Dictionary<Node, Dictionary<Key, ServiceRule>> _byNode = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Node, Dictionary<ServiceTarget, ServiceRule>> _byNode = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The rule on the node that takes this address and port as a service's; null when it has none.</summary>
     internal ServiceRule? Find(Node node, IpProtocol protocol, IpAddress address, ushort port) =>
@@ -40,7 +35,7 @@ internal sealed class ServiceRules
         }
     }
 
-    private Dictionary<Key, ServiceRule> IndexOf(Node node)
+    private Dictionary<ServiceTarget, ServiceRule> IndexOf(Node node)
     {
         if (_byNode.TryGetValue(node, out var index))
             return index;
@@ -49,54 +44,18 @@ internal sealed class ServiceRules
         {
             if (ruleset[TableName.Nat] is not { } nat)
                 continue;
-            AddChain(nat.Find(ServicesChain), index);
-            AddChain(nat.Find(NodePortsChain), index);
+            AddChain(nat.Find(ServiceTarget.ServicesChain), index);
+            AddChain(nat.Find(ServiceTarget.NodePortsChain), index);
         }
 
         return _byNode[node] = index;
     }
 
-    private static void AddChain(Chain? chain, Dictionary<Key, ServiceRule> index)
+    private static void AddChain(Chain? chain, Dictionary<ServiceTarget, ServiceRule> index)
     {
         if (chain is null)
             return;
-        var isNodePorts = chain.Name == NodePortsChain;
-        for (var i = 0; i < chain.Rules.Length; i++)
-        {
-            var rule = chain.Rules[i];
-            if (rule.Effect is not (Effect.Jump or Effect.Goto or Effect.Dnat))
-                continue;
-            if (TryKey(rule, isNodePorts, out var key))
-                index.TryAdd(key, new(chain.Name, i + 1, rule, chain.SpanOf(i)));
-        }
+        foreach (var (target, i) in ServiceTarget.Of(chain))
+            index.TryAdd(target, new(chain.Name, i + 1, chain.Rules[i], chain.SpanOf(i)));
     }
-
-    private static bool TryKey(Rule rule, bool isNodePort, out Key key)
-    {
-        byte? protocol = null;
-        IpAddress address = default;
-        ushort? port = null;
-        foreach (var condition in rule.Conditions)
-        {
-            switch (condition)
-            {
-                case Condition.Protocol p:
-                    protocol = p.Value.Number;
-                    break;
-                case Condition.Address { Field: AddressField.Destination, Wanted: { IsHost: true } wanted }:
-                    address = wanted.Address;
-                    break;
-                case Condition.Number { Field: Field.DestinationPort, Ranges: [{ IsSingle: true } range] } when range.First <= ushort.MaxValue:
-                    port = (ushort)range.First;
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        key = new(protocol ?? 0, isNodePort ? default : address, port ?? 0);
-        return protocol is not null && port is not null && (isNodePort || address.IsSet);
-    }
-
-    private readonly record struct Key(byte Protocol, IpAddress Address, ushort Port);
 }

@@ -20,7 +20,7 @@ public sealed class DiagnosticRenderer
         _options = options;
     }
 
-    /// <summary>The message, the source line, the mark, and what it means.</summary>
+    /// <summary>The message, the source line, the mark, what it means, and the command that collects what is missing.</summary>
     public StyledText Render(Diagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
@@ -42,6 +42,8 @@ public sealed class DiagnosticRenderer
             WriteLine(canvas, diagnostic.Span, style);
         if (diagnostic.Consequence is { } consequence)
             canvas.Line(3, new StyledRun("   "), new StyledRun(consequence));
+        if (diagnostic.Collect is { } command)
+            canvas.Verbatim(new StyledRun("   "), new StyledRun(command));
     }
 
     private void WriteLine(TextCanvas canvas, SourceSpan span, TextStyle style)

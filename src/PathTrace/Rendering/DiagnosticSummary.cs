@@ -9,7 +9,6 @@ namespace PathTrace.Rendering;
 internal sealed class DiagnosticSummary(TextCanvas canvas, TextOptions options)
 {
     private const int FirstPlaces = 3;
-    private const string BeforeCommand = "To collect it: ";
 
     internal void Write(Snapshot snapshot)
     {
@@ -57,18 +56,10 @@ internal sealed class DiagnosticSummary(TextCanvas canvas, TextOptions options)
         foreach (var diagnostic in missing)
         {
             canvas.Line(4, new StyledRun("  "), new(diagnostic.Message, diagnostic.Severity == DiagnosticSeverity.Info ? TextStyle.Plain : TextStyle.Unsure));
-            if (diagnostic.Consequence is { } consequence)
-                WriteConsequence(consequence);
+            canvas.Line(6, new StyledRun("      "), new($"{diagnostic.Consequence}{(diagnostic.Collect is null ? "" : " To collect it:")}", TextStyle.Faint));
+            // A line of its own, to be pasted.
+            if (diagnostic.Collect is { } command)
+                canvas.Verbatim(new StyledRun("      "), new(command, TextStyle.Faint));
         }
-    }
-
-    // The command that collects a file stands on a line of its own, to be pasted.
-    private void WriteConsequence(string consequence)
-    {
-        var at = consequence.LastIndexOf(BeforeCommand, StringComparison.Ordinal);
-        var end = at < 0 ? consequence.Length : at + BeforeCommand.Length;
-        canvas.Line(6, new StyledRun("      "), new(consequence[..end].TrimEnd(), TextStyle.Faint));
-        if (end < consequence.Length)
-            canvas.Verbatim(new StyledRun("      "), new(consequence[end..], TextStyle.Faint));
     }
 }

@@ -34,7 +34,7 @@ public static class NftTraceRenderer
         foreach (var choice in path.Choices)
             Comment(text, $"chosen: {JsonNames.Of(choice.Kind)} {choice.Chosen}, {choice.Probability}");
         foreach (var assumption in path.Assumptions)
-            Comment(text, assumption.Settle is { } settle ? $"assumed: {assumption.Text} (--assume {settle})" : $"assumed: {assumption.Text}");
+            Comment(text, assumption.Settle is { } settle ? $"assumed: {assumption.Text} ({SettleText.AnswerOf(settle)})" : $"assumed: {assumption.Text}");
         foreach (var hop in path.Hops)
         {
             Comment(text, $"node {hop.Node}");

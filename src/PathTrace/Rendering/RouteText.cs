@@ -31,15 +31,16 @@ internal static class RouteText
 
     /// <summary>A row of the next-hop table and where it leads.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="fatal">True when the packet was lost here.</param>
-    internal static string Of(Step.Fabric step, bool fatal)
+    /// <param name="lost">How the packet was lost here; null when it was not.</param>
+    internal static string Of(Step.Fabric step, Disposition? lost)
     {
         if (step.Tunnel is { } device)
             return $"through tunnel {device} to {step.Destination}{(step.ToNode is null ? ", which is no node of the snapshot" : $" ({step.ToNode})")}";
         if (step.Entry is not { } entry)
         {
             return step.ToNode is not null ? $"{step.Destination} is {step.ToNode}"
-                : fatal ? $"no next hop for {step.Destination}" : $"{step.Destination} leaves the cluster";
+                : lost is null ? $"{step.Destination} leaves the cluster"
+                : lost == Disposition.NextHopUnknown ? $"no node of the snapshot takes {step.Destination}" : $"no next hop for {step.Destination}";
         }
 
         var target = Target(entry);

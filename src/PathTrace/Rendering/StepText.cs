@@ -1,4 +1,5 @@
 using System.Globalization;
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
@@ -8,7 +9,10 @@ using PathTrace.Text;
 namespace PathTrace.Rendering;
 
 /// <summary>One step in one line; null for a step that says nothing new to a reader in a hurry.</summary>
-internal sealed class StepText(Names names, bool verbose)
+/// <param name="names">What addresses are called.</param>
+/// <param name="verbose">True for every step.</param>
+/// <param name="end">What becomes of the packet.</param>
+internal sealed class StepText(Names names, bool verbose, Disposition end)
 {
     private const int MaxRuleText = 200;
     private Fraction _drawn = Fraction.One;
@@ -29,9 +33,9 @@ internal sealed class StepText(Names names, bool verbose)
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
         Step.Owned owned => new Line("pod", Of(owned)),
         Step.Checked check => new Line(check.Kind switch { CheckKind.Owner => "pod", CheckKind.Bridge => "bridge", _ => "check" }, check.Detail),
-        Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal)),
+        Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal ? end : null)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
-        Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by --assume {ShellWord.Quote(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
+        Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by {SettleText.AnswerOf(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
         Step.Assumed assumed => new Line("assumed", $"{assumed.Assumption.Text}; {assumed.Assumption.Reason}", TextStyle.Unsure),
         _ => null,
     };
@@ -48,7 +52,7 @@ internal sealed class StepText(Names names, bool verbose)
     private Line? OfRule(Step.RuleHit hit, bool fatal)
     {
         _lastHit = hit;
-        if (hit is { Table: TableName.Nat, Chain: "KUBE-SERVICES" or "KUBE-NODEPORTS", Rule.Effect: Effect.Jump { Chain: not ("KUBE-NODEPORTS" or "KUBE-MARK-MASQ") } or Effect.Goto })
+        if (hit is { Table: TableName.Nat, Chain: ServiceTarget.ServicesChain or ServiceTarget.NodePortsChain, Rule.Effect: Effect.Jump { Chain: not (ServiceTarget.NodePortsChain or "KUBE-MARK-MASQ") } or Effect.Goto })
             _lastServiceHit = hit;
         var ends = hit.Rule.Effect is Effect.Drop or Effect.Reject or Effect.HandOver or Effect.Opaque or Effect.NoTrack;
         if (!verbose && !fatal && !ends)

@@ -24,7 +24,7 @@ internal sealed class TextCanvas
     /// <summary>An empty line.</summary>
     internal void Blank() => _runs.Add(new("\n"));
 
-    /// <summary>A line that breaks at blanks where it is too long; further lines begin at the hanging indent.</summary>
+    /// <summary>A line that breaks at blanks where it is too long, and inside no command; further lines begin at the hanging indent.</summary>
     internal void Line(int hang, params ReadOnlySpan<StyledRun> left) => Margin(hang, default, left);
 
     /// <summary>A line with a note at the right edge. Where both do not fit, the note gets a line of its own.</summary>
@@ -106,7 +106,7 @@ internal sealed class TextCanvas
     private int Append(StyledRun run, int column, string hang)
     {
         var line = new StringBuilder();
-        foreach (var word in Words(run.Text))
+        foreach (var word in run.Style == TextStyle.Command ? [run.Text] : Words(run.Text))
         {
             var cells = TextWidth.Of(word.TrimEnd(' '));
             if (column > hang.Length && column + cells > Width && cells > 0)

@@ -20,4 +20,7 @@ public enum TextStyle
 
     /// <summary>Proof in the margin: files, lines, codes.</summary>
     Faint,
+
+    /// <summary>A command or an argument to copy: as plain text, and never broken over two lines.</summary>
+    Command,
 }

@@ -2,7 +2,6 @@ using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Queries;
-using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Rendering;
@@ -36,7 +35,7 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
             runs.Add(new($"{Percent.Of(Trace.Undetermined)} not decided by this snapshot", TextStyle.Unsure));
         canvas.Line(10, [.. runs]);
         foreach (var answer in Trace.Given)
-            canvas.Line(14, new StyledRun("  rests on:   ", TextStyle.Unsure), new($"--assume {ShellWord.Quote(answer.ToString())}"));
+            canvas.Line(14, new StyledRun("  rests on:   ", TextStyle.Unsure), new(SettleText.AnswerOf(answer.ToString()), TextStyle.Command));
         WriteAssumptions();
     }
 
@@ -72,8 +71,7 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
         {
             foreach (var assumption in alike)
                 canvas.Margin(14, new(assumption.Source.ToString(), TextStyle.Faint), new StyledRun("  depends on: ", TextStyle.Unsure), new(assumption.Text));
-            if (alike.Key is { } settle)
-                canvas.Line(14, new StyledRun("      settle: ", TextStyle.Faint), new(settle));
+            alike.Key?.Write(canvas, 14, "      settle: ");
         }
 
         if (questions.Count > MaxAssumptions)

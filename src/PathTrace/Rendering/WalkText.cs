@@ -39,9 +39,9 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         var answer = reply.AsPath(path);
         canvas.Line(LabelColumn, new StyledRun($"  {"answer",-9} ", TextStyle.Strong), new(PacketText.Of(answer.Origin.Packet)));
         var fatal = reply.Disposition == Disposition.Answered ? null : LastStep(answer);
-        WriteSteps(answer.Origin.Steps, new StepText(names, verbose), fatal);
+        WriteSteps(answer.Origin.Steps, new StepText(names, verbose, answer.Disposition), fatal);
         WriteHops(answer, fatal);
-        WriteSteps(reply.Beyond, new StepText(names, verbose), fatal);
+        WriteSteps(reply.Beyond, new StepText(names, verbose, answer.Disposition), fatal);
     }
 
     private void WriteHops(TracePath path, Step? fatal)
@@ -49,8 +49,8 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         foreach (var hop in path.Hops)
         {
             canvas.Line(LabelColumn, new StyledRun($"  {hop.Node,-9} ", TextStyle.Strong), new(Interfaces(hop)));
-            WriteSteps(hop.Steps, new StepText(names, verbose), fatal);
-            WriteSteps(hop.Beyond, new StepText(names, verbose), fatal);
+            WriteSteps(hop.Steps, new StepText(names, verbose, path.Disposition), fatal);
+            WriteSteps(hop.Beyond, new StepText(names, verbose, path.Disposition), fatal);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
             Place(origin.Name, origin.Kind == OriginKind.Pod ? "sends the packet" : "gets the packet", origin.Source);
         }
 
-        WriteSteps(steps, new StepText(names, verbose), fatal);
+        WriteSteps(steps, new StepText(names, verbose, path.Disposition), fatal);
     }
 
     private void Place(string name, string text, SourceSpan source)
@@ -126,7 +126,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
                 new(mark.Text ?? "", TextStyle.Bad),
                 new(line.Text, line.Style));
             if (step is Step.Assumed { Assumption: var assumption } && SettleText.Of(assumption) is { } settle)
-                canvas.Line(LabelColumn + 2, new StyledRun($"    {"settle",-9} ", TextStyle.Faint), new(settle));
+                settle.Write(canvas, LabelColumn + 2, $"    {"settle",-9} ");
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed record Diagnostic(
     string Message,
     string? Consequence = null)
 {
+    /// <summary>The command that collects what is missing, to be pasted; null where none would, or nothing is missing.</summary>
+    public string? Collect { get; init; }
+
     /// <summary>The code as printed: <c>PT1004</c>.</summary>
     public string CodeText => string.Create(CultureInfo.InvariantCulture, $"PT{(int)Code}");
 

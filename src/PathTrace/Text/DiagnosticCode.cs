@@ -21,7 +21,7 @@ public enum DiagnosticCode
     /// <summary>The option's value cannot be read; whether the rule matches is unknown.</summary>
     BadOptionValue = 1005,
 
-    /// <summary>The dump breaks off: a last line without its end, a table without COMMIT or without the comment behind it, a listing of all tables without the local one or without an own address, a YAML list without its kind.</summary>
+    /// <summary>The dump breaks off: a last line without its end, a table without COMMIT or without the comment behind it, a listing of all tables without the local one or without an own address, a YAML list without its kind. Or it may: routing rules without the kernel's last one, a table of people's whose last line has no end and no known value.</summary>
     Truncated = 1006,
 
     /// <summary>A quoted value does not end on its line.</summary>

@@ -67,9 +67,19 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
             return [ToNode(state, name, backend, steps)];
         var target = backend.Address!.Value;
         var before = state.Packet;
+        if (target.Address.Family != before.Family)
+            return [OfOtherFamily(state, target, backend, steps)];
         state.Packet = before with { Destination = target.Address, DestinationPort = target.Port == 0 ? before.DestinationPort : target.Port };
         ImmutableArray<Step> translated = [.. steps, new Step.Translated(NatKind.Destination, before, state.Packet, "load balancer", backend.Source)];
         return delivery.ByFabric(state, translated).Select(arrival => IsToNobody(arrival) ? ToNobody(arrival, backend, translated) : arrival);
+    }
+
+    // Headers of one family have no place for addresses of the other: what is sent on has a source of the balancer's own.
+    private static Arrival OfOtherFamily(PacketState state, SocketAddress target, LoadBalancerBackend backend, ImmutableArray<Step> steps)
+    {
+        var family = target.Address.Family;
+        var open = Delivery.Unknown(state, $"what {target} gets, which is {family}", $"no file tells the {family} source that the balancer gives what it translates", backend.Source);
+        return open with { Beyond = [.. steps, .. open.Beyond] };
     }
 
     // On the nodes' own network a machine is a node, or a row of the table says that the address lies outside.

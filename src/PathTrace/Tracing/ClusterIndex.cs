@@ -174,7 +174,7 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         }
 
         found.UnionWith((snapshot.LoadBalancers ?? []).Select(b => b.Frontend.Address));
-        foreach (var rule in RulesOf(snapshot, "KUBE-SERVICES"))
+        foreach (var rule in RulesOf(snapshot, ServiceTarget.ServicesChain))
         {
             foreach (var condition in rule.Conditions)
             {

@@ -34,6 +34,18 @@ public class TextCanvasTests
         Assert.Equal("  why  one two three four five six seven\n       eight nine ten\n", canvas.ToText().ToString());
     }
 
+    [Theory]
+    [InlineData("one two", "  settle  one two --assume 'a long name'=yes")]
+    [InlineData("one two three", "  settle  one two three\n          --assume 'a long name'=yes")]
+    [InlineData("one two three four five six seventh", "  settle  one two three four five six\n          seventh --assume 'a long name'=yes")]
+    public void A_command_is_never_broken(string before, string expected)
+    {
+        var canvas = new TextCanvas(new() { Width = 44 });
+        canvas.Line(10, new StyledRun("  settle  "), new(before + " "), new("--assume 'a long name'=yes", TextStyle.Command));
+
+        Assert.Equal(expected + "\n", canvas.ToText().ToString());
+    }
+
     [Fact]
     public void Whatever_enters_is_escaped()
     {

@@ -3,6 +3,7 @@ using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Inputs.TraceLogs;
 using PathTrace.Net;
+using PathTrace.Text;
 using static PathTrace.Analysis.TraceComparison.TraceComparer;
 
 namespace PathTrace.Analysis.TraceComparison;
@@ -83,7 +84,7 @@ internal sealed class ComparisonVerdict(LoggedPacket packet, Node node, Candidat
         foreach (var assumption in best.Hop.Steps.OfType<Step.Assumed>().Select(s => s.Assumption).Where(a => a.SettledBy is null && a.Settle is not null))
         {
             if (IsSettled(assumption))
-                notes.Add($"the log settles what no dump does: {assumption.Text} (--assume {assumption.Settle})");
+                notes.Add($"the log settles what no dump does: {assumption.Text} (--assume {ShellWord.Quote(assumption.Settle!)})");
         }
 
         if (packet.Tool == TraceTool.NftMonitor)

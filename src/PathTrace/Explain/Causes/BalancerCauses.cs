@@ -44,12 +44,13 @@ internal static class BalancerCauses
         var origin = @case.Path.Origin;
         var chosen = @case.Path.Choices.FirstOrDefault(c => c.Kind == ChoiceKind.LoadBalancer);
         var backend = chosen?.Chosen ?? @case.Packet.Destination.ToString();
+        var isRewritten = origin.Steps.OfType<Step.Translated>().Any();
         var known = string.Join(", ", @case.Snapshot.Nodes.Take(5).Select(n => n.Name));
         return Make.Error(
             FindingCode.BackendNotANode,
             FindingOwner.LoadBalancer,
             $"backend {backend} of {origin.Name} is no node of the snapshot",
-            Words.Join($"The snapshot holds {Count(@case.Snapshot)}: {known}.", Words.BalancerShare(@case.Path)),
+            Words.Join($"No file of this snapshot holds a node {(isRewritten ? "with that address" : "of that name")}; it holds {Count(@case.Snapshot)}: {known}.", Words.BalancerShare(@case.Path)),
             new Evidence(chosen?.Source ?? origin.Source, "the backend")) with
         {
             Fix = $"take {backend} out of {origin.Name} if the node is gone; if it is alive, collect its dumps",

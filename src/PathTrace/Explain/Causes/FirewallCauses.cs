@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Netfilter;
 using PathTrace.Text;
@@ -46,9 +47,31 @@ internal static class FirewallCauses
             new Evidence(hit.Source, "the rule that decides")) with
         {
             Fix = "remove the rule, or accept this traffic before it, if it is wanted",
+            Tried = @case.Trials.Outcome(@case, $"no {Words.Place(hit)} on {@case.NodeName} at {hit.Source}", "without that rule", s => Without(s, @case.NodeName, hit)),
             Check = new($"{Words.Iptables(@case.Packet.Family, BackendOf(@case, hit.Source))} -t {table} -L {ShellWord.Quote(hit.Chain)} -nv --line-numbers", @case.NodeName, "its counter grows with each lost packet"),
         };
     }
+
+    // The rule keeps its place and does nothing: answers of --assume name the rules behind it by their numbers.
+    private static Snapshot Without(Snapshot snapshot, string node, Step.RuleHit hit) => snapshot with
+    {
+        Nodes = [.. snapshot.Nodes.Select(n => n.Name == node ? n with { Rulesets = [.. n.Rulesets.Select(r => r.Source == hit.Source.Source ? Without(r, hit) : r)] } : n)],
+    };
+
+    private static Ruleset Without(Ruleset ruleset, Step.RuleHit hit) => new(
+        ruleset.Family,
+        ruleset.Backend,
+        [.. ruleset.Tables.Select(t => t.Name == hit.Table ? new Table(t.Name, [.. t.Chains.Select(c => c.Name == hit.Chain ? Without(c, hit.Number - 1) : c)], t.Source, t.IsComplete) : t)],
+        ruleset.Source,
+        ruleset.IsComplete);
+
+    private static Chain Without(Chain chain, int index) => new(
+        chain.Name,
+        chain.Hook,
+        chain.Policy,
+        chain.Declaration,
+        chain.Rules.SetItem(index, new(chain.Rules[index].Conditions, new Effect.Continue(""), chain.Rules[index].Text)),
+        [.. Enumerable.Range(0, chain.Rules.Length).Select(i => chain.SpanOf(i).Start)]);
 
     /// <summary>The backend to name in a command about a line of the node: its own where the node has both, else unknown.</summary>
     internal static NetfilterBackend BackendOf(PathCase @case, SourceSpan line)

@@ -111,7 +111,7 @@ internal static class NextHopCauses
             FindingCode.NextHopNotANode,
             FindingOwner.Fabric,
             $"next hop {gateway} is no node of the snapshot",
-            $"{what}, and no node of the snapshot has that address.",
+            $"{what}, and no file of this snapshot holds a node with that address.",
             new Evidence(fabric?.Source ?? default, "the row that names it"),
             new Evidence(NeighbourOf(@case, fabric), "the gateway's link-layer address")) with
         {
@@ -138,7 +138,7 @@ internal static class NextHopCauses
             FindingCode.NoNextHop,
             FindingOwner.Fabric,
             $"no next hop of its own for {@case.Called(destination)}",
-            $"The next-hop table has no row for {prefix}, so {wide.Destination} takes {destination} to {wide.NextHop?.ToString() ?? wide.TargetName}, which is no node of the snapshot. The address belongs to {home.Name}.",
+            $"The next-hop table has no row for {prefix}, so {wide.Destination} takes {destination} to {wide.NextHop?.ToString() ?? wide.TargetName}, of which no file of this snapshot holds a node. The address belongs to {home.Name}.",
             new Evidence(fabric.Source, "the row that takes it"),
             new Evidence(@case.Names.FindPod(destination)?.Source ?? home.Source, $"it belongs to {home.Name}")) with
         {

@@ -17,7 +17,7 @@ internal static class NodePortCauses
         var sibling = @case.Snapshot.Nodes.FirstOrDefault(n => n != node && rules.FindNodePort(n, packet.Protocol, packet.DestinationPort) is not null);
         var theirs = sibling is null ? null : rules.FindNodePort(sibling, packet.Protocol, packet.DestinationPort);
         var service = KubeComment.Service(theirs?.Rule.Comment) ?? ServiceOf(@case.Snapshot, packet);
-        var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceRules.ServicesChain) is { Rules.Length: > 0 });
+        var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceTarget.ServicesChain) is { Rules.Length: > 0 });
         var port = $"{packet.Protocol} {packet.DestinationPort}";
         var tried = sibling is null ? null : @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s with { Nodes = [.. s.Nodes.Select(n => n.Name == node.Name ? n with { Rulesets = sibling.Rulesets } : n)] });
         var own = rules.FindNodePort(node, packet.Protocol, packet.DestinationPort);

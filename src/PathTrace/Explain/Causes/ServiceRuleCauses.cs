@@ -48,14 +48,14 @@ internal static class ServiceRuleCauses
     private static Explanation MissingHere(PathCase @case, Node node, Step.NoTranslation step, List<Node> holders, int others)
     {
         var packet = step.Packet;
-        var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceRules.ServicesChain) is { Rules.Length: > 0 });
+        var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceTarget.ServicesChain) is { Rules.Length: > 0 });
         var sibling = holders[0];
         var service = @case.Names.Service(packet.Protocol, packet.Destination, packet.DestinationPort);
         var rule = @case.Names.Rules.Find(sibling, packet.Protocol, packet.Destination, packet.DestinationPort)!;
         var iptables = Words.Iptables(packet.Family);
         if (IsCut(node, packet.Family))
             return Cut(@case, node, step, sibling, rule, Holders(holders.Count, others));
-        var gone = isGone ? $"{ServiceRules.ServicesChain} is gone there" : $"{ServiceRules.ServicesChain} is there but lacks it";
+        var gone = isGone ? $"{ServiceTarget.ServicesChain} is gone there" : $"{ServiceTarget.ServicesChain} is there but lacks it";
         var title = isGone ? $"{node.Name} has lost kube-proxy's rules" : $"{node.Name} has no rule for {service ?? packet.To.ToString()}";
         var tried = @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => WithRules(s, node, sibling));
         return Make.Error(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
+using PathTrace.Inputs.Reading;
 using PathTrace.Net;
 using PathTrace.Text;
 
@@ -36,6 +37,15 @@ internal sealed class NextHopRows(SourceText source)
     {
         Diagnostics.Error(DiagnosticCode.BadNextHopRow, row, message, RowLost);
         Lost(row, destination, table);
+    }
+
+    /// <summary>A listing of a tool that breaks off in this row: others may have stood behind it.</summary>
+    internal void Broken(SourceSpan row, string? destination)
+    {
+        Diagnostics.Error(DiagnosticCode.Truncated, row, BrokenLine.Message, $"{RowLost} So may rows behind it. Collect the file again.");
+        Lost(row);
+        if (destination is not null && MeantBy(destination) is { } prefix)
+            Lost(row, prefix);
     }
 
     /// <summary>

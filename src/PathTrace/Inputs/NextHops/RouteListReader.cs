@@ -1,5 +1,6 @@
 using System.Globalization;
 using PathTrace.Inputs.Lines;
+using PathTrace.Inputs.Reading;
 using PathTrace.Inputs.Tables;
 using PathTrace.Text;
 
@@ -25,6 +26,8 @@ internal static class RouteListReader
             var trimmed = TextLines.Trim(line);
             if (trimmed.Length == 0)
                 EndRecord();
+            else if (IsBroken(line))
+                Break(line, trimmed);
             else if (header is not null)
                 ReadRow(header, line, rows);
             else if (IsHeader(line))
@@ -36,6 +39,13 @@ internal static class RouteListReader
         }
 
         EndRecord();
+
+        void Break(SourceSpan line, SourceSpan trimmed)
+        {
+            var start = recordSpan?.Start ?? trimmed.Start;
+            rows.Broken(new(source, start, trimmed.Start + trimmed.Length - start), header is null ? record.GetValueOrDefault("destrange") : DestinationOf(header, line));
+            recordSpan = null;
+        }
 
         void AddField((string Key, string Value) field, SourceSpan line)
         {
@@ -55,6 +65,15 @@ internal static class RouteListReader
             recordSpan = null;
         }
     }
+
+    // The tools end every line.
+    private static bool IsBroken(SourceSpan line) => line.Start + line.Length == line.Source!.Length && BrokenLine.IsPartOfDump(line.Utf8);
+
+    // Whole only where something stands behind it.
+    private static string? DestinationOf(ColumnTable header, SourceSpan line) =>
+        header.Find("destrange", "addressprefix") is var column and >= 0 && header.Cells(line) is { } cells && cells[column] is var cell && cell.Start + cell.Length < line.Start + line.Length
+            ? cell.Text
+            : null;
 
     private static bool IsHeader(SourceSpan line) =>
         !line.Utf8.Contains((byte)':') && ColumnTable.FromHeader(line) is var table && (table.Has("destrange") || table.Has("addressprefix"));

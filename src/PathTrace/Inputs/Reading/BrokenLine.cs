@@ -8,6 +8,9 @@ namespace PathTrace.Inputs.Reading;
 /// </summary>
 internal static class BrokenLine
 {
+    /// <summary>What is said of it.</summary>
+    internal const string Message = "the dump breaks off: its last line has no end";
+
     /// <summary>True when the cursor's line is one, which is then reported and not to be read.</summary>
     /// <param name="lines">The cursor.</param>
     /// <param name="diagnostics">Where it is reported.</param>
@@ -18,11 +21,12 @@ internal static class BrokenLine
         var isBlank = isIndented && lines.Line.Length > 0 && !lines.Line.ContainsAnyExcept(" \t"u8);
         if (lines.IsTerminated || !(isBlank || IsPartOfDump(lines.Line)))
             return false;
-        diagnostics.Error(DiagnosticCode.Truncated, lines.Span, "the dump breaks off: its last line has no end", $"{consequence} Collect the file again.");
+        diagnostics.Error(DiagnosticCode.Truncated, lines.Span, Message, $"{consequence} Collect the file again.");
         return true;
     }
 
-    private static bool IsPartOfDump(ReadOnlySpan<byte> line)
+    /// <summary>False for what people paste with a dump and its tool did not print.</summary>
+    internal static bool IsPartOfDump(ReadOnlySpan<byte> line)
     {
         var text = line.Trim(" \t\r"u8);
         return !text.IsEmpty && text[0] != '#' && !CommandNoise.IsNoise(text) && !CommandEcho.TryRead(text, out _);

@@ -43,7 +43,7 @@ internal sealed class MissingFiles(DiagnosticList diagnostics)
         {
             const string Collect = "kubectl get nodes,pods,services,endpointslices -A -o json > kubernetes.json";
             const string Loss = "Which pod has an address, and whether it is ready, stays unknown; names come from comments of rules.";
-            Missing(DiagnosticSeverity.Info, "kubernetes.json was not collected", $"{Loss} To collect it: {Collect}");
+            Missing(DiagnosticSeverity.Info, "kubernetes.json was not collected", Loss, Collect);
         }
     }
 
@@ -64,11 +64,11 @@ internal sealed class MissingFiles(DiagnosticList diagnostics)
     private void Missing(DiagnosticSeverity severity, Node node, string file, string command, string decides)
     {
         var path = node.PathOf(file);
-        Missing(severity, $"{path} was not collected", $"It decides {decides}. To collect it: ssh {ShellWord.Quote(node.Name)} {command} > {ShellWord.Quote(path)}");
+        Missing(severity, $"{path} was not collected", $"It decides {decides}.", $"ssh {ShellWord.Quote(node.Name)} {command} > {ShellWord.Quote(path)}");
     }
 
-    private void Missing(DiagnosticSeverity severity, string message, string consequence) =>
-        diagnostics.Add(DiagnosticCode.MissingFile, severity, default, message, consequence);
+    private void Missing(DiagnosticSeverity severity, string message, string consequence, string? collect = null) =>
+        diagnostics.Add(new(DiagnosticCode.MissingFile, severity, default, message, consequence) { Collect = collect });
 
     private static bool UsesV6(Node node) =>
         node.InternalAddresses.Any(a => a.Family == IpFamily.IPv6)

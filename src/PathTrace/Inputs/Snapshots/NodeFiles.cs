@@ -32,6 +32,7 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
             reading.Done(file);
         }
 
+        LastRoutingRules.Report(node, diagnostics);
         return LocalRoutes.WithLost(RoutedInterfaces.WithLost(NodeRoutes.WithLost(node, diagnostics), diagnostics), diagnostics);
     }
 

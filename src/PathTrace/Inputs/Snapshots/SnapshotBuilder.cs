@@ -39,12 +39,17 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
         var facts = cluster.Kubernetes.Nodes ?? [];
         var nodes = NodeMerger.Merge(collected, facts, isFolder && name.Length > 0 ? name : "node");
         var names = new NodeNames(nodes, facts);
+        var nextHops = names.Resolve(cluster.NextHops, diagnostics);
+        var balancers = names.Resolve(cluster.LoadBalancers);
+        var unended = new UnendedRows(nodes, diagnostics);
+        unended.Report(nextHops);
+        unended.Report(balancers);
         return new()
         {
             Name = name,
             Nodes = nodes,
-            NextHops = names.Resolve(cluster.NextHops, diagnostics) ?? Derived(nodes, cluster, diagnostics),
-            LoadBalancers = names.Resolve(cluster.LoadBalancers) is { } rows ? LoadBalancerRows.Join(rows, diagnostics) : null,
+            NextHops = nextHops ?? Derived(nodes, cluster, diagnostics),
+            LoadBalancers = balancers is { } rows ? LoadBalancerRows.Join(rows, nodes, diagnostics) : null,
             Services = cluster.Kubernetes.Services,
             // Who is no endpoint of a list that breaks off may be one all the same.
             Endpoints = cluster.Kubernetes.IsCut ? null : cluster.Kubernetes.Endpoints,

@@ -143,10 +143,28 @@ public sealed class CloudTableTests
             ---------------  ----------------  ------  ------------------  ----------------  -------------------  ---------------
             10.1.0.0/24      False             r1      10.240.0.4          VirtualAppliance  Succeeded            rg
             0.0.0.0/0        False             r2                          Internet          Succeeded            rg
+
             """;
         var result = NextHopText.Read(Text);
         Assert.Empty(result.Diagnostics);
         Assert.Equal(["10.1.0.0/24 Address 10.240.0.4", "0.0.0.0/0 Outside Internet"], NextHopText.Rows(result));
+    }
+
+    // gcloud and az end every line; one without its end may have lost digits, and others behind it. What it is about is known where a word follows.
+    [Theory]
+    [InlineData("NAME  DEST_RANGE     NEXT_HOP     PRIORITY\na     10.1.0.0/24    10.240.0.20  1000\nb     10.2.0.0/24    10.240.0.2", "3:1", "10.2.0.0/24")]
+    [InlineData("NAME  DEST_RANGE     NEXT_HOP     PRIORITY\na     10.1.0.0/24    10.240.0.20  1000\nb     10.2.0.0/2", "3:1", null)]
+    [InlineData("NAME  DEST_RANGE     NEXT_HOP     PRIORITY\na     10.1.0.0/24    10.240.0.20  1000\nb     10.2.0.0/24    10.240.0.20  10", "3:1", "10.2.0.0/24")]
+    [InlineData("NAME: a\nDEST_RANGE: 10.1.0.0/24\nNEXT_HOP: 10.240.0.20\nPRIORITY: 1000\n\nNAME: b\nDEST_RANGE: 10.2.0.0/24\nNEXT_HOP: 10.240.0.2", "6:1", "10.2.0.0/24")]
+    [InlineData("NAME: a\nDEST_RANGE: 10.1.0.0/24\nNEXT_HOP: 10.240.0.20\nPRIORITY: 1000\n\nNAME: b\nDEST_RANGE: 10.2.0.0/2", "6:1", null)]
+    public void A_list_that_breaks_off_leaves_its_last_row_open(string text, string place, string? lost)
+    {
+        var result = NextHopText.Read(text);
+
+        Assert.Equal($"next-hops.txt:{place}: error PT1006: the dump breaks off: its last line has no end", Assert.Single(result.Diagnostics).ToString());
+        Assert.Equal(["10.1.0.0/24 Address 10.240.0.20 priority 1000"], NextHopText.Rows(result));
+        string[] open = ["0.0.0.0/0", "::/0", .. lost is null ? Array.Empty<string>() : [lost]];
+        Assert.Equal(open, result.Value.Entries.Where(e => e.Kind == PathTrace.Cluster.NextHopKind.Unknown).Select(e => e.Destination.ToString()));
     }
 
     // The number of routes and of kinds is counted by grep on the file: "DestinationCidrBlock", DEST_RANGE rows.

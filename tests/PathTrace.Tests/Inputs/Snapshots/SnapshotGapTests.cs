@@ -31,7 +31,7 @@ public sealed class SnapshotGapTests : IDisposable
             "info kubernetes.json was not collected",
         ],
             snapshot.Diagnostics.Where(d => d.Code == DiagnosticCode.MissingFile).Select(d => $"{d.Severity.ToString().ToLowerInvariant()} {d.Message}"));
-        Assert.Contains("ssh worker1 ip route show table all > nodes/worker1/ip-route.txt", snapshot.Diagnostics[0].Consequence, StringComparison.Ordinal);
+        Assert.Equal("ssh worker1 ip route show table all > nodes/worker1/ip-route.txt", snapshot.Diagnostics[0].Collect);
         Assert.All(snapshot.NextHops!.Entries, e => Assert.True(e.IsDerived));
         Assert.Equal("10.0.1.0/24 192.168.0.3 nodes.txt:3", $"{snapshot.NextHops.Entries[1].Destination} {snapshot.NextHops.Entries[1].NextHop} {snapshot.NextHops.Entries[1].Source}");
     }
