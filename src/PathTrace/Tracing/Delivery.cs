@@ -124,7 +124,7 @@ internal sealed partial class Delivery
     // The bridge gives a frame to no port that is down. Which port it is may be in no dump; then the way ends open.
     private static Arrival? BehindPort(PacketState state)
     {
-        if (!BridgePorts.IsBridge(state.Node, state.Out ?? "") || BridgeLinks.ToPort(state.Node, state.Out!, state.Packet.Destination) is not { } objection)
+        if (!state.Node.HasBlockedPorts || !BridgePorts.IsBridge(state.Node, state.Out ?? "") || BridgeLinks.ToPort(state.Node, state.Out!, state.Packet.Destination) is not { } objection)
             return null;
         return objection.Missing is { } missing
             ? Unknown(state, missing.What, missing.Because, objection.Source, missing.MissingFile)

@@ -12,6 +12,8 @@ internal static class BridgeLinks
     /// <summary>An objection to what comes from, or goes to, an address behind the bridge: its port is down.</summary>
     internal static SourceValidation.Objection? ToPort(NodeModel node, string bridge, IpAddress end)
     {
+        if (!node.HasBlockedPorts)
+            return null;
         var ports = PortsOf(node, bridge, end);
         if (ports.Find(IsDown) is not { } down)
             return null;
@@ -26,6 +28,8 @@ internal static class BridgeLinks
     /// <summary>An objection to a frame from one port of the bridge to another: both are isolated.</summary>
     internal static SourceValidation.Objection? ToCrossing(NodeModel node, string bridge, IpAddress sender, IpAddress receiver)
     {
+        if (!node.HasBlockedPorts)
+            return null;
         var from = PortsOf(node, bridge, sender);
         var to = PortsOf(node, bridge, receiver);
         if (from.Find(IsIsolated) is not { } port || !to.Exists(IsIsolated))
