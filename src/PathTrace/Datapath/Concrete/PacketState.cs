@@ -113,6 +113,14 @@ internal sealed class PacketState
         return next;
     }
 
+    /// <summary>The same packet at the same node, by an interface that is found later to be its own.</summary>
+    internal PacketState ArrivingBy(string inInterface)
+    {
+        var next = Copy();
+        next.In = inInterface;
+        return next;
+    }
+
     /// <summary>The packet left by lo and arrives by it, with its mark and its connection.</summary>
     internal void ComeBackByLoopback()
     {
