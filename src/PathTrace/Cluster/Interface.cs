@@ -46,6 +46,15 @@ public sealed record Interface
     /// <summary>Of a bridge's port where the dump shows details: whether the bridge may send a frame back by it; else null.</summary>
     public bool? IsHairpin { get; init; }
 
+    /// <summary>Of a bridge's port where the dump shows details: whether it may not talk to other isolated ports; else null.</summary>
+    public bool? IsIsolated { get; init; }
+
+    /// <summary>Of a bridge where the dump shows details: whether it calls iptables by a flag of its own (<c>nf_call_iptables</c>), whatever the sysctl says; else null.</summary>
+    public bool? CallsIptables { get; init; }
+
+    /// <summary>The same of ip6tables (<c>nf_call_ip6tables</c>).</summary>
+    public bool? CallsIp6tables { get; init; }
+
     /// <summary>The outer side of a tunnel device where the dump shows details; else null.</summary>
     public TunnelDetails? Tunnel { get; init; }
 
@@ -66,4 +75,7 @@ public sealed record Interface
 
     /// <summary>True when flags are printed and UP is not among them. <c>ip -o addr</c> and <c>ip -br addr</c> print none: then neither this nor <see cref="IsUp"/> holds.</summary>
     public bool IsKnownDown => !Flags.IsEmpty && !IsUp;
+
+    /// <summary>True when the interface is the port of a bridge, bond or the like by that name.</summary>
+    internal bool IsPortOf(string master) => string.Equals(Master, master, StringComparison.Ordinal);
 }

@@ -20,6 +20,12 @@ public sealed record InterfaceAddress(
     string? Scope,
     SourceSpan Source)
 {
+    /// <summary>How far an IPv6 address is in use.</summary>
+    public AddressFlags Flags { get; init; }
+
+    /// <summary>False for a tentative address, which the node neither sends from nor takes packets for (addrconf.c, ipv6_dev_get_saddr).</summary>
+    public bool IsInUse => (Flags & (AddressFlags.Tentative | AddressFlags.Optimistic)) != AddressFlags.Tentative;
+
     /// <summary>The connected subnet.</summary>
     public IpPrefix Subnet => IpPrefix.Containing(Peer ?? Address, PrefixLength);
 }

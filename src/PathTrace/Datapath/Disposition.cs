@@ -92,4 +92,7 @@ public enum Disposition : byte
 
     /// <summary>What happens depends on something that the snapshot does not hold and that has too many outcomes to follow.</summary>
     Indeterminate,
+
+    /// <summary>A bridge was to pass it from one isolated port to another.</summary>
+    PortIsolated,
 }

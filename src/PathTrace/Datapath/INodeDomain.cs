@@ -56,5 +56,5 @@ internal interface INodeDomain<TState> : IPacketDomain<TState>
     bool LeavesByLoopback(TState state);
 
     /// <summary>Turns a packet that left by the loopback device into one that arrives by it.</summary>
-    void ComeBackByLoopback(TState state);
+    bool ComeBackByLoopback(TState state);
 }

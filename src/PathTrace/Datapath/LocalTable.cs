@@ -43,11 +43,14 @@ internal static class LocalTable
     {
         foreach (var link in interfaces)
         {
-            foreach (var address in link.Addresses.Where(a => a.Address.Family == family))
+            foreach (var address in link.Addresses.Where(a => a.Address.Family == family && IsServed(link, a)))
             {
                 yield return LocalRoute(IpPrefix.Host(address.Address), link.Name, address.Source);
                 if (link.Flags.Contains("LOOPBACK") && family == IpFamily.IPv4)
                     yield return LocalRoute(address.Subnet, link.Name, address.Source);
+                // fib_semantics.c, fib_sync_down_dev: what is local stays when its link goes down, broadcasts do not.
+                if (link.IsKnownDown)
+                    continue;
                 if (address.Broadcast is { } broadcast)
                     yield return LocalRoute(IpPrefix.Host(broadcast), link.Name, address.Source) with { Type = RouteType.Broadcast };
                 if (family == IpFamily.IPv4 && !link.Flags.Contains("LOOPBACK") && address.PrefixLength < 31)
@@ -55,6 +58,10 @@ internal static class LocalTable
             }
         }
     }
+
+    // addrconf.c, addrconf_dad_completed and addrconf_ifdown: an IPv6 address gets its route when it is known to be the node's alone, and loses it with its link.
+    private static bool IsServed(Interface link, InterfaceAddress address) =>
+        address.Address.Family == IpFamily.IPv4 || (address.IsInUse && !link.IsKnownDown);
 
     private static IEnumerable<Route> Loopback(IpFamily family) => family == IpFamily.IPv4
         ? [LocalRoute(IpPrefix.Containing(IpAddress.V4(0x7f000000), 8), "lo", default)]

@@ -49,6 +49,7 @@ internal sealed class NodeModel
             .GroupBy(r => r.Table)
             .ToDictionary(g => g.Key, g => new Fib(g.Key, family, g));
         _interfaces = (node.Interfaces ?? []).GroupBy(i => i.Name, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        HasBlockedPorts = (node.Interfaces ?? []).Any(i => i.Master is not null && (i.IsKnownDown || i.HasNoCarrier || i.IsIsolated == true));
         _merged = HasCustomRoutingRules || family == IpFamily.IPv6 ? null : Merge(local ?? []);
         _sets = node.IpSets?.GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.First());
     }
@@ -93,6 +94,9 @@ internal sealed class NodeModel
             ? latest
             : _latestSettings = _settings.GetOrAdd(device, static (name, node) => new DeviceSettings(node, name), this);
     }
+
+    /// <summary>True when some port of a bridge is down, without a carrier or isolated: which one a packet meets is asked then only.</summary>
+    internal bool HasBlockedPorts { get; }
 
     internal bool HasSets => _sets is not null;
 

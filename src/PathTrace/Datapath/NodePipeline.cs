@@ -73,13 +73,11 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         foreach (var state in leaving)
         {
             if (!domain.LeavesByLoopback(state))
-            {
                 done.Add(new(state, NodeOutcome.Sent));
-                continue;
-            }
-
-            domain.ComeBackByLoopback(state);
-            Receive(state, done);
+            else if (domain.ComeBackByLoopback(state))
+                Receive(state, done);
+            else
+                done.Add(new(state, NodeOutcome.Ended));
         }
 
         _states.Return(leaving);

@@ -44,6 +44,9 @@ internal readonly record struct Setting(int? Value, string Text, SourceSpan Sour
         return global.Value is not null ? global : own;
     }
 
+    /// <summary>What the interface itself says, whatever <c>all</c> does.</summary>
+    internal static Setting Own(NodeModel node, string name, string device) => Read(node, Key(node, device, name));
+
     internal static Setting Read(NodeModel node, string key)
     {
         if (node.Node.Sysctls?[key] is { Number: { } number } value)

@@ -78,6 +78,9 @@ public enum FindingCode
     /// <summary>A pod called itself, and its bridge sends nothing back by the port it came from.</summary>
     HairpinOff = 2213,
 
+    /// <summary>Two pods are behind isolated ports of one bridge.</summary>
+    PortIsolated = 2214,
+
     /// <summary>No route leads to the destination.</summary>
     NoRoute = 2301,
 

@@ -53,7 +53,12 @@ internal sealed class PathCase
     internal Packet Packet => Path.LastPacket;
 
     /// <summary>The name of the node where it ended; the origin's when it never reached one.</summary>
-    internal string NodeName => LastHop?.Node ?? Path.Origin.Name;
+    internal string NodeName => LastHop?.Node ?? NodeOf(Path.Origin);
+
+    // What a bridge did not let pass never came to its node's IP stack.
+    private string NodeOf(PathOrigin origin) => origin.Kind == OriginKind.Pod && Disposition is Disposition.InterfaceDown or Disposition.PortIsolated
+        ? Snapshot.Pods?.FirstOrDefault(p => p.ToString() == origin.Name)?.NodeName ?? origin.Name
+        : origin.Name;
 
     internal Node? Node => Snapshot.FindNode(NodeName);
 

@@ -49,7 +49,9 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
         if (Explainer.WithoutAssumptions(next) is not { } second)
             return null;
         var mend = second.Fix is { } fix ? $" ({fix.TrimEnd('.')})" : "";
-        return $"{with} this packet gets as far as {next.NodeName}, and is lost there by a second fault: {second.Title}{mend}";
+        return next.Answered is null
+            ? $"{with} this packet gets as far as {next.NodeName}, and is lost there by a second fault: {second.Title}{mend}"
+            : $"{with} this packet reaches {Place(next.Answered)}, and its answer is lost on {next.NodeName} by a second fault: {second.Title}{mend}";
     }
 
     /// <summary>The ways that begin like the path, with the change made; none when it was not tried.</summary>

@@ -92,7 +92,8 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         var byAddress = (node.Interfaces ?? []).FirstOrDefault(i => i.Addresses.Any(a => internalAddresses.Contains(a.Address)));
         if (byAddress is not null)
             return byAddress.Name;
-        var routes = node.Routes ?? [];
+        // ip6_route.c prints a refusing route with "dev lo".
+        var routes = (node.Routes ?? []).Where(r => r.Type == RouteType.Unicast).ToList();
         var bySource = routes.FirstOrDefault(r => r.PreferredSource is { } source && internalAddresses.Contains(source) && r.NextHops.Length > 0);
         var byDefault = routes
             .Where(r => r.Table == RouteTables.Main && r.Destination.Family == family && r.Destination.Length == 0 && r.NextHops.Length > 0)

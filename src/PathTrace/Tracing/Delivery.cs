@@ -107,7 +107,7 @@ internal sealed partial class Delivery
         foreach (var pod in pods)
         {
             if (pod.NodeName == node.Name)
-                return Delivered(state, pod);
+                return BehindPort(state) ?? Delivered(state, pod);
         }
 
         if (pods.Length > 0 && pods.All(p => p.NodeName is not null))
@@ -119,6 +119,16 @@ internal sealed partial class Delivery
         if (!_index.IsOfCluster(destination))
             return LeadsToContainers(state) ? UnknownNeighbour(state) : Outside(state, []);
         return _index.IsEndpoint(destination) ? Delivered(state, null) : UnknownPod(state);
+    }
+
+    // The bridge gives a frame to no port that is down. Which port it is may be in no dump; then the way ends open.
+    private static Arrival? BehindPort(PacketState state)
+    {
+        if (!state.Node.HasBlockedPorts || !BridgePorts.IsBridge(state.Node, state.Out ?? "") || BridgeLinks.ToPort(state.Node, state.Out!, state.Packet.Destination) is not { } objection)
+            return null;
+        return objection.Missing is { } missing
+            ? Unknown(state, missing.What, missing.Because, objection.Source, missing.MissingFile)
+            : new(state, objection.End, null, [new Step.Checked(objection.Kind, false, objection.Detail, objection.Source)]);
     }
 
     private ClusterIndex.Holder? HolderNear(Node node, string device, IpAddress target) =>

@@ -12,7 +12,7 @@ namespace PathTrace.Tracing;
 /// <param name="delivery">What lies between the nodes.</param>
 /// <param name="answers">The user's answers to open questions; null for none.</param>
 /// <param name="answered">The packet that those which depart here answer, at its end; null when they answer none.</param>
-internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers? answers, PacketState? answered = null)
+internal sealed partial class Departures(ClusterIndex index, Delivery delivery, Answers? answers, PacketState? answered = null)
 {
     private readonly EndResolver _ends = new(index.Snapshot);
 
@@ -189,71 +189,15 @@ internal sealed class Departures(ClusterIndex index, Delivery delivery, Answers?
         if (pod.IsHostNetwork)
             return [(origin, OnNode(packet, node).Item2)];
         // What a pod sends to its own address never leaves it (its local table).
-        if (pod.Addresses.Contains(packet.Destination))
+        if (packet.Destination.IsZero || pod.Addresses.Contains(packet.Destination))
         {
-            var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is its own address", pod.Source);
+            var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {(packet.Destination.IsZero ? "the pod itself" : "its own address")}", pod.Source);
             return [(origin with { Steps = [step] }, new(Arriving(packet, node, "").State, Disposition.DeliveredToPod, new PathEnd(node.Name, pod.ToString(), packet.To), []))];
         }
 
         // Whatever address the pod writes into its packets, they come by its own link.
         var own = pod.Addresses.Where(a => a.Family == packet.Family).Cast<IpAddress?>().FirstOrDefault();
-        var link = LinkOf(node, own ?? packet.Source);
-        return StaysOnBridge(packet, node, link) ? OverBridge(packet, node, link, origin) : [(origin, Arriving(packet, node, link))];
-    }
-
-    // Two pods on one bridge and in its subnet talk by frames; the node's IP stack sees them only if bridges call iptables (br_netfilter).
-    private bool StaysOnBridge(Packet packet, Node node, string link) =>
-        node.FindInterface(link) is { } bridge
-        && (bridge.Kind == "bridge" || node.Interfaces!.Value.Any(i => i.Master == link))
-        && bridge.Addresses.Any(a => a.Subnet.Contains(packet.Destination))
-        && index.PodsAt(packet.Destination).Any(p => p.NodeName == node.Name);
-
-    private List<(PathOrigin, Arrival)> OverBridge(Packet packet, Node node, string link, PathOrigin origin)
-    {
-        var routed = Arriving(packet, node, link);
-        var setting = Setting.Read(routed.State.Node, packet.Family == IpFamily.IPv6 ? "net.bridge.bridge-nf-call-ip6tables" : "net.bridge.bridge-nf-call-iptables");
-        routed.State.IsForNeighbour = true;
-        if (setting.Value > 0)
-            return [(origin, routed)];
-        var pod = index.PodsAt(packet.Destination).First(p => p.NodeName == node.Name);
-        PacketState? direct = routed.State;
-        PacketState? called = null;
-        if (setting.Value is null)
-        {
-            (direct, called) = Forks.Assume(
-                routed.State,
-                new($"{node.Name}/bridge/{link}", $"{node.Name}:{setting.Text}", IsInverted: true),
-                $"frames between ports of {link} on {node.Name} skip iptables",
-                $"frames between ports of {link} on {node.Name} go through iptables",
-                new(setting.Text, "the setting was not collected", node.PathOf("sysctl.txt")),
-                default);
-        }
-
-        var starts = new List<(PathOrigin, Arrival)>();
-        if (direct is not null)
-            starts.Add(OverBridge(direct, node, link, pod, setting, origin));
-        if (called is not null)
-            starts.Add((origin, routed with { State = called }));
-        return starts;
-    }
-
-    private static (PathOrigin, Arrival) OverBridge(PacketState state, Node node, string link, Pod pod, Setting setting, PathOrigin origin)
-    {
-        var packet = state.Packet;
-        var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {pod}{(pod.Ailment is { } ailment ? $" ({ailment})" : "")} on the same bridge {link}", setting.Source.IsSet ? setting.Source : pod.Source);
-        var end = new PathEnd(node.Name, pod.ToString(), packet.To);
-        ImmutableArray<Step> settled = [.. Trail.ToArray(state.Trail).Where(s => s is Step.Assumed { Assumption.SettledBy: not null })];
-        return (origin with { Steps = [.. settled, step] }, new(state, Disposition.DeliveredToPod, end, []));
-    }
-
-    // The node's end of the pod's link is the interface by which the node would reach the pod.
-    private string LinkOf(Node node, IpAddress pod)
-    {
-        var model = index.ModelOf(node, pod.Family);
-        if (!model.HasRoutes)
-            return "";
-        var answer = RouteLookup.Resolve(model, new FlowKey(pod, default, "lo", null, 0, 0, default, 0, 0));
-        return answer.Kind == RouteAnswerKind.Unicast ? RouteLookup.UsableNextHops(model, answer.Route!, null).FirstOrDefault()?.Device ?? "" : "";
+        return ByLink(packet, node, own ?? packet.Source, origin);
     }
 
     private Arrival Arriving(Packet packet, Node node, string? device)

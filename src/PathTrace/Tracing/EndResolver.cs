@@ -33,8 +33,18 @@ internal sealed class EndResolver(Snapshot snapshot)
         var fitting = candidates.Where(a => family is null || a.Family == family).ToList();
         if (fitting.Count > 0)
             return fitting[0];
-        problem = candidates.Length == 0 ? $"{Describe(named)} has no address" : $"{Describe(named)} has no {family} address";
+        problem = Without(named, candidates.IsEmpty || family is null ? "" : $"{family} ");
         return null;
+    }
+
+    // A node's object names some addresses, its interfaces all.
+    private string Without(QueryEnd.Named named, string family)
+    {
+        if (named.Kind != NameKind.Node || snapshot.FindNode(named.Name) is not { } node)
+            return $"{Describe(named)} has no {family}address";
+        return node.HasEveryInterface
+            ? $"{Describe(named)} has no {family}address that is known beyond its links"
+            : $"no file tells an {family}address of {Describe(named)}: {node.PathOf("ip-addr.txt")} was not {(node.Interfaces is null ? "collected" : "collected whole")}";
     }
 
     /// <summary>The destination port: as stated, else the only one that the named service, balancer or pod has.</summary>
@@ -83,15 +93,16 @@ internal sealed class EndResolver(Snapshot snapshot)
         _ => FrontendsOf(named.Name).Select(b => b.Frontend.Address).ToImmutableArray() is { Length: > 0 } found ? found : null,
     };
 
-    private static ImmutableArray<IpAddress> AddressesOf(Node node)
-    {
-        if (node.InternalAddresses.Length > 0)
-            return node.InternalAddresses;
-        return [.. new[] { IpFamily.IPv4, IpFamily.IPv6 }
-            .SelectMany(f => node.FindInterface(ClusterIndex.UnderlayOf(node, f))?.Addresses.Where(a => a.Address.Family == f && a.Scope is null or "global") ?? [])
+    // By its internal addresses other machines know it; a family in which it has none goes by the interface that leads to them.
+    private static ImmutableArray<IpAddress> AddressesOf(Node node) =>
+    [
+        .. node.InternalAddresses,
+        .. new[] { IpFamily.IPv4, IpFamily.IPv6 }
+            .Where(f => !node.InternalAddresses.Any(a => a.Family == f))
+            .SelectMany(f => node.FindInterface(ClusterIndex.UnderlayOf(node, f))?.Addresses.Where(a => a.Address.Family == f && a.IsInUse && a.Scope is null or "global") ?? [])
             .Select(a => a.Address)
-            .Distinct()];
-    }
+            .Distinct(),
+    ];
 
     private Service? FindService(QueryEnd.Named named) =>
         (snapshot.Services ?? []).FirstOrDefault(s => s.Name == named.Name && (named.Namespace is null || s.Namespace == named.Namespace));

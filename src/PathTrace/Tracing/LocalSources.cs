@@ -1,6 +1,7 @@
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
 using PathTrace.Net;
+using PathTrace.Routing;
 
 namespace PathTrace.Tracing;
 
@@ -12,6 +13,8 @@ internal static class LocalSources
     /// <summary>Null when the dumps do not tell.</summary>
     internal static IpAddress? For(NodeModel node, IpAddress destination)
     {
+        if (destination.IsZero)
+            return OwnAddresses.Loopback(destination.Family);
         if (!node.HasRoutes || !node.KnowsWhetherOwn(destination))
             return null;
         var answer = RouteLookup.Resolve(node, new FlowKey(destination, default, "lo", null, 0, 0, default, 0, 0));
@@ -21,12 +24,17 @@ internal static class LocalSources
             return null;
         if (route.PreferredSource is { } preferred)
             return preferred;
-        if (RouteLookup.UsableNextHops(node, route, null).FirstOrDefault() is not { Device: { } device } hop || node.Node.Interfaces is not { } interfaces)
+        // Which of several ways a flow takes hangs on its hash; the source is certain where they agree.
+        var sources = RouteLookup.UsableNextHops(node, route, null).Select(hop => Behind(node, route, hop, destination)).Distinct().Take(2).ToList();
+        return sources is [{ } only] ? only : null;
+    }
+
+    private static IpAddress? Behind(NodeModel node, Route route, NextHop hop, IpAddress destination)
+    {
+        if (hop.Device is not { } device)
             return null;
-        return destination.Family == IpFamily.IPv6
-            ? SourceAddressV6.Choose(interfaces, device, destination)?.Address
-            : (InterfaceAddresses.Best(node.FindInterface(device), IpFamily.IPv4, hop.Via is { Family: IpFamily.IPv4 } via ? via : destination)
-                // devinet.c, inet_select_addr: an interface without an address borrows the first one of another.
-                ?? interfaces.Select(i => InterfaceAddresses.Best(i, IpFamily.IPv4, destination)).FirstOrDefault(a => a is not null))?.Address;
+        if (destination.Family == IpFamily.IPv4)
+            return InterfaceAddresses.ForRoute(node, device, hop.Via is { Family: IpFamily.IPv4 } via ? via : null, route.Scope);
+        return node.Node.HasEveryInterface ? SourceAddressV6.Choose(node, device, destination, out _) : null;
     }
 }

@@ -29,6 +29,16 @@ public sealed class BridgeKeepsFacts
         Calls(1, "10.0.1.2").Plus(0, "route add default table 100 via 192.168.0.3", "rule add from 10.0.1.0/24 table 100"),
         cluster => Assert.Equal("worker1: default/pod-12, DeliveredToPod", cluster.Sends(0, "udp 10.0.1.1:40000 -> 10.0.1.2:53")));
 
+    // Frames that skip iptables are lost unseen by the node's IP stack; the others are lost behind PREROUTING. What the IP stack sends comes from no port.
+    [Theory]
+    [InlineData(0, "udp 10.0.1.1:40000 -> 10.0.1.2:53", ": never seen, PortIsolated")]
+    [InlineData(1, "udp 10.0.1.1:40000 -> 10.0.1.2:53", "worker1: node: Lost, PortIsolated")]
+    [InlineData(0, ToService, "worker1: default/pod-12, DeliveredToPod")]
+    [InlineData(1, ToService, "worker1: node: Lost, PortIsolated")]
+    public void Isolated_ports_do_not_talk_to_each_other(int calls, string query, string way) => FactCluster.On(
+        Calls(calls, "10.0.1.2").Plus(0, "link set veth0 type bridge_slave isolated on", "link set veth1 type bridge_slave isolated on"),
+        cluster => Assert.Equal(way, cluster.Sends(0, query)));
+
     [Theory]
     [InlineData(0, "off", "worker1: default/pod-11, DeliveredToPod")]
     [InlineData(1, "on", "worker1: default/pod-11, DeliveredToPod")]

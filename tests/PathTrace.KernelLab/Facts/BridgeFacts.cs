@@ -89,6 +89,28 @@ public sealed class BridgeFacts
         Assert.Equal(fate, story.Fate.ToString());
     });
 
+    // br_nf_pre_routing: the sysctl, or the flag of this one bridge. Without either the IP stack forwards the packet, and its TTL is over.
+    [Theory]
+    [InlineData(0, 0, "Lost")]
+    [InlineData(0, 1, "Sent")]
+    [InlineData(1, 0, "Sent")]
+    public void A_bridge_calls_iptables_by_a_flag_of_its_own_as_well(int calls, int flag, string fate) => FactNode.On(
+        Node(calls).Rules("*nat\n-A PREROUTING -d 198.51.100.1/32 -j DNAT --to-destination 10.0.1.10").Plus($"link set br0 type bridge nf_call_iptables {flag}"),
+        node =>
+        Assert.Equal(fate, node.Arrives("br0", "udp 10.0.1.9:40000 -> 198.51.100.1:53 ttl 1").Fate.ToString()));
+
+    // What a pod sends comes by the bridge, whether or not that is up or has an address.
+    [Theory]
+    [InlineData("link set br0 down", "Lost")]
+    [InlineData("addr flush dev br0", "Sent")]
+    [InlineData("link set veth1 down", "Lost")]
+    public void What_comes_by_a_port_comes_by_the_bridge(string order, string fate) => FactNode.On(Node(0).Rules("*filter\n-A FORWARD -i br0").Plus(order), node =>
+    {
+        var story = node.Watch.Put(new Probe("veth1", FactNode.PacketOf("udp 10.0.1.9:40000 -> 8.8.8.8:53")));
+        Assert.Equal(fate, story.Fate.ToString());
+        Assert.Equal(fate == "Sent" ? ["filter/FORWARD/1"] : [], story.Rules());
+    });
+
     private static NodeConfig Forwarding(string setting)
     {
         var node = Node(1).Rules("""

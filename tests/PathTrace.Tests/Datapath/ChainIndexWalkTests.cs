@@ -119,6 +119,6 @@ public sealed class ChainIndexWalkTests
 
         public bool LeavesByLoopback(PacketState state) => _inner.LeavesByLoopback(state);
 
-        public void ComeBackByLoopback(PacketState state) => _inner.ComeBackByLoopback(state);
+        public bool ComeBackByLoopback(PacketState state) => _inner.ComeBackByLoopback(state);
     }
 }

@@ -10,8 +10,8 @@ public class FirewallCauseTests
 
     // From pod a on w2 to pod b on w3, by hand: what is left when the first rule does nothing.
     [Theory]
-    [InlineData("-A FORWARD -s 10.0.2.1/32 -j DROP", "", "without that rule this packet reaches default/b")]
-    [InlineData("-A FORWARD -g OWN\n-A OWN -d 10.0.3.1/32 -j REJECT --reject-with icmp-port-unreachable", "", "without that rule this packet reaches default/b")]
+    [InlineData("-A FORWARD -s 10.0.2.1/32 -j DROP", "", "without that rule this packet reaches default/b and is answered")]
+    [InlineData("-A FORWARD -g OWN\n-A OWN -d 10.0.3.1/32 -j REJECT --reject-with icmp-port-unreachable", "", "without that rule this packet reaches default/b and is answered")]
     [InlineData("-A FORWARD -s 10.0.2.1/32 -j DROP\n-A FORWARD -d 10.0.3.1/32 -j DROP", "", "without that rule this packet gets as far as w2, and is lost there by a second fault: " + Second)]
     [InlineData("-A FORWARD -s 10.0.2.1/32 -j DROP", "-A FORWARD -s 10.9.0.0/16 -j DROP\n-A FORWARD -d 10.0.3.1/32 -j DROP", "without that rule this packet gets as far as w3, and is lost there by a second fault: " + Second)]
     // Nobody can tell what the second rule does: nothing is called tried.
@@ -34,11 +34,11 @@ public class FirewallCauseTests
         var snapshot = TempSnapshot.Load(
             TempSnapshot.Node(2, Filter("-A FORWARD -s 10.0.2.1/32 -j DROP\n-A FORWARD -m limit --limit 5/sec -j DROP")),
             TempSnapshot.Node(3),
-            [("pods.txt", "Pod name  Status   Node  Endpoint\na  Running  w2  10.0.2.1\nb  Running  w3  10.0.3.1\n"), ("next-hops.txt", "10.0.3.0/24  192.168.0.3\n")]);
+            [("pods.txt", "Pod name  Status   Node  Endpoint\na  Running  w2  10.0.2.1\nb  Running  w3  10.0.3.1\n"), ("next-hops.txt", "10.0.2.0/24  192.168.0.2\n10.0.3.0/24  192.168.0.3\n")]);
         var (assumptions, _) = PathTrace.Tracing.AssumptionReader.Read(["w2:filter:FORWARD:2=no"]);
         var explanation = new Explainer(snapshot).Explain(snapshot.Trace("tcp 10.0.2.1:40000 -> 10.0.3.1:80", assumptions!)).Explanations[0];
 
-        Assert.Equal("without that rule this packet reaches default/b", explanation.Tried);
+        Assert.Equal("without that rule this packet reaches default/b and is answered", explanation.Tried);
     }
 
     private static string Filter(string rules) => $"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{(rules.Contains("OWN", StringComparison.Ordinal) ? ":OWN - [0:0]\n" : "")}{rules}{(rules.Length > 0 ? "\n" : "")}COMMIT\n";

@@ -18,7 +18,7 @@ internal static class BridgePorts
             return state.IsBridged ? new Unknown($"whether the packet leaves by bridge port {condition.Pattern}", "no dump says behind which port its receiver is") : false;
         if (state.In is not { Length: > 0 } device || !IsBridge(state.Node, device))
             return false;
-        var calls = Calls(state.Node);
+        var calls = Calls(state.Node, device);
         if (calls.Value == 0)
             return false;
         if (condition.Question == BridgePortQuestion.IsIn && calls.Value == 1)
@@ -34,12 +34,21 @@ internal static class BridgePorts
 
     /// <summary>True for a packet that PREROUTING has given another destination, behind the bridge by which it came: routing finds the bridge, and the bridge keeps it (br_nf_pre_routing_finish).</summary>
     internal static bool KeepsRedirected(PacketState state) =>
-        state.In is { Length: > 0 } device && device == state.Out && IsRedirected(state) && IsBridge(state.Node, device) && (state.IsForNeighbour || Calls(state.Node).Value > 0);
+        state.In is { Length: > 0 } device && device == state.Out && IsRedirected(state) && IsBridge(state.Node, device) && (state.IsForNeighbour || Calls(state.Node, device).Value > 0);
 
     internal static bool IsRedirected(PacketState state) => state.Arrived is { } arrived && arrived.Destination != state.Packet.Destination;
 
-    /// <summary>Whether bridges call the rules of the packet's family.</summary>
-    internal static Setting Calls(NodeModel node) => Setting.Read(node, $"net.bridge.bridge-nf-call-{(node.Family == IpFamily.IPv6 ? "ip6tables" : "iptables")}");
+    /// <summary>
+    /// Whether the bridge calls the rules of the packet's family: the sysctl says so of all bridges, or its own flag of this one (br_netfilter_hooks.c, br_nf_pre_routing). A flag that no dump shows is off,
+    /// as the kernel makes it. Without the sysctl br_netfilter may be missing, which reads both.
+    /// </summary>
+    internal static Setting Calls(NodeModel node, string bridge)
+    {
+        var setting = Setting.Read(node, $"net.bridge.bridge-nf-call-{(node.Family == IpFamily.IPv6 ? "ip6tables" : "iptables")}");
+        return setting.Value == 0 && node.FindInterface(bridge) is { } link && (node.Family == IpFamily.IPv6 ? link.CallsIp6tables : link.CallsIptables) == true
+            ? new(1, $"nf_call_{(node.Family == IpFamily.IPv6 ? "ip6tables" : "iptables")} of {bridge} = 1", link.Source)
+            : setting;
+    }
 
     internal static bool IsBridge(NodeModel node, string device) =>
         node.Node.Interfaces is { } all && (node.FindInterface(device)?.Kind == "bridge" || all.Any(i => i.Master == device));

@@ -9,7 +9,9 @@ internal sealed partial class ConcreteDomain
         state.Out = state.In;
         (state.Route, state.NextHop) = (null, null);
         MarkBridged(state);
+        var kept = results.Count;
         results.Add(new(state, RoutingDecision.Out));
+        Recheck(results, kept, BridgeLinks.ToBridged);
     }
 
     private static void MarkBridged(PacketState state)

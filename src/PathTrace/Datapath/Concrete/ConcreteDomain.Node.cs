@@ -14,9 +14,9 @@ internal sealed partial class ConcreteDomain
     public bool PassArrivalChecks(PacketState state)
     {
         state.Arrived = state.Packet;
-        if (state.Node.FindInterface(state.In) is { IsKnownDown: true } link)
+        if (state.Node.FindInterface(state.In) is { } link && (link.IsKnownDown || (link.HasNoCarrier && link.Master is not null)))
         {
-            EndAtLink(state, link, "is down");
+            EndAtLink(state, link, link.IsKnownDown ? "is down" : "has no carrier");
             return false;
         }
 
@@ -162,12 +162,6 @@ internal sealed partial class ConcreteDomain
             return "the source is ::";
         return source.High >> 54 == 0xfe80 >> 6 ? $"the source {source} is a link-local address" : null;
     }
-
-    /// <inheritdoc/>
-    public bool LeavesByLoopback(PacketState state) => state.Out == "lo";
-
-    /// <inheritdoc/>
-    public void ComeBackByLoopback(PacketState state) => state.ComeBackByLoopback();
 
     /// <inheritdoc/>
     public PacketState? AssumeNothingLost(PacketState state, Hook hook, Ruleset ruleset, Table? table, List<Walked<PacketState>> results)

@@ -14,7 +14,7 @@ internal sealed partial class ConcreteDomain
         // What came back by lo still holds the route it left with (ip_input.c, ip_rcv_finish_core: skb_valid_dst).
         if (state.In == "lo")
         {
-            results.Add(new(state, RoutingDecision.Local));
+            results.Add(new(state, IsTakenFromLoopback(state) ? RoutingDecision.Local : RoutingDecision.Ended));
             return;
         }
 
@@ -51,6 +51,7 @@ internal sealed partial class ConcreteDomain
                 // The check comes after the choice, because it asks for the way out (route.c, __mkroute_input).
                 Recheck(results, count, SourceValidation.OfSource);
                 Recheck(results, count, Hairpins.ObjectionTo);
+                Recheck(results, count, BridgeLinks.ToBridged);
                 break;
         }
     }
@@ -62,6 +63,8 @@ internal sealed partial class ConcreteDomain
     /// <inheritdoc/>
     public void RouteMade(PacketState state, bool isReroute, List<Routed<PacketState>> results)
     {
+        if (!isReroute && state.Packet.Destination.IsZero)
+            CallItself(state);
         if (Lacks(state, results))
             return;
         var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, "lo"));
@@ -216,7 +219,7 @@ internal sealed partial class ConcreteDomain
         state.Add(Routed(state, answer, hop, isReroute));
         if (BridgePorts.KeepsRedirected(state))
             MarkBridged(state);
-        results.Add(new(state, LinkIsUp(state) ? RoutingDecision.Out : RoutingDecision.Ended));
+        results.Add(new(state, LinkIsUp(state) && LeadsAnywhere(state) ? RoutingDecision.Out : RoutingDecision.Ended));
     }
 
     private static bool LinkIsUp(PacketState state)

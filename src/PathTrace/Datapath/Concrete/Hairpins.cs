@@ -13,12 +13,12 @@ internal static class Hairpins
         if (state.In is not { Length: > 0 } device || device != state.Out || state.Arrived?.Source != state.Packet.Destination
             || !BridgePorts.IsRedirected(state) || !BridgePorts.IsBridge(state.Node, device))
             return null;
-        var calls = BridgePorts.Calls(state.Node);
+        var calls = BridgePorts.Calls(state.Node, device);
         var node = state.Node.Node;
         if (calls.Value == 0)
             return null;
         var ports = node.Interfaces!.Value.Where(i => i.Master == device).ToList();
-        if (PortOf(state, device) is { } own && ports.FirstOrDefault(p => p.Name == own) is { } port)
+        if (BridgeLinks.PortOf(node, device, state.Packet.Destination) is { } own && ports.FirstOrDefault(p => p.Name == own) is { } port)
             ports = [port];
         if (ports.Count > 0 && ports.All(p => p.IsHairpin == true))
             return null;
@@ -31,14 +31,6 @@ internal static class Hairpins
             $"{state.Packet.Destination} sent it itself, and its port of {device} has hairpin mode off",
             off?.Source ?? default,
             isCertain ? null : Missing(calls, off, device, node));
-    }
-
-    // Which port the sender is behind: its link-layer address stands in the neighbour table, and that one's port in the bridge's table.
-    private static string? PortOf(PacketState state, string device)
-    {
-        var node = state.Node.Node;
-        var link = node.Neighbours?.FirstOrDefault(n => n.Device == device && n.Address == state.Packet.Destination)?.LinkAddress;
-        return link is null ? null : node.ForwardingEntries?.FirstOrDefault(e => e.LinkAddress == link)?.Device;
     }
 
     private static Unknown Missing(Setting calls, Interface? off, string device, Node node) => calls.Value is null

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Net;
 
@@ -6,6 +8,9 @@ namespace PathTrace.Datapath.Concrete;
 /// <summary>Which address of an interface the kernel picks (devinet.c, inet_select_addr; addrconf.c, ipv6_dev_get_saddr; nf_nat_redirect.c).</summary>
 internal static class InterfaceAddresses
 {
+    private const int Universe = 0;
+    private const int Link = 253;
+
     /// <summary>
     /// MASQUERADE: the primary address in the next hop's subnet, else the first of the interface, else the first of any other interface. IPv6 has rules
     /// of its own. Null without a reason when there is none, and then the packet is dropped.
@@ -17,13 +22,25 @@ internal static class InterfaceAddresses
         if (state.Node.Node.Interfaces is not { } interfaces || !IsKnown(state, device))
             return FromRoutes(state, device, out why);
         if (state.Packet.Family == IpFamily.IPv6)
-            return SourceAddressV6.Choose(interfaces, device, state.Packet.Destination)?.Address;
-        var found = Best(state.Node.FindInterface(device), state.Packet.Family, Target(state));
+            return SourceAddressV6.Choose(state.Node, device, state.Packet.Destination, out why);
+        var found = OnInterface(state.Node, device, Target(state), Universe);
         if (found is null && !state.Node.Node.HasEveryInterface)
             return FromRoutes(state, device, out why);
-        for (var i = 0; found is null && i < interfaces.Length; i++)
-            found = FirstEligible(interfaces[i], state.Packet.Family);
-        return found?.Address;
+        return found ?? Elsewhere(interfaces, Universe);
+    }
+
+    /// <summary>
+    /// The source that routing gives an IPv4 packet whose route names none (fib_semantics.c, fib_info_update_nhc_saddr): of the route's scope or wider, in the gateway's subnet if there is a gateway.
+    /// Null when the dumps do not tell, or there is none.
+    /// </summary>
+    internal static IpAddress? ForRoute(NodeModel node, string device, IpAddress? gateway, string? scope)
+    {
+        var limit = ScopeOf(scope);
+        if (node.Node.Interfaces is not { } interfaces || (node.FindInterface(device) is null && !node.Node.HasEveryInterface))
+            return null;
+        return OnInterface(node, device, gateway, limit) is { } found ? found
+            : node.Node.HasEveryInterface ? Elsewhere(interfaces, limit)
+            : null;
     }
 
     /// <summary>REDIRECT in PREROUTING: the first address of the interface. Null without a reason when it has none, and then the packet is dropped.</summary>
@@ -46,36 +63,52 @@ internal static class InterfaceAddresses
     private static IpAddress Target(PacketState state) =>
         state.NextHop?.Via is { } via && via.Family == state.Packet.Family ? via : state.Packet.Destination;
 
-    /// <summary>The primary address in the target's subnet, else the first of the interface.</summary>
-    internal static InterfaceAddress? Best(Interface? link, IpFamily family, IpAddress target)
+    // The primary address in the target's subnet, else the first of the interface (inet_select_addr). Under route_localnet addresses of scope host count as of the link.
+    private static IpAddress? OnInterface(NodeModel node, string device, IpAddress? target, int limit)
     {
-        InterfaceAddress? first = null;
-        foreach (var address in link?.Addresses ?? [])
+        IpAddress? first = null;
+        foreach (var address in node.FindInterface(device)?.Addresses ?? [])
         {
-            if (!IsEligible(address, family))
+            if (address.Address.Family != IpFamily.IPv4 || address.IsSecondary || !IsWithin(node, device, address, limit))
                 continue;
-            if (address.Subnet.Contains(target))
-                return address;
-            first ??= address;
+            if (target is { } wanted && address.Subnet.Contains(wanted))
+                return address.Address;
+            first ??= address.Address;
         }
 
         return first;
     }
 
-    private static InterfaceAddress? FirstEligible(Interface link, IpFamily family)
+    private static bool IsWithin(NodeModel node, string device, InterfaceAddress address, int limit)
     {
-        foreach (var address in link.Addresses)
+        var scope = ScopeOf(address.Scope);
+        return scope <= limit || (limit >= Link && scope > Link && node.SettingsOf(device).RouteLocalnet.Value > 0);
+    }
+
+    // in_dev_select_addr: an interface without an address borrows the first one of another, but none that means something on its link only.
+    private static IpAddress? Elsewhere(ImmutableArray<Interface> interfaces, int limit)
+    {
+        foreach (var link in interfaces)
         {
-            if (IsEligible(address, family))
-                return address;
+            foreach (var address in link.Addresses)
+            {
+                if (address.Address.Family == IpFamily.IPv4 && !address.IsSecondary && ScopeOf(address.Scope) is not Link and var scope && scope <= limit)
+                    return address.Address;
+            }
         }
 
         return null;
     }
 
-    // Secondary addresses and those of a narrower scope than global never replace a source.
-    private static bool IsEligible(InterfaceAddress address, IpFamily family) =>
-        address.Address.Family == family && !address.IsSecondary && address.Scope is null or "global";
+    // rtnetlink.h, rt_scope_t, by the names of iproute2's rt_scopes; a name of the node's own says nothing.
+    private static int ScopeOf(string? name) => name switch
+    {
+        null or "global" => Universe,
+        "site" => 200,
+        "link" => Link,
+        "host" => 254,
+        _ => byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 255,
+    };
 
     // The kernel's own routes to connected subnets name the interface's primary addresses.
     private static IpAddress? FromRoutes(PacketState state, string device, out Unknown? why)

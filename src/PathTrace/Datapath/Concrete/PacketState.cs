@@ -140,6 +140,14 @@ internal sealed class PacketState
     // What a rule did to the connection after it was bound, such as CONNMARK, stays with it.
     private KnownConnection? KnownSoFar() => Entry is null or { IsTemplate: true } || ReferenceEquals(Entry, Known?.Entry) ? Known : new(Entry, Known);
 
+    /// <summary>The same packet at the same node, by an interface that is found later to be its own.</summary>
+    internal PacketState ArrivingBy(string inInterface)
+    {
+        var next = Copy();
+        next.In = inInterface;
+        return next;
+    }
+
     /// <summary>The packet left by lo and arrives by it, with its mark and its connection.</summary>
     internal void ComeBackByLoopback()
     {

@@ -104,13 +104,11 @@ internal static class Translator
     private static ImmutableArray<Outcome> Redirect(PacketState state, Effect.Redirect redirect, Hook hook)
     {
         Unknown? why = null;
-        IpAddress? address = hook == Hook.Output ? Loopback(state.Packet.Family) : InterfaceAddresses.First(state, state.In ?? "", out why);
+        IpAddress? address = hook == Hook.Output ? OwnAddresses.Loopback(state.Packet.Family) : InterfaceAddresses.First(state, state.In ?? "", out why);
         return address is not { } found
             ? [new(NatKind.Destination, null, why)]
             : [WithPort(state.Packet with { Destination = found }, NatKind.Destination, redirect.Ports, redirect.Options)];
     }
-
-    private static IpAddress Loopback(IpFamily family) => family == IpFamily.IPv4 ? IpAddress.V4(0x7f000001) : IpAddress.V6(1);
 
     private static Outcome NetMap(Packet packet, Effect.NetMap map, Hook hook)
     {

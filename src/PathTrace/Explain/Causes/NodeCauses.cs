@@ -17,6 +17,7 @@ internal static class NodeCauses
         Disposition.TooBig => TooBig(@case),
         Disposition.InterfaceDown => InterfaceDown(@case),
         Disposition.HairpinOff => HairpinOff(@case),
+        Disposition.PortIsolated => PortIsolated(@case),
         _ => null,
     };
 
@@ -164,6 +165,18 @@ internal static class NodeCauses
         Fix = $"let the network plugin set hairpin mode (hairpinMode of the CNI bridge plugin), or set it by hand, port by port",
         Command = new("bridge link set dev PORT hairpin on", @case.NodeName, "PORT: the pod's end of the link"),
         Check = new($"bridge -d link show master {ShellWord.Quote(Device(@case))}", @case.NodeName),
+    };
+
+    private static Explanation PortIsolated(PathCase @case) => Make.Error(
+        FindingCode.PortIsolated,
+        FindingOwner.Cni,
+        Detail(@case),
+        $"{Capital(Detail(@case))}. A bridge passes nothing from one isolated port to another, and tells nobody.",
+        Setting(@case)) with
+    {
+        Fix = "let the network plugin leave the ports unisolated (portIsolation of the CNI bridge plugin), or change one of them by hand",
+        Command = new("bridge link set dev PORT isolated off", @case.NodeName, "PORT: a pod's end of the link"),
+        Check = new("bridge -d link show", @case.NodeName),
     };
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -36,7 +36,10 @@ internal sealed class InterfaceJsonReader(FileDiagnostics diagnostics, Interface
             LinkType = facts.LinkType ?? Pooled(element, "link_type"),
             LinkAddress = facts.LinkAddress ?? Pooled(element, "address"),
             Kind = facts.Kind ?? kind,
-            IsHairpin = facts.IsHairpin ?? Hairpin(element),
+            IsHairpin = facts.IsHairpin ?? OfLink(element, "info_slave_data", "hairpin"),
+            IsIsolated = facts.IsIsolated ?? OfLink(element, "info_slave_data", "isolated"),
+            CallsIptables = facts.CallsIptables ?? OfLink(element, "info_data", "nf_call_iptables"),
+            CallsIp6tables = facts.CallsIp6tables ?? OfLink(element, "info_data", "nf_call_ip6tables"),
             Tunnel = facts.Tunnel ?? Tunnel(element, kind),
         };
         if (!element.TryGetProperty("addr_info", out var list) || list.ValueKind != JsonValueKind.Array)
@@ -62,12 +65,27 @@ internal sealed class InterfaceJsonReader(FileDiagnostics diagnostics, Interface
 
         IpAddress? broadcast = IpAddress.TryParse(item.TextOf("broadcast"), out var brd) ? brd : null;
         var isSecondary = item.TryGetProperty("secondary", out var secondary) && secondary.ValueKind != JsonValueKind.False;
-        draft.Add(new(address, bits, broadcast, peer.IsSet ? peer : null, isSecondary, Pooled(item, "scope"), span));
+        draft.Add(new(address, bits, broadcast, peer.IsSet ? peer : null, isSecondary, Pooled(item, "scope"), span) { Flags = Flagged(item) });
     }
 
-    private static bool? Hairpin(JsonElement element) =>
-        Child(element, "linkinfo") is { } info && Child(info, "info_slave_data") is { } port && port.TryGetProperty("hairpin", out var value)
-            ? value.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
+    private static AddressFlags Flagged(JsonElement item)
+    {
+        var flags = AddressFlags.None;
+        foreach (var property in item.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.True))
+            flags |= InterfaceWords.FlagOf(property.Name);
+        return flags;
+    }
+
+    // A switch is a truth or, of bridges, 0 or 1.
+    private static bool? OfLink(JsonElement element, string part, string name) =>
+        Child(element, "linkinfo") is { } info && Child(info, part) is { } data && data.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                JsonValueKind.Number when value.TryGetInt32(out var number) => number != 0,
+                _ => null,
+            }
             : null;
 
     private static TunnelDetails? Tunnel(JsonElement element, string? kind)

@@ -1,4 +1,5 @@
 using System.Text;
+using PathTrace.Cluster;
 using PathTrace.Inputs.Reading;
 using PathTrace.Net;
 using PathTrace.Text;
@@ -41,12 +42,14 @@ internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPoo
     {
         var kind = Name(tokens.Token);
         var tunnel = new TunnelDraft(kind);
-        Span<char> buffer = stackalloc char[16];
+        Span<char> buffer = stackalloc char[24];
         while (tokens.MoveNext())
         {
             var word = Utf8.Word(tokens.Token, buffer);
             if (word is "external")
                 tunnel.Set(word, "");
+            else if (word is "nf_call_iptables" or "nf_call_ip6tables" && tokens.MoveNext())
+                draft.Facts = CallsOf(draft.Facts, word, tokens.Token);
             else if (TunnelDraft.Takes(word) && tokens.MoveNext())
                 tunnel.Set(word, Name(tokens.Token));
         }
@@ -60,8 +63,19 @@ internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPoo
         while (tokens.MoveNext())
         {
             if (tokens.Token.SequenceEqual("hairpin"u8) && tokens.MoveNext())
-                draft.Facts = draft.Facts with { IsHairpin = draft.Facts.IsHairpin ?? (tokens.Token.SequenceEqual("on"u8) ? true : tokens.Token.SequenceEqual("off"u8) ? false : null) };
+                draft.Facts = draft.Facts with { IsHairpin = draft.Facts.IsHairpin ?? OnOrOff(tokens.Token) };
+            else if (tokens.Token.SequenceEqual("isolated"u8) && tokens.MoveNext())
+                draft.Facts = draft.Facts with { IsIsolated = draft.Facts.IsIsolated ?? OnOrOff(tokens.Token) };
         }
+    }
+
+    private static bool? OnOrOff(ReadOnlySpan<byte> token) => token.SequenceEqual("on"u8) ? true : token.SequenceEqual("off"u8) ? false : null;
+
+    // iproute2: iplink_bridge.c, bridge_print_opt.
+    private static Interface CallsOf(Interface facts, ReadOnlySpan<char> word, ReadOnlySpan<byte> value)
+    {
+        bool? calls = value.SequenceEqual("1"u8) ? true : value.SequenceEqual("0"u8) ? false : null;
+        return word is "nf_call_iptables" ? facts with { CallsIptables = facts.CallsIptables ?? calls } : facts with { CallsIp6tables = facts.CallsIp6tables ?? calls };
     }
 
     /// <summary>Reads the words behind <c>inet</c> or <c>inet6</c>.</summary>
@@ -77,6 +91,7 @@ internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPoo
         IpAddress? broadcast = null;
         string? scope = null;
         var isSecondary = false;
+        var flags = AddressFlags.None;
         Span<char> buffer = stackalloc char[16];
         while (tokens.MoveNext())
         {
@@ -87,9 +102,11 @@ internal sealed class InterfaceLineReader(FileDiagnostics diagnostics, StringPoo
                 scope = Name(tokens.Token);
             else if (word is "secondary")
                 isSecondary = true;
+            else
+                flags |= InterfaceWords.FlagOf(word);
         }
 
-        draft.Add(new(address, length, broadcast, peer, isSecondary, scope, span));
+        draft.Add(new(address, length, broadcast, peer, isSecondary, scope, span) { Flags = flags });
     }
 
     /// <summary>Reads the words behind the state in <c>ip -br link</c>: a link-layer address, which of tunnels looks like an IP address, and flags.</summary>

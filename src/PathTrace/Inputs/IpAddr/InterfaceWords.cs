@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Inputs.Reading;
 
 namespace PathTrace.Inputs.IpAddr;
@@ -12,6 +13,16 @@ internal static class InterfaceWords
         return Utf8.Word(token, buffer)
             is "UP" or "DOWN" or "UNKNOWN" or "LOWERLAYERDOWN" or "DORMANT" or "TESTING" or "NOTPRESENT";
     }
+
+    /// <summary>What a word behind an address's scope says of it (ifa_flag_names); none for words that change no path.</summary>
+    internal static AddressFlags FlagOf(ReadOnlySpan<char> word) => word switch
+    {
+        "deprecated" => AddressFlags.Deprecated,
+        "tentative" or "dadfailed" => AddressFlags.Tentative,
+        "optimistic" => AddressFlags.Optimistic,
+        "temporary" => AddressFlags.Temporary,
+        _ => AddressFlags.None,
+    };
 
     /// <summary>
     /// True for the first word of lines that change no path: lifetimes, other names, counters of <c>-s</c>, virtual functions, bridge-port settings.

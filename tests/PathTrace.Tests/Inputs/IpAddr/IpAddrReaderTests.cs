@@ -37,6 +37,33 @@ public class IpAddrReaderTests
         }
     }
 
+    // iproute2: ipaddress.c, print_ifa_flags; iplink_bridge.c; iplink_bridge_slave.c.
+    [Theory]
+    [InlineData("""
+        3: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master br1 state UP group default qlen 1000
+            link/ether 92:bb:60:6a:bb:0f brd ff:ff:ff:ff:ff:ff promiscuity 0
+            bridge forward_delay 1500 mcast_mld_version 1 nf_call_iptables 1 nf_call_ip6tables 0 nf_call_arptables 0 numtxqueues 1
+            bridge_slave state forwarding priority 32 cost 2 hairpin off guard off neigh_suppress off isolated on locked off
+            inet6 fd00::1/64 scope global temporary deprecated dynamic
+            inet6 fd00::2/64 scope global dadfailed tentative
+            inet6 fd00::3/64 scope global optimistic tentative nodad
+        """)]
+    [InlineData("""
+        [{"ifindex":3,"ifname":"br0","flags":["UP"],"master":"br1","linkinfo":{"info_kind":"bridge","info_data":{"nf_call_iptables":1,"nf_call_ip6tables":0,"nf_call_arptables":0},
+        "info_slave_kind":"bridge","info_slave_data":{"hairpin":false,"isolated":true}},"addr_info":[
+        {"family":"inet6","local":"fd00::1","prefixlen":64,"scope":"global","temporary":true,"deprecated":true,"dynamic":true},
+        {"family":"inet6","local":"fd00::2","prefixlen":64,"scope":"global","dadfailed":true,"tentative":true},
+        {"family":"inet6","local":"fd00::3","prefixlen":64,"scope":"global","optimistic":true,"tentative":true,"nodad":true}]}]
+        """)]
+    public void What_counts_of_bridges_ports_and_addresses_is_read(string text)
+    {
+        var link = Assert.Single(Read(text).Value);
+
+        Assert.Equal((true, false, true, false), (link.CallsIptables, link.CallsIp6tables, link.IsIsolated, link.IsHairpin));
+        Assert.Equal([AddressFlags.Temporary | AddressFlags.Deprecated, AddressFlags.Tentative, AddressFlags.Optimistic | AddressFlags.Tentative], link.Addresses.Select(a => a.Flags));
+        Assert.Equal([true, false, true], link.Addresses.Select(a => a.IsInUse));
+    }
+
     [Fact]
     public void The_one_line_form_tells_addresses_alone()
     {
