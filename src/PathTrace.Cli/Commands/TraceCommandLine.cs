@@ -21,7 +21,7 @@ internal static class TraceCommandLine
         question of it), one rule (NODE:TABLE:CHAIN:NUMBER), or another name that a trace prints behind "settle";
         VALUE is yes or no (also true or false, match or no-match, 1 or 0). docs/assumptions.md lists the names.
 
-        Exit codes: 0 every packet reaches its end; 1 some is lost, wholly or in part; 2 bad usage or
+        Exit codes: 0 every packet arrives and is answered; 1 some is lost, wholly or in part; 2 bad usage or
         unreadable input; 3 the snapshot does not decide it. Of several packets the worst counts: 2, 1, 3, 0.
         """;
 

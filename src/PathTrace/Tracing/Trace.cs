@@ -23,10 +23,10 @@ public sealed record Trace
     /// <summary>The answer in one word.</summary>
     public required TraceVerdict Verdict { get; init; }
 
-    /// <summary>The share that certainly arrives.</summary>
+    /// <summary>The share that certainly arrives, and is answered where answers were followed.</summary>
     public required Fraction Delivered { get; init; }
 
-    /// <summary>The share that is certainly lost.</summary>
+    /// <summary>The share that is certainly lost, on the way or on the way back.</summary>
     public required Fraction Failed { get; init; }
 
     /// <summary>The share whose fate depends on assumptions. The three shares add up to exactly one.</summary>

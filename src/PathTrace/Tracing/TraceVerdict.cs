@@ -3,10 +3,10 @@ namespace PathTrace.Tracing;
 /// <summary>The answer to a query in one word.</summary>
 public enum TraceVerdict
 {
-    /// <summary>Every path arrives, whatever was assumed.</summary>
+    /// <summary>Every path arrives, and its answer where one was followed, whatever was assumed.</summary>
     Reaches,
 
-    /// <summary>Every path is lost, whatever was assumed.</summary>
+    /// <summary>Every path is lost, or its answer, whatever was assumed.</summary>
     Fails,
 
     /// <summary>Some share certainly arrives and some is certainly lost.</summary>
