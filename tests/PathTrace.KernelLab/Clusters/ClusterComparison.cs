@@ -12,8 +12,11 @@ namespace PathTrace.KernelLab.Clusters;
 /// <param name="IsUndecided">True when PathTrace does not say.</param>
 internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel, ImmutableArray<PredictedWay> Ways, PredictedWay? Taken, string? Difference, bool IsUndecided)
 {
-    private const int Patience = 60;
-    private const int LongPatience = 1000;
+    /// <summary>How long silence is listened to, in milliseconds.</summary>
+    internal const int Patience = 60;
+
+    /// <summary>The same where silence is a difference.</summary>
+    internal const int LongPatience = 1000;
 
     /// <summary>Silence may be that of a busy machine: what was not seen to end and differs is put once more, with more patience.</summary>
     internal static ClusterComparison Of(LabCluster cluster, ClusterProbe probe)

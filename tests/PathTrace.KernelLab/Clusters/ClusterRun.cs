@@ -44,13 +44,14 @@ internal sealed class ClusterRun(int clusters, int seed, int probesPerCluster = 
             var (predicted, taken) = (new HashSet<string>(), new HashSet<string>());
             for (var i = 0; i < probesPerCluster; i++)
             {
-                var comparison = ClusterComparison.Of(cluster, maker.Make());
-                _report.Add(comparison);
+                var conversation = Conversation.Of(cluster, maker.Make());
+                var comparison = conversation.Request;
+                _report.Add(conversation);
                 predicted.UnionWith(comparison.Ways.Select(NameOf));
                 if (comparison.Taken is { } way)
                     taken.Add(NameOf(way));
-                if (comparison.Difference is { } difference && kinds.Add(difference))
-                    Explain(number, cluster, ClusterDiff.Print(comparison));
+                if (conversation.Difference is { } difference && kinds.Add(difference))
+                    Explain(number, cluster, ClusterDiff.Print(conversation));
             }
 
             _report.AddCluster(config.Nodes.Length, predicted.Count, taken.Count);

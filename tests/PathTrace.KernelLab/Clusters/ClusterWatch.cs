@@ -62,12 +62,24 @@ internal sealed class ClusterWatch : IDisposable
         // Nothing in a local sender's echo request tells it from the one before.
         if (probe.Kind == ProbeKind.OnNode && probe.Packet.Protocol.IsIcmp)
             ForgetConnections();
+        return Follow(probe, null, patienceMilliseconds);
+    }
+
+    /// <summary>Sends what follows on a connection from a pod's or a client's side, and tells its way.</summary>
+    internal ClusterStory PutNext(ClusterProbe probe, TransportNumbers numbers, int patienceMilliseconds)
+    {
+        _last++;
+        return Follow(probe, numbers, patienceMilliseconds);
+    }
+
+    private ClusterStory Follow(ClusterProbe probe, TransportNumbers? numbers, int patienceMilliseconds)
+    {
         Drain(new());
         var seen = new Sightings(_spaces.Count);
         if (probe.Kind == ProbeKind.OnNode)
             seen.SendError = _cluster.InNode(probe.Node, () => LocalSender.Send(probe.Packet));
         else
-            Send(probe, _last);
+            Send(probe, _last, numbers);
         var clock = Stopwatch.StartNew();
         while (true)
         {
@@ -118,7 +130,7 @@ internal sealed class ClusterWatch : IDisposable
         }
     }
 
-    private void Send(ClusterProbe probe, ushort id)
+    private void Send(ClusterProbe probe, ushort id, TransportNumbers? numbers = null)
     {
         var nodes = _cluster.Config.Nodes;
         var (index, mac) = probe.Kind switch
@@ -127,7 +139,7 @@ internal sealed class ClusterWatch : IDisposable
             ProbeKind.ByRouter => (LabCluster.ClientIndex, LabCluster.ClientGateway),
             _ => (LabCluster.IndexOf(probe.Node, probe.Pod), MacFor(nodes[probe.Node], probe)),
         };
-        _frames.Send(index, FrameBuilder.Build(probe.Packet, id, mac));
+        _frames.Send(index, FrameBuilder.Build(probe.Packet, id, mac, numbers: numbers));
     }
 
     // A pod sends to its neighbours on the bridge themselves.
