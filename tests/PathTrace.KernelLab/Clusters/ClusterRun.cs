@@ -36,6 +36,9 @@ internal sealed class ClusterRun(int clusters, int seed, int probesPerCluster = 
         // Drawn apart, so that the share leaves the clusters of the other family as they are.
         var isV6 = new Dice(unchecked((seed * 7_368_787) + number)).Chance(shareOfV6);
         var config = new ClusterMaker(dice, isV6 ? ClusterNet.V6 : ClusterNet.V4).Make();
+        var apart = new Dice(unchecked((seed * 15_485_863) + number));
+        if (apart.Chance(0.5))
+            config = new ConnectionRules(apart, config).Make();
         try
         {
             using var cluster = new LabCluster(config, drops);

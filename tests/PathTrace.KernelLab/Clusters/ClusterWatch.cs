@@ -62,29 +62,28 @@ internal sealed class ClusterWatch : IDisposable
         // Nothing in a local sender's echo request tells it from the one before.
         if (probe.Kind == ProbeKind.OnNode && probe.Packet.Protocol.IsIcmp)
             ForgetConnections();
-        return Follow(probe, null, patienceMilliseconds);
+        return Follow(probe, _last, null, patienceMilliseconds);
     }
 
-    /// <summary>Sends what follows on a connection from a pod's or a client's side, and tells its way.</summary>
-    internal ClusterStory PutNext(ClusterProbe probe, TransportNumbers numbers, int patienceMilliseconds)
-    {
-        _last++;
-        return Follow(probe, numbers, patienceMilliseconds);
-    }
+    /// <summary>Sends the answer to a packet from a pod's side, and tells its way.</summary>
+    internal ClusterStory PutAnswer(ClusterProbe answer, TransportNumbers numbers, int patienceMilliseconds) => Follow(answer, ++_last, numbers, patienceMilliseconds);
 
-    private ClusterStory Follow(ClusterProbe probe, TransportNumbers? numbers, int patienceMilliseconds)
+    /// <summary>Sends another packet of a flow, and tells its way. It has the flow label of the first, which multipath routes of IPv6 look at once something has asked for the packet's hash.</summary>
+    internal ClusterStory PutNext(ClusterProbe probe, ushort id, TransportNumbers numbers, int patienceMilliseconds) => Follow(probe, id, numbers, patienceMilliseconds);
+
+    private ClusterStory Follow(ClusterProbe probe, ushort id, TransportNumbers? numbers, int patienceMilliseconds)
     {
         Drain(new());
         var seen = new Sightings(_spaces.Count);
         if (probe.Kind == ProbeKind.OnNode)
             seen.SendError = _cluster.InNode(probe.Node, () => LocalSender.Send(probe.Packet));
         else
-            Send(probe, _last, numbers);
+            Send(probe, id, numbers);
         var clock = Stopwatch.StartNew();
         while (true)
         {
             Drain(seen);
-            var story = seen.StoryOf(probe, probe.Kind == ProbeKind.OnNode ? seen.IdMadeBy(1 + probe.Node, probe.Packet) : _last, _spaces.ConvertAll(s => (s.Node, s.Handles)), _cluster);
+            var story = seen.StoryOf(probe, probe.Kind == ProbeKind.OnNode ? seen.IdMadeBy(1 + probe.Node, probe.Packet) : id, _spaces.ConvertAll(s => (s.Node, s.Handles)), _cluster);
             if (story.IsSettled || clock.ElapsedMilliseconds >= patienceMilliseconds)
                 return story;
             var sources = _spaces.Select(s => new Libc.PollEntry { Descriptor = s.Trace.Number, Events = 1 }).Append(new() { Descriptor = _frames.Number, Events = 1 }).ToArray();

@@ -33,7 +33,7 @@ internal sealed record Conversation(ClusterComparison Request, ClusterComparison
         if (request is not { Taken: not null, Difference: null, Kernel: { PodPlace: var (node, pod), Heard: { } heard } } || heard.Packet.Source == heard.Packet.Destination)
             return new(request);
         var answer = new ClusterProbe(ProbeKind.FromPod, node, pod, AnswerTo(heard.Packet));
-        var kernel = cluster.Watch.PutNext(answer, TransportNumbers.Answering(heard, request.Kernel.Id), patience);
+        var kernel = cluster.Watch.PutAnswer(answer, TransportNumbers.Answering(heard, request.Kernel.Id), patience);
         var end = AnswerEnds.Of(cluster.Config, request.Probe, request.Kernel, kernel);
         var comparison = Compare(cluster, request, answer, kernel, end);
         var next = end == AnswerEnd.CameBack && comparison.Difference is null ? NextSegment.Of(cluster, request, kernel, patience) : null;

@@ -25,17 +25,20 @@ internal sealed record NextSegment(ClusterProbe Probe, ClusterStory Kernel, stri
         var isTcp = sent.Packet.Protocol == IpProtocol.Tcp;
         if (answer.Heard is not { } heard || (isTcp && sent.Packet.Flags != TcpFlags.Syn))
             return null;
-        if ((isTcp && !first.OnNodes.All(v => IsHeard(v, answer))) || first.OnNodes.Any(v => IsRoutedByMark(cluster.Config, v.Node)))
+        if ((isTcp && !first.OnNodes.All(v => IsHeard(cluster.Config, v, answer))) || first.OnNodes.Any(v => IsRoutedByMark(cluster.Config, v)))
             return null;
         var next = sent with { Packet = sent.Packet with { Flags = isTcp ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.None, Length = HeadersAndData } };
-        var kernel = cluster.Watch.PutNext(next, TransportNumbers.Answering(heard, first.Id), patience);
+        var kernel = cluster.Watch.PutNext(next, first.Id, TransportNumbers.Answering(heard, first.Id), patience);
         return new(next, kernel, DifferenceOf(first, kernel));
     }
 
-    // A node may have two connections of the packet, if it came by twice; each must hear its own answer.
-    private static bool IsHeard(Visit visit, ClusterStory answer) => answer.OnNodes.Any(back => back.Node == visit.Node && back.PacketIn.Tuple == visit.Story.Packet?.Tuple.Reversed);
+    // A node may have two connections of the packet, if it came by twice; each must hear its own answer, and track it.
+    private static bool IsHeard(ClusterConfig config, Visit visit, ClusterStory answer) =>
+        !NodeOf(config, visit).Rules.Contains("*raw") && answer.OnNodes.Any(back => back.Node == visit.Node && back.PacketIn.Tuple == visit.Story.Packet?.Tuple.Reversed);
 
-    private static bool IsRoutedByMark(ClusterConfig config, string node) => config.Nodes.Any(n => n.Name == node && n.Routes.Any(r => r.Contains("fwmark", StringComparison.Ordinal)));
+    private static bool IsRoutedByMark(ClusterConfig config, Visit visit) => NodeOf(config, visit).Routes.Any(r => r.Contains("fwmark", StringComparison.Ordinal));
+
+    private static ClusterNode NodeOf(ClusterConfig config, Visit visit) => config.Nodes.First(n => n.Name == visit.Node);
 
     private static string? DifferenceOf(ClusterStory first, ClusterStory next)
     {
