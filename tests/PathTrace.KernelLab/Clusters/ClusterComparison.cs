@@ -18,6 +18,10 @@ internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel
     /// <summary>The same where silence is a difference.</summary>
     internal const int LongPatience = 1000;
 
+    /// <summary>Why PathTrace does not say; null when it does.</summary>
+    internal string? OpenBecause => !IsUndecided ? null
+        : (Taken is { } taken ? [taken] : Ways).Select(w => w.Path.Assumptions.LastOrDefault()?.Reason).FirstOrDefault(r => r is not null) ?? "a TTL that the router has a part in";
+
     /// <summary>Silence may be that of a busy machine: what was not seen to end and differs is put once more, with more patience.</summary>
     internal static ClusterComparison Of(LabCluster cluster, ClusterProbe probe)
     {

@@ -13,6 +13,7 @@ internal sealed class ClusterReport
     private readonly Dictionary<string, int> _ends = [];
     private readonly Dictionary<string, int> _verdicts = [];
     private readonly Dictionary<AnswerEnd, int> _answers = [];
+    private readonly Dictionary<string, int> _open = [];
     private readonly List<ShareTest> _tests = [];
 
     internal int Clusters { get; private set; }
@@ -54,6 +55,8 @@ internal sealed class ClusterReport
         lock (_lock)
         {
             var comparison = conversation.Request;
+            foreach (var reason in new[] { comparison.OpenBecause, conversation.Answer?.OpenBecause is { } open ? "answer: " + open : null }.OfType<string>())
+                _open[reason] = _open.GetValueOrDefault(reason) + 1;
             if (conversation is { Answer: { } answer, End: { } back })
             {
                 Answers++;
@@ -109,6 +112,9 @@ internal sealed class ClusterReport
         text.AppendLine("as PathTrace calls it:");
         foreach (var (verdict, count) in _verdicts.OrderByDescending(e => e.Value))
             text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} {verdict}");
+        text.AppendLine("undecided because of:");
+        foreach (var (reason, count) in _open.OrderByDescending(e => e.Value))
+            text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} {reason}");
         foreach (var test in FailedShares)
             text.AppendLine("shares differ: " + test);
         if (_tests.Count > 0)
