@@ -5,7 +5,11 @@ using PathTrace.Net;
 namespace PathTrace.KernelLab.Clusters;
 
 /// <summary>Whether a predicted path is the way that the kernels sent the packet; null, or the first thing in which they part.</summary>
-internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Func<string, NodeModel> modelOf)
+/// <param name="kernel">What the kernels did.</param>
+/// <param name="way">The path.</param>
+/// <param name="modelOf">The models of the nodes.</param>
+/// <param name="drawnPorts">For an answer: the source ports that the packet which it answers had on its way, drawn ones among them.</param>
+internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Func<string, NodeModel> modelOf, IReadOnlySet<ushort>? drawnPorts = null)
 {
     internal string? Difference()
     {
@@ -33,6 +37,8 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
             return "packet on arrival";
         if (visit.PacketIn.Ttl != packetIn.Ttl)
             return "ttl on arrival";
+        if (story.Packet is { } said && visit.Story.Packet is { } left)
+            story = story with { Packet = Settled(said, left) };
         var isLost = isLast && visit.Story.Fate == Fate.Lost;
         var seen = visit.Story with { Drops = isLost ? kernel.Drops : [], SendError = isLost ? kernel.SendError : 0 };
         return Agreement.Difference(seen, story, hit => Comparison.IsUncounted(modelOf(hop.Node), story, hit), static _ => true);
@@ -72,7 +78,12 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
         _ => false,
     };
 
-    private static bool Fits(Packet seen, Packet said) =>
-        (seen.Source, seen.Destination, seen.DestinationPort) == (said.Source, said.Destination, said.DestinationPort)
+    // PathTrace does not know which port was drawn, and the answer must have no other.
+    private Packet Settled(Packet said, Packet seen) => said.DestinationPortDrawnFrom is { } range && range.Contains(seen.DestinationPort) && drawnPorts?.Contains(seen.DestinationPort) == true
+        ? said with { DestinationPort = seen.DestinationPort }
+        : said;
+
+    private bool Fits(Packet seen, Packet said) =>
+        (seen.Source, seen.Destination, seen.DestinationPort) == (said.Source, said.Destination, Settled(said, seen).DestinationPort)
         && (said.SourcePortDrawnFrom is { } drawn ? seen.SourcePort >= drawn.First && seen.SourcePort <= drawn.Last : seen.SourcePort == said.SourcePort);
 }

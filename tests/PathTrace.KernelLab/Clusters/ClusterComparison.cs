@@ -12,8 +12,15 @@ namespace PathTrace.KernelLab.Clusters;
 /// <param name="IsUndecided">True when PathTrace does not say.</param>
 internal sealed record ClusterComparison(ClusterProbe Probe, ClusterStory Kernel, ImmutableArray<PredictedWay> Ways, PredictedWay? Taken, string? Difference, bool IsUndecided)
 {
-    private const int Patience = 60;
-    private const int LongPatience = 1000;
+    /// <summary>How long silence is listened to, in milliseconds.</summary>
+    internal const int Patience = 60;
+
+    /// <summary>The same where silence is a difference.</summary>
+    internal const int LongPatience = 1000;
+
+    /// <summary>Why PathTrace does not say; null when it does.</summary>
+    internal string? OpenBecause => !IsUndecided ? null
+        : (Taken is { } taken ? [taken] : Ways).Select(w => w.Path.Assumptions.LastOrDefault()?.Reason).FirstOrDefault(r => r is not null) ?? "a TTL that the router has a part in";
 
     /// <summary>Silence may be that of a busy machine: what was not seen to end and differs is put once more, with more patience.</summary>
     internal static ClusterComparison Of(LabCluster cluster, ClusterProbe probe)

@@ -8,6 +8,19 @@ internal static class ClusterDiff
 {
     private const int Width = 78;
 
+    /// <summary>What differs in a connection: of the answer and what follows it, the probe is told in a line.</summary>
+    internal static string Print(Conversation conversation)
+    {
+        if (conversation.Request.Difference is not null || conversation.Answer is not { } answer)
+            return Print(conversation.Request);
+        var about = $"answer to: {conversation.Request.Probe}\n";
+        if (conversation.Next is not { Difference: { } difference } next)
+            return $"{about}{conversation.End}\n{Print(answer)}first packet:\n{Text(conversation.Request.Kernel)}";
+        return $"{about}then: {next.Probe}\ndiffers from the first packet in: {difference}\n{Text(next.Kernel)}first packet:\n{Text(conversation.Request.Kernel)}answer:\n{Text(answer.Kernel)}";
+    }
+
+    private static string Text(ClusterStory story) => string.Concat(Lines(story).Select(l => $"  {l}\n"));
+
     internal static string Print(ClusterComparison comparison)
     {
         var text = new StringBuilder();

@@ -36,6 +36,9 @@ internal sealed class ClusterRun(int clusters, int seed, int probesPerCluster = 
         // Drawn apart, so that the share leaves the clusters of the other family as they are.
         var isV6 = new Dice(unchecked((seed * 7_368_787) + number)).Chance(shareOfV6);
         var config = new ClusterMaker(dice, isV6 ? ClusterNet.V6 : ClusterNet.V4).Make();
+        var apart = new Dice(unchecked((seed * 15_485_863) + number));
+        if (apart.Chance(0.5))
+            config = new ConnectionRules(apart, config).Make();
         try
         {
             using var cluster = new LabCluster(config, drops);
@@ -44,13 +47,14 @@ internal sealed class ClusterRun(int clusters, int seed, int probesPerCluster = 
             var (predicted, taken) = (new HashSet<string>(), new HashSet<string>());
             for (var i = 0; i < probesPerCluster; i++)
             {
-                var comparison = ClusterComparison.Of(cluster, maker.Make());
-                _report.Add(comparison);
+                var conversation = Conversation.Of(cluster, maker.Make());
+                var comparison = conversation.Request;
+                _report.Add(conversation);
                 predicted.UnionWith(comparison.Ways.Select(NameOf));
                 if (comparison.Taken is { } way)
                     taken.Add(NameOf(way));
-                if (comparison.Difference is { } difference && kinds.Add(difference))
-                    Explain(number, cluster, ClusterDiff.Print(comparison));
+                if (conversation.Difference is { } difference && kinds.Add(difference))
+                    Explain(number, cluster, ClusterDiff.Print(conversation));
             }
 
             _report.AddCluster(config.Nodes.Length, predicted.Count, taken.Count);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.KernelLab.Frames;
 using PathTrace.KernelLab.Kernel;
 using PathTrace.KernelLab.Stories;
 using PathTrace.Net;
@@ -17,8 +18,17 @@ internal sealed record ClusterStory
     /// <summary>True when it came out on the clients' side.</summary>
     internal bool IsOutside { get; init; }
 
+    /// <summary>The identification or flow label by which it was told from others.</summary>
+    internal ushort Id { get; init; }
+
+    /// <summary>The headers as a pod or a client got them.</summary>
+    internal Headers? Heard { get; init; }
+
     /// <summary>The packet as a pod or a client got it.</summary>
-    internal Packet? Arrived { get; init; }
+    internal Packet? Arrived => Heard?.Packet;
+
+    /// <summary>The numbers of the node and of the pod at whose link it came out; null for none.</summary>
+    internal (int Node, int Pod)? PodPlace { get; init; }
 
     /// <summary>What a local sender was told: an errno; 0 for nothing.</summary>
     internal int SendError { get; init; }
@@ -26,6 +36,9 @@ internal sealed record ClusterStory
     internal ImmutableArray<DropReason> Drops { get; init; } = [];
 
     internal ImmutableArray<Visit> OnNodes => [.. Visits.Where(v => v.Node.Length > 0)];
+
+    /// <summary>The source ports that the packet had on its way.</summary>
+    internal IReadOnlySet<ushort> SourcePorts => Visits.SelectMany(v => new[] { v.PacketIn, v.Story.Packet }).Append(Arrived).OfType<Packet>().Select(p => p.SourcePort).ToHashSet();
 
     /// <summary>True when the end was seen and not inferred from silence.</summary>
     internal bool IsSettled => Arrived is not null

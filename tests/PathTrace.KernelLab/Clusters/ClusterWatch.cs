@@ -62,17 +62,28 @@ internal sealed class ClusterWatch : IDisposable
         // Nothing in a local sender's echo request tells it from the one before.
         if (probe.Kind == ProbeKind.OnNode && probe.Packet.Protocol.IsIcmp)
             ForgetConnections();
+        return Follow(probe, _last, null, patienceMilliseconds);
+    }
+
+    /// <summary>Sends the answer to a packet from a pod's side, and tells its way.</summary>
+    internal ClusterStory PutAnswer(ClusterProbe answer, TransportNumbers numbers, int patienceMilliseconds) => Follow(answer, ++_last, numbers, patienceMilliseconds);
+
+    /// <summary>Sends another packet of a flow, and tells its way. It has the flow label of the first, which multipath routes of IPv6 look at once something has asked for the packet's hash.</summary>
+    internal ClusterStory PutNext(ClusterProbe probe, ushort id, TransportNumbers numbers, int patienceMilliseconds) => Follow(probe, id, numbers, patienceMilliseconds);
+
+    private ClusterStory Follow(ClusterProbe probe, ushort id, TransportNumbers? numbers, int patienceMilliseconds)
+    {
         Drain(new());
         var seen = new Sightings(_spaces.Count);
         if (probe.Kind == ProbeKind.OnNode)
             seen.SendError = _cluster.InNode(probe.Node, () => LocalSender.Send(probe.Packet));
         else
-            Send(probe, _last);
+            Send(probe, id, numbers);
         var clock = Stopwatch.StartNew();
         while (true)
         {
             Drain(seen);
-            var story = seen.StoryOf(probe, probe.Kind == ProbeKind.OnNode ? seen.IdMadeBy(1 + probe.Node, probe.Packet) : _last, _spaces.ConvertAll(s => (s.Node, s.Handles)), _cluster);
+            var story = seen.StoryOf(probe, probe.Kind == ProbeKind.OnNode ? seen.IdMadeBy(1 + probe.Node, probe.Packet) : id, _spaces.ConvertAll(s => (s.Node, s.Handles)), _cluster);
             if (story.IsSettled || clock.ElapsedMilliseconds >= patienceMilliseconds)
                 return story;
             var sources = _spaces.Select(s => new Libc.PollEntry { Descriptor = s.Trace.Number, Events = 1 }).Append(new() { Descriptor = _frames.Number, Events = 1 }).ToArray();
@@ -118,7 +129,7 @@ internal sealed class ClusterWatch : IDisposable
         }
     }
 
-    private void Send(ClusterProbe probe, ushort id)
+    private void Send(ClusterProbe probe, ushort id, TransportNumbers? numbers = null)
     {
         var nodes = _cluster.Config.Nodes;
         var (index, mac) = probe.Kind switch
@@ -127,7 +138,7 @@ internal sealed class ClusterWatch : IDisposable
             ProbeKind.ByRouter => (LabCluster.ClientIndex, LabCluster.ClientGateway),
             _ => (LabCluster.IndexOf(probe.Node, probe.Pod), MacFor(nodes[probe.Node], probe)),
         };
-        _frames.Send(index, FrameBuilder.Build(probe.Packet, id, mac));
+        _frames.Send(index, FrameBuilder.Build(probe.Packet, id, mac, numbers: numbers));
     }
 
     // A pod sends to its neighbours on the bridge themselves.

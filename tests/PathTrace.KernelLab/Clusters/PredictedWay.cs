@@ -13,9 +13,13 @@ namespace PathTrace.KernelLab.Clusters;
 internal sealed class PredictedWay
 {
     internal PredictedWay(TracePath path, ProbeKind kind)
+        : this(path, kind == ProbeKind.ByRouter ? 1 : 0)
+    {
+    }
+
+    private PredictedWay(TracePath path, int crossings)
     {
         Path = path;
-        var crossings = kind == ProbeKind.ByRouter ? 1 : 0;
         var hops = ImmutableArray.CreateBuilder<(Hop, PredictedStory, Packet)>();
         foreach (var hop in path.Hops)
         {
@@ -28,7 +32,23 @@ internal sealed class PredictedWay
         Crossings = crossings;
     }
 
+    /// <summary>The answer's way on a path, as a path of its own; null where none was followed.</summary>
+    internal static PredictedWay? OfAnswer(TracePath whole)
+    {
+        if (whole.Reply is not { } reply)
+            return null;
+        // Where it came to, whoever waited there.
+        var end = reply.Disposition is not (Disposition.Answered or Disposition.AnswerNotExpected) ? reply.Disposition
+            : reply.Destination?.Pod is not null ? Disposition.DeliveredToPod
+            : reply.Hops is [.., { Disposition: Disposition.DeliveredLocally }] ? Disposition.DeliveredToNode
+            : Disposition.DeliveredOutside;
+        return new(reply.AsPath(whole) with { Disposition = end }, 0) { AnswerEnd = AnswerEnds.Of(reply.Disposition) };
+    }
+
     internal TracePath Path { get; }
+
+    /// <summary>What the answer's sender and whoever was to get it make of it; null for what is no answer.</summary>
+    internal AnswerEnd? AnswerEnd { get; private init; }
 
     internal ImmutableArray<(Hop Hop, PredictedStory Story, Packet PacketIn)> Hops { get; }
 

@@ -2,7 +2,7 @@ using PathTrace.KernelLab.Kernel;
 
 namespace PathTrace.KernelLab.Clusters;
 
-/// <summary>Random clusters of fixed seeds: PathTrace knows each probe's whole way, and the shares of the backends.</summary>
+/// <summary>Random clusters of fixed seeds: PathTrace knows each probe's whole way and that of its answer, and the shares of the backends.</summary>
 public sealed class RandomClusterTests
 {
     [Theory]
@@ -16,5 +16,7 @@ public sealed class RandomClusterTests
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
         Assert.True(report.IsClean, report.ToString());
         Assert.Equal((15, 600), (report.Clusters, report.Probes));
+        Assert.InRange(report.Answers, 100, 600);
+        Assert.InRange(report.Followed, 50, 600);
     }
 }

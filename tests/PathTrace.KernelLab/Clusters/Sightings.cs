@@ -30,14 +30,17 @@ internal sealed class Sightings(int spaces = 16)
         // What cannot be routed is refused to the sender before any hook.
         if (visits.Count == 0 && SendError != 0)
             visits.Add(new(cluster.Config.Nodes[probe.Node].Name, probe.Packet, new() { SendError = SendError }, IsMadeHere: true));
-        var arrivals = Frames.Select(f => ArrivalOf(f.Index, f.Frame, cluster)).OfType<(string? Pod, Headers Headers)>().Where(a => mark.IsOwn(a.Headers)).ToList();
+        var arrivals = Frames.Select(f => (f.Index, Arrival: ArrivalOf(f.Index, f.Frame, cluster))).Where(a => a.Arrival is { } arrival && mark.IsOwn(arrival.Headers)).ToList();
+        var (pod, heard) = arrivals.Count > 0 ? arrivals[0].Arrival!.Value : default((string? Pod, Headers? Headers));
         return new()
         {
             // Every hop takes one of the TTL, but for the node that made the packet.
             Visits = [.. visits.OrderByDescending(v => v.PacketIn.Ttl + (v.IsMadeHere ? 1 : 0))],
-            Pod = arrivals.Count > 0 ? arrivals[0].Pod : null,
-            IsOutside = arrivals.Count > 0 && arrivals[0].Pod is null,
-            Arrived = arrivals.Count > 0 ? arrivals[0].Headers.Packet : null,
+            Id = id,
+            Pod = pod,
+            PodPlace = pod is not null && cluster.PodAt(arrivals[0].Index) is var (node, own) ? (node.Number, node.Pods.IndexOf(own)) : null,
+            IsOutside = heard is not null && pod is null,
+            Heard = heard,
             SendError = SendError,
             Drops = [.. Drops.Where(IsTelling)],
         };

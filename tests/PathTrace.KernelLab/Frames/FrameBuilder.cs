@@ -8,8 +8,8 @@ internal static class FrameBuilder
 {
     private const int Ethernet = 14;
 
-    /// <summary>A frame of the packet; the id is the IPv4 identification or the IPv6 flow label. An ICMP error carries the header of the packet it is about, and 8 octets more.</summary>
-    internal static byte[] Build(Packet packet, ushort id, ReadOnlySpan<byte> toMac, Packet? about = null)
+    /// <summary>A frame of the packet; the id is the IPv4 identification or the IPv6 flow label. An ICMP error carries the header of the packet it is about, and 8 octets more. Without numbers it begins its connection.</summary>
+    internal static byte[] Build(Packet packet, ushort id, ReadOnlySpan<byte> toMac, Packet? about = null, TransportNumbers? numbers = null)
     {
         var isV4 = packet.Family == IpFamily.IPv4;
         var header = isV4 ? 20 : 40;
@@ -21,7 +21,7 @@ internal static class FrameBuilder
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), (ushort)(isV4 ? 0x0800 : 0x86dd));
         var ip = frame.AsSpan(Ethernet);
         quoted.CopyTo(ip[(header + TransportLength(packet.Protocol))..]);
-        WriteTransport(packet, ip[header..], id);
+        WriteTransport(packet, ip[header..], numbers ?? TransportNumbers.Of(packet, id));
         if (isV4)
             WriteV4(packet, ip, id);
         else
@@ -33,7 +33,7 @@ internal static class FrameBuilder
     internal static byte[] Transport(Packet packet, ushort id)
     {
         var transport = new byte[Math.Max(packet.Length - (packet.Family == IpFamily.IPv4 ? 20 : 40), TransportLength(packet.Protocol))];
-        WriteTransport(packet, transport, id);
+        WriteTransport(packet, transport, TransportNumbers.Of(packet, id));
         return transport;
     }
 
@@ -71,16 +71,15 @@ internal static class FrameBuilder
         Addresses.Write(packet.Destination, ip[24..]);
     }
 
-    private static void WriteTransport(Packet packet, Span<byte> transport, ushort id)
+    private static void WriteTransport(Packet packet, Span<byte> transport, TransportNumbers numbers)
     {
         var sumAt = -1;
         switch (packet.Protocol.Number)
         {
             case 6:
                 WritePorts(packet, transport);
-                BinaryPrimitives.WriteUInt32BigEndian(transport[4..], 0x1000u + id);
-                if ((packet.Flags & TcpFlags.Ack) != 0)
-                    BinaryPrimitives.WriteUInt32BigEndian(transport[8..], 0x2000);
+                BinaryPrimitives.WriteUInt32BigEndian(transport[4..], numbers.Sequence);
+                BinaryPrimitives.WriteUInt32BigEndian(transport[8..], numbers.Acknowledgement);
                 transport[12] = 5 << 4;
                 transport[13] = (byte)packet.Flags;
                 BinaryPrimitives.WriteUInt16BigEndian(transport[14..], 64240);
@@ -94,7 +93,7 @@ internal static class FrameBuilder
             case 1 or 58:
                 transport[0] = packet.IcmpType;
                 transport[1] = packet.IcmpCode;
-                BinaryPrimitives.WriteUInt16BigEndian(transport[4..], id);
+                BinaryPrimitives.WriteUInt16BigEndian(transport[4..], numbers.Identifier);
                 sumAt = 2;
                 break;
             case 33:
@@ -104,7 +103,7 @@ internal static class FrameBuilder
                 WriteAuthentication(transport);
                 break;
             case 132:
-                WriteSctp(packet, transport, id);
+                WriteSctp(packet, transport, numbers);
                 break;
             case 135:
                 // xt_mh.c of IPv6, mh_mt6: a mobility header is the last one.
@@ -126,12 +125,12 @@ internal static class FrameBuilder
     }
 
     // An INIT chunk alone, as conntrack wants the first packet of an association (nf_conntrack_proto_sctp.c, sctp_new).
-    private static void WriteSctp(Packet packet, Span<byte> transport, ushort id)
+    private static void WriteSctp(Packet packet, Span<byte> transport, TransportNumbers numbers)
     {
         WritePorts(packet, transport);
         transport[12] = 1;
         BinaryPrimitives.WriteUInt16BigEndian(transport[14..], (ushort)(transport.Length - 12));
-        BinaryPrimitives.WriteUInt32BigEndian(transport[16..], 0x1000u + id);
+        BinaryPrimitives.WriteUInt32BigEndian(transport[16..], numbers.Sequence);
         BinaryPrimitives.WriteUInt32BigEndian(transport[20..], 0x10000);
         BinaryPrimitives.WriteUInt16BigEndian(transport[24..], 10);
         BinaryPrimitives.WriteUInt16BigEndian(transport[26..], 10);

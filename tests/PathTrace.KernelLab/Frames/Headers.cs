@@ -11,6 +11,8 @@ internal sealed record Headers
     /// <summary>The IPv4 identification or the lower half of the IPv6 flow label.</summary>
     internal ushort Id { get; init; }
 
+    internal TransportNumbers Numbers { get; init; }
+
     /// <summary>True for ICMP messages about other packets.</summary>
     internal bool IsIcmpError => Packet.Protocol == IpProtocol.Icmp ? Packet.IcmpType is 3 or 4 or 5 or 11 or 12
         : Packet.Protocol == IpProtocol.IcmpV6 && Packet.IcmpType is (>= 1 and <= 4) or 137;
@@ -34,7 +36,8 @@ internal sealed record Headers
                 Tos = ip[1],
                 Length = BinaryPrimitives.ReadUInt16BigEndian(ip[2..]),
             };
-            return new() { Id = BinaryPrimitives.ReadUInt16BigEndian(ip[4..]), Packet = WithTransport(packet, ip.Length > length ? ip[length..] : transport) };
+            var behind = ip.Length > length ? ip[length..] : transport;
+            return new() { Id = BinaryPrimitives.ReadUInt16BigEndian(ip[4..]), Packet = WithTransport(packet, behind), Numbers = NumbersOf(packet.Protocol, behind) };
         }
 
         if (ip.Length < 40 || ip[0] >> 4 != 6)
@@ -49,7 +52,15 @@ internal sealed record Headers
             Tos = (byte)((first >> 20) & 0xff),
             Length = (ushort)(BinaryPrimitives.ReadUInt16BigEndian(ip[4..]) + 40),
         };
-        return new() { Id = (ushort)(first & 0xffff), Packet = WithTransport(packet6, ip.Length > 40 ? ip[40..] : transport) };
+        var behind6 = ip.Length > 40 ? ip[40..] : transport;
+        return new() { Id = (ushort)(first & 0xffff), Packet = WithTransport(packet6, behind6), Numbers = NumbersOf(packet6.Protocol, behind6) };
+    }
+
+    private static TransportNumbers NumbersOf(IpProtocol protocol, ReadOnlySpan<byte> transport)
+    {
+        if (protocol == IpProtocol.Tcp && transport.Length >= 12)
+            return new(BinaryPrimitives.ReadUInt32BigEndian(transport[4..]), BinaryPrimitives.ReadUInt32BigEndian(transport[8..]), 0);
+        return protocol.IsIcmp && transport.Length >= 6 ? new(0, 0, BinaryPrimitives.ReadUInt16BigEndian(transport[4..])) : default;
     }
 
     private static Packet WithTransport(Packet packet, ReadOnlySpan<byte> transport)

@@ -170,6 +170,30 @@ public sealed class ReplyTests
         Assert.Equal(["1/2 Answered", "1/2 NextHopUnknown"], trace.Paths.Select(p => $"{p.Probability} {p.Outcome}"));
     }
 
+    // w2 and w3 send what is for w4's pods to each other. A connection stands in the table as soon as its first packet has passed POSTROUTING (IPS_CONFIRMED), so that w2 knows it the second time.
+    [Fact]
+    public void A_packet_that_comes_by_again_finds_its_connection_confirmed()
+    {
+        var w2 = TempSnapshot.Node(2, $"{Filter}-A FORWARD -m conntrack --ctstatus CONFIRMED -j DROP\nCOMMIT\n", "10.0.4.0/24 via 192.168.0.3 dev eth0");
+        var path = Assert.Single(Load(w2: w2, w3: TempSnapshot.Node(3, routes: "10.0.4.0/24 via 192.168.0.2 dev eth0")).Trace("tcp 10.0.2.1:40000 -> 10.0.4.1:3000").Paths);
+
+        Assert.Equal((Disposition.Dropped, "w2 w3 w2"), (path.Disposition, string.Join(' ', path.Hops.Select(h => h.Node))));
+    }
+
+    // w2 and w4 send the client's answers to each other. What w2 has translated back looks, when it comes by again, like the answer to what the client sent: the answers of the connection that it
+    // begins would be the client's packets. So its port 80 is not kept, and the new one is of the same class (nf_nat_core.c, nf_nat_used_tuple, nf_nat_l4proto_unique_tuple).
+    [Fact]
+    public void An_answer_that_comes_by_again_takes_another_port_than_the_one_that_was_called()
+    {
+        var rules = Filter + "COMMIT\n" + Nat + ToB.Replace("tcp", "udp", StringComparison.Ordinal) + Masquerade + "COMMIT\n";
+        var snapshot = Load(w2: TempSnapshot.Node(2, rules, "203.0.113.0/24 via 192.168.0.4 dev eth0"), more: TempSnapshot.Node(4, routes: "203.0.113.0/24 via 192.168.0.2 dev eth0"));
+        var reply = ReplyOf(snapshot.Trace("udp 203.0.113.7:51000 -> 172.17.0.1:80 at w2 in eth0"));
+
+        Assert.Equal(["w3", "w2", "w4", "w2"], reply.Hops.Select(h => h.Node).Take(4));
+        Assert.Equal(("172.17.0.1:80", null), (reply.Hops[1].PacketOut.From.ToString(), reply.Hops[1].PacketOut.SourcePortDrawnFrom));
+        Assert.Equal(new NumberRange(1, 511), reply.Hops[3].PacketOut.SourcePortDrawnFrom);
+    }
+
     private static Reply ReplyOf(Trace trace) => Assert.IsType<Reply>(Assert.Single(trace.Paths).Reply);
 
     private static IEnumerable<string> Hops(Reply reply) => reply.Hops.Select(h => $"{h.Node} {h.In ?? "made"} {h.Out ?? "none"}");

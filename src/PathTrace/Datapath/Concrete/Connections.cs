@@ -25,8 +25,9 @@ internal static class Connections
 
         var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw);
         state.Tracking = state.ForcedTracking ?? (known is not null ? CtStates.New : ConntrackState.OfFirst(state.Packet));
+        // nf_conntrack_core.c, nf_conntrack_confirm: a packet that comes by again has passed POSTROUTING here before.
         if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)
-            state.Entry = known ?? ConntrackEntry.For(state.Node.Node.Name, state.Packet, state.Draw);
+            state.Entry = known is null ? ConntrackEntry.For(state.Node.Node.Name, state.Packet, state.Draw) : known with { IsConfirmed = true };
         state.Add(new Step.Tracked(state.Tracking, known is not null, default));
     }
 

@@ -26,13 +26,18 @@ internal sealed record KnownConnection(ConntrackEntry Entry, KnownConnection? Ea
         return null;
     }
 
-    /// <summary>True when another connection of the node already waits for answers that look like those of this one (nf_nat_core.c, nf_nat_used_tuple).</summary>
+    /// <summary>
+    /// True when packets that look like the answers of this connection are another's of the node: it waits for answers that look so, or its own packets do
+    /// (nf_nat_core.c, nf_nat_used_tuple; nf_conntrack_core.c, nf_conntrack_tuple_taken: the table holds both directions).
+    /// </summary>
     internal static bool IsAnswerTaken(KnownConnection? newest, ConntrackEntry entry, in Net.FlowTuple reply, int replyDraw)
     {
         for (var at = newest; at is not null; at = at.Earlier)
         {
             var other = at.Entry;
-            if (other.Node == entry.Node && (other.OriginalDraw != entry.OriginalDraw || other.Original != entry.Original) && other.ReplyDraw == replyDraw && other.Reply == reply)
+            if (other.Node != entry.Node || (other.OriginalDraw == entry.OriginalDraw && other.Original == entry.Original))
+                continue;
+            if ((other.ReplyDraw == replyDraw && other.Reply == reply) || (other.OriginalDraw == replyDraw && other.Original == reply))
                 return true;
         }
 
