@@ -18,6 +18,7 @@ public sealed class Explainer
         UndecidedCauses.Explain,
         DeliveredCause.Explain,
         ReplyCauses.Explain,
+        MasqueradeCauses.Explain,
         BalancerCauses.Explain,
         NodePortCauses.Explain,
         KubeProxyRuleCauses.Explain,

@@ -39,6 +39,9 @@ public enum FindingCode
     /// <summary>The address is a service's, and the service does not answer this protocol and port.</summary>
     ServiceHasNoSuchPort = 2106,
 
+    /// <summary>Nothing gave the packet a source that can be answered: the rule of KUBE-POSTROUTING or the mark that it looks for is missing.</summary>
+    MasqueradeMissing = 2107,
+
     /// <summary>A rule of the node's firewall drops or rejects the packet.</summary>
     FirewallRule = 2201,
 
@@ -125,6 +128,9 @@ public enum FindingCode
 
     /// <summary>The answer ends at a machine or pod that did not send the packet.</summary>
     AnswerAstray = 2703,
+
+    /// <summary>A rule gives the answer another source on its way: its node does not know it as one.</summary>
+    AnswerRewritten = 2704,
 
     /// <summary>A file that was not collected decides.</summary>
     MissingFileDecides = 2901,

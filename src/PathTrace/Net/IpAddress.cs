@@ -88,6 +88,14 @@ public readonly record struct IpAddress : IComparable<IpAddress>
         return true;
     }
 
+    /// <summary>True for 127.0.0.0/8 and <c>::1</c>.</summary>
+    internal bool IsLoopback => Family switch
+    {
+        IpFamily.IPv4 => _low >> 24 == 127,
+        IpFamily.IPv6 => _high == 0 && _low == 1,
+        _ => false,
+    };
+
     /// <summary>The part of the address under the mask.</summary>
     public IpAddress MaskedBy(UInt128 mask) => Of(Family, Bits & mask);
 

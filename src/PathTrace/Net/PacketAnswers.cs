@@ -8,11 +8,11 @@ internal static class PacketAnswers
 
     /// <summary>
     /// The first answer: SYN+ACK to a SYN, an ACK to other segments (RFC 9293, section 3.5), a datagram to a datagram, the reply to an ICMP query. Null for what nobody
-    /// answers: a reset, an ICMP message that is no query.
+    /// answers: a reset, an ICMP message that is no query, a protocol without ports.
     /// </summary>
     internal static Packet? To(Packet packet)
     {
-        if ((packet.Flags & TcpFlags.Rst) != 0 || (packet.Protocol.IsIcmp && !IsQuery(packet)))
+        if ((packet.Flags & TcpFlags.Rst) != 0 || !(packet.Protocol.HasPorts || IsQuery(packet)))
             return null;
         var tuple = packet.Tuple.Reversed;
         return new Packet
@@ -33,6 +33,7 @@ internal static class PacketAnswers
     private static TcpFlags FlagsTo(TcpFlags flags) =>
         (flags & (TcpFlags.Syn | TcpFlags.Ack)) == TcpFlags.Syn ? TcpFlags.Syn | TcpFlags.Ack : TcpFlags.Ack;
 
-    private static bool IsQuery(Packet packet) =>
-        packet.Protocol == IpProtocol.Icmp ? packet.IcmpType is 8 or 13 or 15 or 17 : packet.IcmpType is 128 or 139;
+    private static bool IsQuery(Packet packet) => packet.Protocol == IpProtocol.Icmp
+        ? packet.IcmpType is 8 or 13 or 15 or 17
+        : packet.Protocol == IpProtocol.IcmpV6 && packet.IcmpType is 128 or 139;
 }

@@ -55,12 +55,14 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
             if (!path.Outcome.IsDelivered())
                 continue;
             if (common is { } other && other != path.Disposition)
-                return "arrive";
+                return "arrive" + Answered();
             common = path.Disposition;
         }
 
-        return Fate.Arrival(common ?? Disposition.Indeterminate) + (Trace.Paths.Any(p => p.Outcome == Disposition.Answered) ? " and are answered" : "");
+        return Fate.Arrival(common ?? Disposition.Indeterminate) + Answered();
     }
+
+    private string Answered() => Trace.Paths.Any(p => p.Outcome == Disposition.Answered) ? " and are answered" : "";
 
     private void WriteAssumptions()
     {

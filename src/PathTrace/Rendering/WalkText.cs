@@ -38,10 +38,12 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
 
         var answer = reply.AsPath(path);
         canvas.Line(LabelColumn, new StyledRun($"  {"answer",-9} ", TextStyle.Strong), new(PacketText.Of(answer.Origin.Packet)));
-        var fatal = reply.Disposition == Disposition.Answered ? null : LastStep(answer);
+        var fatal = reply.Disposition is Disposition.Answered or Disposition.AnswerNotExpected ? null : LastStep(answer);
         WriteSteps(answer.Origin.Steps, new StepText(names, verbose, answer.Disposition), fatal);
         WriteHops(answer, fatal);
         WriteSteps(reply.Beyond, new StepText(names, verbose, answer.Disposition), fatal);
+        if (reply.Disposition == Disposition.AnswerNotExpected)
+            canvas.Line(LabelColumn + 2, new StyledRun($"    {"arrives",-9} ", TextStyle.Faint), new($"{Glyphs.Cross} ", TextStyle.Bad), new($"{PacketText.Of(reply.LastPacket)}; called was {path.Origin.Packet.To}"));
     }
 
     private void WriteHops(TracePath path, Step? fatal)

@@ -187,11 +187,22 @@ internal sealed partial class Delivery
     private static Arrival Outside(PacketState state, ImmutableArray<Step> steps) =>
         new(state, Disposition.DeliveredOutside, new(state.Node.Node.Name, null, state.Packet.To), steps);
 
-    private static Arrival Delivered(PacketState state, Pod? pod) => new(
-        state,
-        Disposition.DeliveredToPod,
-        new(state.Node.Node.Name, pod?.ToString(), state.Packet.To),
-        [new Step.Owned(state.Packet.Destination, pod?.ToString(), pod?.Source ?? default) { Status = pod?.Ailment }]);
+    private static Arrival Delivered(PacketState state, Pod? pod)
+    {
+        var end = new PathEnd(state.Node.Node.Name, pod?.ToString(), state.Packet.To);
+        var owned = new Step.Owned(state.Packet.Destination, pod?.ToString(), pod?.Source ?? default) { Status = pod?.Ailment };
+        return RefusalOf(state.Packet) is { } refusal
+            ? new(state, Disposition.Martian, end, [owned, new Step.Checked(CheckKind.Martian, false, refusal, default)])
+            : new(state, Disposition.DeliveredToPod, end, [owned]);
+    }
+
+    // The pod's own kernel, as it comes: fib_frontend.c, __fib_validate_source, and route.c, ip_route_input_slow; ip6_input.c, ip6_rcv_core.
+    private static string? RefusalOf(Packet packet)
+    {
+        if (packet.Source.IsLoopback)
+            return $"the pod gets a packet from {packet.Source}, which no kernel takes from the wire";
+        return packet.Source == packet.Destination && packet.Family == IpFamily.IPv4 ? $"the pod gets a packet from its own address {packet.Source}, and refuses it" : null;
+    }
 
     private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>
         new(state, disposition, null, [new Step.Checked(CheckKind.Owner, false, detail, source)]);

@@ -70,7 +70,7 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
 
     private List<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query, List<QueryProblem> problems)
     {
-        if (IsLoopback(packet.Source) && query.Source is not QueryEnd.Named { Kind: NameKind.Node })
+        if (packet.Source.IsLoopback && query.Source is not QueryEnd.Named { Kind: NameKind.Node })
         {
             problems.Add(new(QueryPart.Source, $"{packet.Source} is an address of every node: say which one makes the packet, for example from node/{index.Snapshot.Nodes.FirstOrDefault()?.Name ?? "NAME"}"));
             return [];
@@ -91,9 +91,6 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
             ? [(new(OriginKind.Outside, owner.Node.Name, packet, [], default), Arriving(packet, owner.Node, owner.Interface ?? ClusterIndex.UnderlayOf(owner.Node, packet.Family)))]
             : EveryNode(packet);
     }
-
-    private static bool IsLoopback(IpAddress address) =>
-        address.Family == IpFamily.IPv4 ? (uint)address.Low >> 24 == 127 : address.High == 0 && address.Low == 1;
 
     private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<QueryProblem> problems)
     {

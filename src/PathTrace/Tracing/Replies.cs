@@ -33,7 +33,7 @@ internal sealed class Replies(ClusterIndex index, Delivery delivery, Answers? an
         var last = restored?.After ?? answer.LastPacket;
         var end = answer.Disposition;
         if (IsAtClient(path, answer))
-            end = IsExpected(path.Origin.Packet, last) ? Disposition.Answered : Disposition.AnswerNotExpected;
+            end = IsExpected(path.Origin, last) ? Disposition.Answered : Disposition.AnswerNotExpected;
         else if (end.IsDelivered())
             end = Disposition.AnswerNotExpected;
         return new()
@@ -67,6 +67,8 @@ internal sealed class Replies(ClusterIndex index, Delivery delivery, Answers? an
         _ => answer.Disposition.IsDelivered(),
     };
 
-    private static bool IsExpected(Packet sent, Packet answer) =>
-        answer.From == sent.To && answer.To == sent.From && answer.DestinationPortDrawnFrom is null;
+    // Only a node may hear from a loopback address: its own.
+    private static bool IsExpected(PathOrigin caller, Packet answer) =>
+        answer.From == caller.Packet.To && answer.To == caller.Packet.From && answer.DestinationPortDrawnFrom is null
+        && (caller.Kind == OriginKind.Node || !answer.Source.IsLoopback);
 }

@@ -19,7 +19,8 @@ internal sealed class PredictedWay
 
     private PredictedWay(TracePath path, int crossings)
     {
-        Path = path;
+        // The lab's pods are ends of links: they see what a pod's own kernel would refuse.
+        Path = path is { Disposition: Disposition.Martian, Destination.Pod: not null } ? path with { Disposition = Disposition.DeliveredToPod } : path;
         var hops = ImmutableArray.CreateBuilder<(Hop, PredictedStory, Packet)>();
         foreach (var hop in path.Hops)
         {

@@ -13,6 +13,13 @@ internal sealed class RouteMaker(World world, Dice dice)
             lines.Add($"{prefix}route add default via {world.Neighbours[0].Address}");
         for (var count = dice.Between(0, 8); count > 0; count--)
             lines.Add(prefix + Route());
+        // A throw sends to the next table only what was sent to its own before.
+        if (dice.Chance(0.25))
+        {
+            lines.Add($"{prefix}route add throw {(dice.Chance(0.5) ? $"{dice.Pick(world.Remote)}/{world.Bits}" : dice.Pick(world.Networks))} table 100");
+            lines.Add($"{prefix}rule add pref {dice.Pick("100", "1000")} table 100");
+        }
+
         if (dice.Chance(0.5))
         {
             for (var count = dice.Between(1, 5); count > 0; count--)

@@ -24,7 +24,7 @@ internal sealed class SetMaker(World world, Dice dice)
             var hasCounters = dice.Chance(0.15);
             lines.Add($"create {name} {type}{Range(type)}{(hasCounters ? " counters" : "")}{(dice.Chance(0.1) ? " timeout 0" : "")}{(dice.Chance(0.1) ? " comment" : "")}");
             var parts = type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',');
-            for (var count = dice.Between(0, 6); count > 0; count--)
+            for (var count = dice.Between(0, type.Contains("net", StringComparison.Ordinal) ? 9 : 6); count > 0; count--)
                 lines.Add($"add {name} {string.Join(',', parts.Select((p, i) => i == 0 && p == "ip" && !type.StartsWith("bitmap", StringComparison.Ordinal) && world.IsV4 && dice.Chance(0.1) ? dice.Pick("10.0.1.8-10.0.1.11", "203.0.113.0/30") : Element(p, type)).OfType<string>())}{Flags(type)}");
             sets.Add(new(name, parts.Length, parts[^1] == "iface", hasCounters));
         }
@@ -53,7 +53,7 @@ internal sealed class SetMaker(World world, Dice dice)
         sets.Add(new("L0", members.Max(m => m.Dimensions), members.Any(m => m.LastIsInterface)));
     }
 
-    private string Flags(string type) => (type.Contains("net", StringComparison.Ordinal) && dice.Chance(0.25) ? " nomatch" : "") + (type == "hash:net,iface" && dice.Chance(0.2) ? " wildcard" : "");
+    private string Flags(string type) => (type.Contains("net", StringComparison.Ordinal) && dice.Chance(0.5) ? " nomatch" : "") + (type == "hash:net,iface" && dice.Chance(0.2) ? " wildcard" : "");
 
     private string? Element(string part, string type) => part switch
     {

@@ -15,6 +15,7 @@ internal static class ForwardPolicyCause
         var jumps = KubeJumps.MissingFrom(@case, TableName.Filter, policy.Chain);
         var kube = !HasChain(@case, "KUBE-FORWARD") ? "There is no KUBE-FORWARD either."
             : jumps is { } missing ? $"kube-proxy's {(missing.Chains.Length == 1 ? "jump" : "jumps")} to {Words.And(missing.Chains)} {(missing.Chains.Length == 1 ? "is" : "are")} missing from it, while {missing.Sibling} has {(missing.Chains.Length == 1 ? "it" : "them")}: the rules of these chains are not asked."
+            : @case.Answered is not null ? "What answers a packet belongs to a known connection; no rule accepts those (kube-proxy's KUBE-FORWARD has one: --ctstate RELATED,ESTABLISHED)."
             : "KUBE-FORWARD accepts marked packets and known connections only; packets to and from pods need rules of their own.";
         return Make.Error(
             FindingCode.ForwardPolicyDrop,
@@ -28,7 +29,8 @@ internal static class ForwardPolicyCause
             new Evidence(jumps?.Source ?? default, $"{jumps?.Sibling}: {policy.Chain} jumps to {jumps?.Shown}")) with
         {
             Fix = Words.Join(
-                $"accept the pod network in filter FORWARD on {node}{(isDocker ? " (in DOCKER-USER, which Docker leaves alone)" : "")}, or set the policy back to ACCEPT{(jumps is null ? "" : ".")}",
+                @case.Answered is null ? null : $"accept known connections in filter FORWARD on {node} (-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT).",
+                $"{(@case.Answered is null ? "accept" : "Or accept")} the pod network in filter FORWARD on {node}{(isDocker ? " (in DOCKER-USER, which Docker leaves alone)" : "")}, or set the policy back to ACCEPT{(jumps is null ? "" : ".")}",
                 jumps is null ? null : "Restart kube-proxy there as well: it writes its jumps again."),
             Tried = Tried(@case),
             Check = new($"{Words.Iptables(@case.Packet.Family, FirewallCauses.BackendOf(@case, policy.Source))} -S FORWARD", node),

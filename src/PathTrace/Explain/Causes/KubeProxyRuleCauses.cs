@@ -1,4 +1,5 @@
 using PathTrace.Datapath;
+using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
 
@@ -84,10 +85,12 @@ internal static class KubeProxyRuleCauses
         FindingCode.InvalidDropped,
         FindingOwner.Node,
         $"{Words.Place(hit)} drops what conntrack cannot place",
-        $"conntrack on {@case.NodeName} has no connection for this packet: it saw no first packet (SYN). That is the mark of an asymmetric path, where the answer takes another way than the question.",
+        $"conntrack on {@case.NodeName} has no connection for this packet: it saw no first packet{(@case.Packet.Protocol == IpProtocol.Tcp ? " (SYN)" : "")}. That is the mark of an asymmetric path, where the answer takes another way than the question.",
         new Evidence(hit.Source, "the rule that drops")) with
     {
-        Fix = "send both directions through the same node; net.netfilter.nf_conntrack_tcp_be_liberal = 1 only hides the loss of out-of-window packets",
+        Fix = @case.Answered is null
+            ? "send both directions through the same node"
+            : $"send both directions through the same nodes: {@case.Path.Origin.Name}'s answer goes by {Words.And([.. @case.Path.Hops.Select(h => h.Node)])}, and {@case.NodeName} did not see the packet that it answers",
         Check = new($"conntrack -L -d {@case.Packet.Destination}", @case.NodeName),
     };
 

@@ -1,5 +1,6 @@
 using PathTrace.Datapath;
 using PathTrace.Net;
+using PathTrace.Netfilter;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain.Causes;
@@ -11,36 +12,73 @@ internal static class ReplyCauses
     {
         if (@case.Disposition != Disposition.AnswerNotExpected || @case.Answered is not { Reply: { } reply } sent)
             return null;
-        var called = sent.Origin.Packet.To;
-        if (reply.LastPacket.From == called || FirstRewriting(sent) is not var (node, rewriting))
+        if (reply.LastPacket.Source.IsLoopback)
+            return FromLoopback(@case, reply);
+        if (RewrittenOnItsWay(reply) is var (other, rule))
+            return Rewritten(sent, reply, other, rule);
+        if (reply.LastPacket.From == sent.Origin.Packet.To || MasqueradeCauses.Rewriting(sent) is not var (node, rewriting))
             return Astray(@case, sent, reply);
-        return reply.Hops.IsEmpty ? OverBridge(sent, reply, node, rewriting) : Untranslated(@case, sent, reply, node, rewriting);
+        if (!reply.Hops.IsEmpty)
+            return Untranslated(@case, sent, reply, node, rewriting);
+        return reply.Origin.Packet.Source == reply.Origin.Packet.Destination
+            ? MasqueradeCauses.Missing(sent.LastPacket, node, rewriting, "the pod answers to itself, and nothing of it leaves the pod")
+            : OverBridge(sent, reply, node, rewriting);
     }
 
-    private static (string Node, Step.Translated Step)? FirstRewriting(TracePath sent)
+    private static Explanation FromLoopback(PathCase @case, Reply reply) => Make.Error(
+        FindingCode.Martian,
+        FindingOwner.Node,
+        $"it comes from {reply.LastPacket.Source}, which no machine takes from the wire",
+        $"The packet called the loopback address {reply.LastPacket.Source} of {@case.NodeName}, so its answer has that source. The client's kernel drops what comes from the wire with such an address.",
+        new Evidence(@case.Last<Step.Routed>()?.Source ?? default, "the route of the answer")) with
     {
-        foreach (var hop in sent.Hops)
+        Fix = $"call an address of {@case.NodeName} that its network knows",
+    };
+
+    // A node that does not know the answer's connection may take it for the first packet of a new one, and masquerade it.
+    private static (string Node, Step.Translated Step)? RewrittenOnItsWay(Reply reply)
+    {
+        foreach (var hop in reply.Hops)
         {
-            if (hop.Steps.OfType<Step.Translated>().FirstOrDefault(t => t.Kind == NatKind.Destination) is { } step)
+            if (hop.Steps.OfType<Step.Translated>().LastOrDefault(t => t is { Kind: NatKind.Source, IsUndone: false }) is { } step && step.After.Source == reply.LastPacket.Source)
                 return (hop.Node, step);
         }
 
         return null;
     }
 
+    private static Explanation Rewritten(TracePath sent, Reply reply, string node, Step.Translated rule) => Make.Error(
+        FindingCode.AnswerRewritten,
+        FindingOwner.Node,
+        $"{node} gives it the source {rule.After.Source}, and {sent.Origin.Packet.To} was called",
+        $"{node} knows no connection that this answers, takes it for the first packet of one and rewrites its source {rule.Before.From} to {rule.After.Source} ({rule.How}). {Consequence(reply)}",
+        new Evidence(rule.Source, "the rule that rewrites the answer")) with
+    {
+        Node = node,
+        Fix = $"send both directions through the same nodes, or leave traffic from {rule.Before.Source} out of that rule on {node}",
+        Check = new($"conntrack -L -s {rule.Before.Source}", node, "the answer stands there as a connection of its own"),
+    };
+
     private static Explanation Untranslated(PathCase @case, TracePath sent, Reply reply, string node, Step.Translated rewriting)
     {
-        var way = @case.Last<Step.Routed>();
+        var nodes = reply.Hops.Select(h => h.Node).ToList();
+        var again = reply.Hops.FirstOrDefault(h => h.Node == node);
+        var untracking = again?.Steps.OfType<Step.RuleHit>().FirstOrDefault(h => h.Rule.Effect is Effect.NoTrack);
+        var reason = untracking is not null ? $"{Words.Place(untracking)} keeps the answer out of connection tracking, so that nothing is put back"
+            : again is not null ? $"{node} does not know it as an answer of that connection"
+            : $"{Sources(sent)}, and the answer goes by {Words.And(nodes)}";
         return Make.Error(
             FindingCode.AnswerUntranslated,
-            FindingOwner.KubeProxy,
+            untracking is null ? FindingOwner.KubeProxy : FindingOwner.Node,
             $"it comes from {reply.LastPacket.From}, and {sent.Origin.Packet.To} was called",
-            $"{node} rewrote the destination {rewriting.Before.To} to {rewriting.After.To} and alone can put it back, but {Sources(sent)}, and the answer goes by {Words.And([.. reply.Hops.Select(h => h.Node)])}. "
-            + $"The client knows no connection with {reply.LastPacket.From} and resets or ignores it.",
+            $"{node} rewrote the destination {rewriting.Before.To} to {rewriting.After.To} and alone can put it back, but {reason}. {Consequence(reply)}",
+            new Evidence(untracking?.Source ?? default, "the rule that keeps the answer untracked"),
             new Evidence(rewriting.Source, "the rule that rewrote the packet"),
-            new Evidence(way?.Source ?? default, "the route of the answer")) with
+            new Evidence(@case.Last<Step.Routed>()?.Source ?? default, "the route of the answer")) with
         {
-            Fix = $"let {node} masquerade what it sends on (kube-proxy: KUBE-MARK-MASQ and KUBE-POSTROUTING), or route the answer back over {node}",
+            Fix = untracking is not null ? $"remove that rule on {node}, or leave traffic from {reply.Origin.Packet.Source} out of it"
+                : again is not null ? null
+                : $"let {node} masquerade what it sends on (kube-proxy: KUBE-MARK-MASQ and KUBE-POSTROUTING), or route the answer back over {node}",
             Check = new($"conntrack -L -d {rewriting.Before.Destination} | grep UNREPLIED", node, "the connection stays unreplied"),
         };
     }
@@ -51,6 +89,10 @@ internal static class ReplyCauses
         return last.Source == sent.Origin.Packet.Source ? $"the packet kept its source {last.Source}" : $"the packet has the source {last.Source}";
     }
 
+    private static string Consequence(Reply reply) => reply.Hops is [.., { Out: null } last]
+        ? $"It ends in {last.Node}'s own stack, and the client hears nothing."
+        : $"The client knows no connection with {reply.LastPacket.From} and resets or ignores it.";
+
     // br_netfilter off: frames between two ports of one bridge meet neither conntrack nor nat.
     private static Explanation OverBridge(TracePath sent, Reply reply, string node, Step.Translated rewriting)
     {
@@ -60,8 +102,7 @@ internal static class ReplyCauses
             FindingCode.AnswerOverBridge,
             FindingOwner.Node,
             $"it comes from {reply.LastPacket.From}, and {sent.Origin.Packet.To} was called",
-            $"Both ends hang on one bridge of {node}, and {setting} is 0: the answer crosses the bridge past iptables, where nothing puts {rewriting.Before.To} back. "
-            + $"The client knows no connection with {reply.LastPacket.From} and resets it.",
+            $"Both ends hang on one bridge of {node}, and where {setting} is 0 the answer crosses the bridge past iptables: nothing puts {rewriting.Before.To} back. {Consequence(reply)}",
             new Evidence(rewriting.Source, "the rule that rewrote the packet"),
             new Evidence(reply.Origin.Steps.LastOrDefault()?.Source ?? default, "the setting")) with
         {
