@@ -46,7 +46,12 @@ internal sealed record ConntrackEntry
         || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);
 
     /// <summary>What the CT target gives a packet before it is tracked (nf_conntrack_core.c, nf_ct_tmpl_alloc; xt_CT.c, xt_ct_tg_check): tuples of zeros, and confirmed.</summary>
-    internal static ConntrackEntry Template(string node) => new() { Node = node, Original = default, Reply = default, IsConfirmed = true, IsTemplate = true };
+    internal static ConntrackEntry Template(string node, IpFamily family)
+    {
+        // nf_conntrack_core.c, nf_ct_tmpl_alloc: zeros all over, which a mask of no bits fits.
+        var zero = new FlowTuple(default, IpAddress.Create(family, 0), 0, IpAddress.Create(family, 0), 0);
+        return new() { Node = node, Original = zero, Reply = zero, IsConfirmed = true, IsTemplate = true };
+    }
 
     internal static ConntrackEntry For(string node, Packet packet, int draw) => new()
     {

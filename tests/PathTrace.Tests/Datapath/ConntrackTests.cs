@@ -142,6 +142,16 @@ public sealed class ConntrackTests
         """).Arrives("eth0", Packet)
         .Hits("raw/PREROUTING/1", "raw/PREROUTING/2", "raw/PREROUTING/3", "raw/PREROUTING/4", "raw/PREROUTING/5", "raw/PREROUTING/6", "filter/FORWARD/1");
 
+    // nf_conntrack_core.c, nf_ct_tmpl_alloc: the template's addresses are zeros, which the mask of /0 fits and that of /8 too (0.0.0.0/8).
+    [Fact]
+    public void TheTemplatesAddressesAreZeros() => TestNode.Router.Rules("""
+        *raw
+        -A PREROUTING -j CT --zone 1
+        -A PREROUTING -m conntrack --ctorigdst 0.0.0.0/0
+        -A PREROUTING -m conntrack --ctreplsrc 0.0.0.0/8
+        -A PREROUTING -m conntrack ! --ctorigsrc 0.0.0.0
+        """).Arrives("eth0", Packet).Hits("raw/PREROUTING/1", "raw/PREROUTING/2", "raw/PREROUTING/3");
+
     // What the first packet went through is in no dump: the path forks at either side of the connection.
     [Fact]
     public void AnEstablishedConnectionMayBeTranslated() =>

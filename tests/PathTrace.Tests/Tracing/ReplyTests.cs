@@ -149,6 +149,7 @@ public sealed class ReplyTests
     [InlineData("tcp 10.0.2.1:40000 -> 10.0.3.1:3000 flags rst")]
     [InlineData("icmp 10.0.2.1 -> 10.0.3.1 type 0 code 0")]
     [InlineData("tcp 10.0.2.1:40000 -> 203.0.113.7:443")]
+    [InlineData("47 10.0.2.1 -> 10.0.3.1")]
     public void Some_packets_have_no_answer_to_follow(string packet) => Assert.Null(Assert.Single(Load().Trace(packet).Paths).Reply);
 
     [Fact]
@@ -158,6 +159,43 @@ public sealed class ReplyTests
 
         Assert.Equal((TraceVerdict.Reaches, false), (trace.Verdict, trace.FollowsReplies));
         Assert.Null(Assert.Single(trace.Paths).Reply);
+    }
+
+    // fib_frontend.c, __fib_validate_source: the pod's kernel refuses its own address as a source. In IPv4 the packet is lost in the pod, and the mend is the masquerade, not the bridge.
+    [Fact]
+    public void A_pod_that_calls_itself_needs_the_masquerade()
+    {
+        var snapshot = Load(w2: Rules(Nat + ToB.Replace("10.0.3.1", "10.0.2.1", StringComparison.Ordinal)));
+        var own = snapshot.Trace("tcp 10.0.2.1:40000 -> 172.17.0.1:80 at w2 in eth0");
+        var path = Assert.Single(own.Paths);
+        Assert.Equal((TraceVerdict.Fails, Disposition.Martian, "default/a"), (own.Verdict, path.Disposition, path.Destination?.Pod));
+        Assert.Equal((FindingCode.MasqueradeMissing, "w2"), Found(snapshot, own));
+    }
+
+    [Fact]
+    public void An_untracked_answer_is_not_translated_back()
+    {
+        var snapshot = Load(w2: Rules("*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -s 10.0.3.1/32 -j CT --notrack\nCOMMIT\n" + Nat + ToB + Masquerade));
+        var trace = snapshot.Trace(Client);
+        var explanation = Assert.Single(new Explainer(snapshot).Explain(trace).Explanations);
+
+        Assert.Equal((Disposition.AnswerNotExpected, FindingCode.AnswerUntranslated), (ReplyOf(trace).Disposition, explanation.Code));
+        Assert.Contains("keeps the answer out of connection tracking", explanation.Why);
+        Assert.Contains("ends in w2's own stack", explanation.Why);
+        Assert.StartsWith("remove that rule on w2", explanation.Fix);
+    }
+
+    // w4 takes the datagram for the first of a new connection, and masquerades it.
+    [Fact]
+    public void An_answer_that_is_masqueraded_on_its_way_is_told_with_the_rule()
+    {
+        var snapshot = Load(
+            w3: TempSnapshot.Node(3, routes: "203.0.113.0/24 via 192.168.0.4 dev eth0"),
+            more: TempSnapshot.Node(4, Filter + "COMMIT\n" + Nat + "-A POSTROUTING -s 10.0.3.0/24 -j MASQUERADE\nCOMMIT\n"));
+        var trace = snapshot.Trace("udp 203.0.113.7:5000 -> 10.0.3.1:53 at w3 in eth0");
+
+        Assert.Equal("udp 192.168.0.4:53 -> 203.0.113.7:5000", ReplyOf(trace).LastPacket.ToString());
+        Assert.Equal((FindingCode.AnswerRewritten, "w4"), Found(snapshot, trace));
     }
 
     // Half of the connections go to b by a row of the fabric that leads back to nobody: shares of both directions multiply.
@@ -192,6 +230,12 @@ public sealed class ReplyTests
         Assert.Equal(["w3", "w2", "w4", "w2"], reply.Hops.Select(h => h.Node).Take(4));
         Assert.Equal(("172.17.0.1:80", null), (reply.Hops[1].PacketOut.From.ToString(), reply.Hops[1].PacketOut.SourcePortDrawnFrom));
         Assert.Equal(new NumberRange(1, 511), reply.Hops[3].PacketOut.SourcePortDrawnFrom);
+    }
+
+    private static (FindingCode, string?) Found(Snapshot snapshot, Trace trace)
+    {
+        var explanation = Assert.Single(new Explainer(snapshot).Explain(trace).Explanations);
+        return (explanation.Code, explanation.Node);
     }
 
     private static Reply ReplyOf(Trace trace) => Assert.IsType<Reply>(Assert.Single(trace.Paths).Reply);

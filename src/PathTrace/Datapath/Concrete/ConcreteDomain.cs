@@ -65,7 +65,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             // xt_CT.c, xt_ct_target: of several the first settles it; its template stands for the connection until there is one.
             case Effect.TrackWith when state.Tracking == CtStates.None:
                 state.Tracking = CtStates.New;
-                state.Entry = ConntrackEntry.Template(state.Node.Node.Name);
+                state.Entry = ConntrackEntry.Template(state.Node.Node.Name, state.Packet.Family);
                 break;
             case Effect.ChangeSets sets:
                 state.SetChanges = state.SetChanges.With(WithMembers(state.Node, sets.Added), WithMembers(state.Node, sets.Deleted));
