@@ -1,6 +1,7 @@
 using PathTrace.Datapath;
 using PathTrace.KernelLab.Stories;
 using PathTrace.Net;
+using PathTrace.Tracing;
 
 namespace PathTrace.KernelLab.Clusters;
 
@@ -39,15 +40,26 @@ internal sealed class ClusterAgreement(ClusterStory kernel, PredictedWay way, Fu
             return "ttl on arrival";
         if (story.Packet is { } said && visit.Story.Packet is { } left)
             story = story with { Packet = Settled(said, left) };
+        if (isLast && IsLostInBridge(visit, hop))
+            return visit.Story.Hits.SequenceEqual(story.Hits.Where(h => h.StartsWith("prerouting ", StringComparison.Ordinal))) ? null : "rules";
         var isLost = isLast && visit.Story.Fate == Fate.Lost;
         var seen = visit.Story with { Drops = isLost ? kernel.Drops : [], SendError = isLost ? kernel.SendError : 0 };
         return Agreement.Difference(seen, story, hit => Comparison.IsUncounted(modelOf(hop.Node), story, hit), static _ => true);
     }
 
+    // br_netfilter_hooks.c, br_nf_pre_routing_finish_bridge: a frame that DNAT gave another destination behind its own bridge waits for that neighbour before FORWARD; where nobody
+    // answers it ends there, and PathTrace, which does not ask neighbours, lets it walk on to the link where nobody holds the address.
+    private bool IsLostInBridge(Visit visit, Hop hop) =>
+        visit.Story is { Fate: Fate.Lost, LastHook: "prerouting", Answer: null or "icmp 3/1" or "icmp 1/3" }
+        && way.Path.Disposition == Disposition.NoSuchPod
+        && hop.Steps.OfType<Step.Checked>().Any(c => c is { Kind: CheckKind.Bridge, Passed: true });
+
     private string? OfEnd()
     {
         var end = way.Path.Disposition;
         var last = kernel.Visits.Length > 0 ? kernel.Visits[^1] : null;
+        if (last is not null && way.Hops.Length > 0 && IsLostInBridge(last, way.Hops[^1].Hop))
+            return null;
         if (end == Disposition.DeliveredOutside && IsForeignToBoth(last))
             return null;
         if (end is Disposition.DeliveredToPod or Disposition.DeliveredOutside)
