@@ -140,8 +140,13 @@ internal sealed class ClusterIndex(Snapshot snapshot)
                 }
             }
 
-            foreach (var (address, device) in StatedByRoutes(node).Where(a => known.Add(a.Address)))
-                holders.Add((address, new(node, device, null, device is null || device == underlays[address.Family])));
+            foreach (var route in StatedByRoutes(node))
+            {
+                var (address, device) = (route.Destination.Address, route.NextHops.FirstOrDefault()?.Device);
+                if (device != "lo" && known.Add(address))
+                    holders.Add((address, new(node, device, null, device is null || device == underlays[address.Family])));
+            }
+
             holders.AddRange(node.InternalAddresses.Where(a => !known.Contains(a)).Select(a => (a, new Holder(node, null, null, true))));
         }
 
@@ -149,13 +154,14 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     }
 
     // Where a node's interfaces were not collected, its local table or the sources of its routes name some of its addresses.
-    private static IEnumerable<(IpAddress Address, string? Device)> StatedByRoutes(Node node) => node.HasEveryInterface
-        ? []
-        : from family in new[] { IpFamily.IPv4, IpFamily.IPv6 }
-          from route in LocalTable.Of(node, family) ?? []
-          let device = route.NextHops.FirstOrDefault()?.Device
-          where route is { Type: RouteType.Local, Destination.IsHost: true } && device != "lo"
-          select (route.Destination.Address, device);
+    private static IEnumerable<Route> StatedByRoutes(Node node)
+    {
+        if (node.HasEveryInterface)
+            return [];
+        return Local(node, IpFamily.IPv4).Concat(Local(node, IpFamily.IPv6)).Where(r => r is { Type: RouteType.Local, Destination.IsHost: true });
+
+        static IEnumerable<Route> Local(Node node, IpFamily family) => LocalTable.Of(node, family) ?? [];
+    }
 
     private static Dictionary<IpAddress, ImmutableArray<Pod>> FindPods(Snapshot snapshot) =>
         (snapshot.Pods ?? [])
