@@ -71,7 +71,8 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             }
 
             doubts.Note(trace);
-            asked.UnionWith(trace.Given);
+            if (!trace.Given.IsEmpty)
+                asked.UnionWith(trace.Given);
             Write(trace, line, snapshot, explainer, format, isLater: count++ > 0, options, layout);
             worst = ExitCodes.Worse(worst, ExitCodes.Of(trace.Verdict));
         }

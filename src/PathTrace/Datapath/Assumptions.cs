@@ -19,7 +19,7 @@ public sealed class Assumptions : IEquatable<Assumptions>
     public bool IsEmpty => _answers.IsEmpty;
 
     /// <summary>The answers, by name.</summary>
-    public ImmutableArray<GivenAnswer> Answers => [.. _answers.Select(a => new GivenAnswer(a.Key, a.Value))];
+    public ImmutableArray<GivenAnswer> Answers => IsEmpty ? [] : [.. _answers.Select(a => new GivenAnswer(a.Key, a.Value))];
 
     /// <summary>The answer given under a name; null when none is.</summary>
     public bool? Find(string name) => _answers.TryGetValue(name, out var isYes) ? isYes : null;

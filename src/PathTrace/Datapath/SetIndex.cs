@@ -8,23 +8,20 @@ namespace PathTrace.Datapath;
 /// </summary>
 internal sealed class SetIndex
 {
-    private readonly PrefixIndex<int> _byPrefix;
+    private readonly PrefixIndex<int> _byPrefix = new();
     private readonly List<int> _others = [];
     private readonly IpSet _set;
 
     internal SetIndex(IpSet set)
     {
         _set = set;
-        var prefixes = new List<(IpPrefix, int)>();
         for (var i = 0; i < set.Entries.Length; i++)
         {
             if (set.Entries[i].Elements is [IpSetElement.Addresses { Range: var range }, ..] && range.TryGetPrefix(out var prefix))
-                prefixes.Add((prefix, i));
+                _byPrefix.Add(prefix, i);
             else
                 _others.Add(i);
         }
-
-        _byPrefix = new(prefixes);
     }
 
     /// <summary>The members that may hold a packet whose address in the first dimension is this one, in the order of the set; every other member certainly does not.</summary>

@@ -8,12 +8,7 @@ internal sealed class PrefixIndex<T>
 {
     private readonly List<OfLength> _byLength = [];
 
-    internal PrefixIndex(IEnumerable<(IpPrefix Prefix, T Value)> items)
-    {
-        foreach (var (prefix, value) in items)
-            Bucket(prefix).Add(value);
-        _byLength.Sort(static (a, b) => b.Length - a.Length);
-    }
+    internal void Add(IpPrefix prefix, T value) => Bucket(prefix).Add(value);
 
     /// <summary>The values of each prefix that holds the address, longest prefix first; values of one prefix in the order in which they were given.</summary>
     internal IEnumerable<IReadOnlyList<T>> Holding(IpAddress address)
@@ -46,7 +41,8 @@ internal sealed class PrefixIndex<T>
         }
 
         var added = new OfLength(prefix.Family, prefix.Length);
-        _byLength.Add(added);
+        var place = _byLength.FindIndex(other => other.Length < added.Length);
+        _byLength.Insert(place < 0 ? _byLength.Count : place, added);
         return added.Bucket(prefix.Address);
     }
 

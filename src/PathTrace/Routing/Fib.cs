@@ -9,7 +9,7 @@ namespace PathTrace.Routing;
 /// </summary>
 public sealed class Fib
 {
-    private readonly (IpAddress Netmask, Dictionary<IpAddress, Route[]> Routes)[] _byLength;
+    private readonly OfLength[] _byLength;
 
     /// <summary>Indexes the routes; those of the other family are left out.</summary>
     public Fib(string table, IpFamily family, IEnumerable<Route> routes)
@@ -17,10 +17,7 @@ public sealed class Fib
         Table = table;
         Family = family;
         Routes = [.. routes.Where(r => r.Destination.Family == family)];
-        _byLength = [.. Routes
-            .GroupBy(r => r.Destination.Length)
-            .OrderByDescending(g => g.Key)
-            .Select(g => (IpAddress.Netmask(family, g.Key), g.GroupBy(r => r.Destination.Address).ToDictionary(s => s.Key, Ordered)))];
+        _byLength = [.. Routes.GroupBy(r => r.Destination.Length).OrderByDescending(g => g.Key).Select(g => new OfLength(IpAddress.Netmask(family, g.Key), g))];
     }
 
     /// <summary>The table's name as in <see cref="RouteTables"/>.</summary>
@@ -48,10 +45,25 @@ public sealed class Fib
     internal int LengthCount => _byLength.Length;
 
     /// <summary>The routes to the network of the n-th longest length that holds the address, best first; empty when there is none.</summary>
-    internal Route[] At(int length, IpAddress destination) =>
-        _byLength[length].Routes.TryGetValue(destination.MaskedBy(_byLength[length].Netmask), out var routes) ? routes : [];
+    internal Route[] At(int length, IpAddress destination) => _byLength[length].To(destination);
 
-    // Equal prefixes stand in the kernel's order of aliases: the table local before main where they are one, higher TOS first, then ascending metric (fib_trie.c, fib_find_alias).
-    private static Route[] Ordered(IEnumerable<Route> routes) =>
-        [.. routes.OrderByDescending(r => r.Table == RouteTables.Local).ThenByDescending(r => r.Tos).ThenBy(r => r.Metric)];
+    /// <summary>The routes to networks of one prefix length.</summary>
+    private sealed class OfLength
+    {
+        private readonly IpAddress _netmask;
+        private readonly Dictionary<IpAddress, Route[]> _routes = [];
+
+        // Equal prefixes stand in the kernel's order of aliases: the table local before main where they are one, higher TOS first, then ascending metric (fib_trie.c, fib_find_alias).
+        internal OfLength(IpAddress netmask, IEnumerable<Route> routes)
+        {
+            _netmask = netmask;
+            var networks = new ByAddress<Route>();
+            foreach (var route in routes.OrderByDescending(r => r.Table == RouteTables.Local).ThenByDescending(r => r.Tos).ThenBy(r => r.Metric))
+                networks.Add(route.Destination.Address, route);
+            foreach (var (network, ofNetwork) in networks)
+                _routes.Add(network, [.. ofNetwork]);
+        }
+
+        internal Route[] To(IpAddress destination) => _routes.GetValueOrDefault(destination.MaskedBy(_netmask), []);
+    }
 }

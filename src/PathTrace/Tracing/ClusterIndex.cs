@@ -3,14 +3,13 @@ using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
-using PathTrace.Netfilter;
 using PathTrace.Routing;
 using PathTrace.Text;
 
 namespace PathTrace.Tracing;
 
 /// <summary>Who holds which address, and which interface of a node leads to the others. Made once per snapshot; its parts on first use.</summary>
-internal sealed class ClusterIndex(Snapshot snapshot)
+internal sealed partial class ClusterIndex(Snapshot snapshot)
 {
     private readonly ConcurrentDictionary<(string Node, IpFamily Family), NodeModel> _models = new();
     private readonly ConcurrentDictionary<(string Node, string Device, IpFamily Family), bool> _leadOutside = new();
@@ -88,13 +87,12 @@ internal sealed class ClusterIndex(Snapshot snapshot)
     /// <summary>The interface that leads to the other nodes: the one with the node's internal address, else the one of its default route; empty when unknown.</summary>
     internal static string UnderlayOf(Node node, IpFamily family)
     {
-        var internalAddresses = node.InternalAddresses.Where(a => a.Family == family).ToList();
-        var byAddress = (node.Interfaces ?? []).FirstOrDefault(i => i.Addresses.Any(a => internalAddresses.Contains(a.Address)));
+        var byAddress = (node.Interfaces ?? []).FirstOrDefault(i => i.Addresses.Any(a => a.Address.Family == family && node.InternalAddresses.Contains(a.Address)));
         if (byAddress is not null)
             return byAddress.Name;
         // ip6_route.c prints a refusing route with "dev lo".
         var routes = (node.Routes ?? []).Where(r => r.Type == RouteType.Unicast).ToList();
-        var bySource = routes.FirstOrDefault(r => r.PreferredSource is { } source && internalAddresses.Contains(source) && r.NextHops.Length > 0);
+        var bySource = routes.FirstOrDefault(r => r.PreferredSource is { } source && source.Family == family && node.InternalAddresses.Contains(source) && r.NextHops.Length > 0);
         var byDefault = routes
             .Where(r => r.Table == RouteTables.Main && r.Destination.Family == family && r.Destination.Length == 0 && r.NextHops.Length > 0)
             .MinBy(r => r.Metric);
@@ -121,142 +119,6 @@ internal sealed class ClusterIndex(Snapshot snapshot)
         .SelectMany(n => n.Interfaces ?? [])
         .SelectMany(i => i.Addresses)
         .Any(other => other.Address != own.Address && own.Subnet.Contains(other.Address) && own.PrefixLength < own.Address.Family.AddressBits());
-
-    private static Dictionary<IpAddress, ImmutableArray<Holder>> FindHolders(Snapshot snapshot)
-    {
-        var holders = new List<(IpAddress Address, Holder Holder)>();
-        foreach (var node in snapshot.Nodes)
-        {
-            var known = new HashSet<IpAddress>();
-            var underlays = new[] { IpFamily.IPv4, IpFamily.IPv6 }.ToDictionary(f => f, f => UnderlayOf(node, f));
-            foreach (var link in node.Interfaces ?? [])
-            {
-                if (link.Flags.Contains("LOOPBACK"))
-                    continue;
-                foreach (var address in link.Addresses.Where(a => a.Scope != "host"))
-                {
-                    known.Add(address.Address);
-                    holders.Add((address.Address, new(node, link.Name, address, link.Name == underlays[address.Address.Family])));
-                }
-            }
-
-            foreach (var route in StatedByRoutes(node))
-            {
-                var (address, device) = (route.Destination.Address, route.NextHops.FirstOrDefault()?.Device);
-                if (device != "lo" && known.Add(address))
-                    holders.Add((address, new(node, device, null, device is null || device == underlays[address.Family])));
-            }
-
-            holders.AddRange(node.InternalAddresses.Where(a => !known.Contains(a)).Select(a => (a, new Holder(node, null, null, true))));
-        }
-
-        return holders.GroupBy(h => h.Address, h => h.Holder).ToDictionary(g => g.Key, g => g.ToImmutableArray());
-    }
-
-    // Where a node's interfaces were not collected, its local table or the sources of its routes name some of its addresses.
-    private static IEnumerable<Route> StatedByRoutes(Node node)
-    {
-        if (node.HasEveryInterface)
-            return [];
-        return Local(node, IpFamily.IPv4).Concat(Local(node, IpFamily.IPv6)).Where(r => r is { Type: RouteType.Local, Destination.IsHost: true });
-
-        static IEnumerable<Route> Local(Node node, IpFamily family) => LocalTable.Of(node, family) ?? [];
-    }
-
-    private static Dictionary<IpAddress, ImmutableArray<Pod>> FindPods(Snapshot snapshot) =>
-        (snapshot.Pods ?? [])
-        .Where(p => p.IsLive && !p.IsHostNetwork)
-        .SelectMany(p => p.Addresses.Select(a => (Address: a, Pod: p)))
-        .GroupBy(p => p.Address, p => p.Pod)
-        .ToDictionary(g => g.Key, g => g.ToImmutableArray());
-
-    private static HashSet<IpAddress> FindServices(Snapshot snapshot)
-    {
-        var found = new HashSet<IpAddress>();
-        foreach (var service in snapshot.Services ?? [])
-        {
-            found.UnionWith(service.ClusterAddresses);
-            found.UnionWith(service.ExternalAddresses);
-            found.UnionWith(service.LoadBalancerAddresses);
-        }
-
-        found.UnionWith((snapshot.LoadBalancers ?? []).Select(b => b.Frontend.Address));
-        foreach (var rule in RulesOf(snapshot, ServiceTarget.ServicesChain))
-        {
-            foreach (var condition in rule.Conditions)
-            {
-                if (condition is Condition.Address { Field: AddressField.Destination, Wanted.IsHost: true } exact)
-                    found.Add(exact.Wanted.Address);
-            }
-        }
-
-        found.ExceptWith(snapshot.Nodes.SelectMany(n => n.InternalAddresses));
-        return found;
-    }
-
-    private static HashSet<IpAddress> FindEndpoints(Snapshot snapshot)
-    {
-        var found = (snapshot.Endpoints ?? []).Select(e => e.Address.Address).ToHashSet();
-        foreach (var table in NatTables(snapshot))
-        {
-            foreach (var chain in table.Chains.Where(c => c.Name.StartsWith("KUBE-SEP-", StringComparison.Ordinal)))
-            {
-                foreach (var rule in chain.Rules)
-                {
-                    if (rule.Effect is Effect.Dnat { Addresses: { IsSingle: true } target })
-                        found.Add(target.First);
-                }
-            }
-        }
-
-        return found;
-    }
-
-    private static HashSet<IpAddress> FindRouters(Snapshot snapshot) =>
-    [
-        .. snapshot.Nodes
-            .SelectMany(n => n.Routes ?? [])
-            .Where(r => r.Destination.Length == 0)
-            .SelectMany(r => r.NextHops)
-            .Select(h => h.Via)
-            .OfType<IpAddress>(),
-    ];
-
-    // Rows that lead to a node or an address are taken for pod CIDRs of nobody in particular.
-    private static PrefixIndex<OwnLink> FindOwnLinks(Snapshot snapshot) => new(
-        from node in snapshot.Nodes
-        from link in node.Interfaces ?? []
-        where !link.Flags.Contains("LOOPBACK")
-        from address in link.Addresses
-        where !address.Subnet.IsHost && address.Scope is null or "global" && link.Name != UnderlayOf(node, address.Address.Family)
-        select (address.Subnet, new OwnLink(node, link.Name, address.Source)));
-
-    private static PrefixIndex<Node?> FindPodCidrs(Snapshot snapshot) => new(
-    [
-        .. snapshot.Nodes.SelectMany(n => n.PodCidrs.Select(cidr => (cidr, (Node?)n))),
-        .. snapshot.Nodes.SelectMany(n => PodBridgesOf(snapshot, n).Select(subnet => (subnet, (Node?)n))),
-        .. (snapshot.NextHops?.Entries ?? [])
-            .Where(e => e.Kind is NextHopKind.Address or NextHopKind.Node && e.Destination.Length > 0)
-            .Select(e => (e.Destination, (Node?)null)),
-    ]);
-
-    // The subnet of a bridge on which a pod of the node stands holds nothing but such pods, whether or not an object says that it is the node's pod CIDR.
-    private static IEnumerable<IpPrefix> PodBridgesOf(Snapshot snapshot, Node node)
-    {
-        var own = (snapshot.Pods ?? []).Where(p => p.NodeName == node.Name && !p.IsHostNetwork).SelectMany(p => p.Addresses).ToList();
-        var links = node.Interfaces ?? [];
-        return links
-            .Where(i => i.Kind == "bridge" || links.Any(port => port.Master == i.Name))
-            .SelectMany(i => i.Addresses.Where(a => i.Name != UnderlayOf(node, a.Address.Family)))
-            .Select(a => a.Subnet)
-            .Where(subnet => own.Any(subnet.Contains));
-    }
-
-    private static IEnumerable<Rule> RulesOf(Snapshot snapshot, string chain) =>
-        NatTables(snapshot).Select(t => t.Find(chain)).OfType<Chain>().SelectMany(c => c.Rules);
-
-    private static IEnumerable<Table> NatTables(Snapshot snapshot) =>
-        snapshot.Nodes.SelectMany(n => n.Rulesets).Select(r => r[TableName.Nat]).OfType<Table>();
 
     /// <summary>A link of a node, with an address of the node on it.</summary>
     internal sealed record OwnLink(Node Node, string Device, SourceSpan Source);

@@ -29,7 +29,7 @@ internal sealed partial class Delivery
     // Which of a cloud's route tables counts depends on the sender's subnet, which no dump tells: each answer is followed, and nothing is shared between them.
     private IEnumerable<Arrival> ByUnknownTable(
         PacketState state,
-        List<IGrouping<string, (string? Table, ImmutableArray<NextHopEntry> Rows)>> answers,
+        List<IGrouping<string, NextHopIndex.DecidingRows>> answers,
         ImmutableArray<Step> before)
     {
         var destination = state.Packet.Destination;

@@ -36,12 +36,15 @@ internal static class Shares
     // From the deepest branches upwards: the branches of one fork become the value of the branch that led to it.
     private static (Fraction Delivered, Fraction Failed) FoldUp(Dictionary<Branch, Share> leaves)
     {
-        var levels = new Dictionary<Fork, Pending>?[leaves.Keys.Max(b => b.Depth) + 1];
+        var deepest = 0;
+        foreach (var (branch, _) in leaves)
+            deepest = Math.Max(deepest, branch.Depth);
+        var levels = new Dictionary<Fork, Pending>?[deepest + 1];
         foreach (var (branch, share) in leaves)
             Add(levels, branch, share);
         for (var depth = levels.Length - 1; depth > 1; depth--)
         {
-            foreach (var pending in levels[depth]?.Values ?? Enumerable.Empty<Pending>())
+            foreach (var (_, pending) in levels[depth] ?? [])
                 Add(levels, pending.Parent!, pending.Share);
         }
 

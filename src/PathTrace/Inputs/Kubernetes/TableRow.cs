@@ -52,15 +52,28 @@ internal sealed class TableRow(ColumnTable header, IReadOnlyList<SourceSpan> cel
         }
     }
 
-    internal ImmutableArray<IpAddress> Addresses(SourceSpan? cell) => [.. Parts(cell).Select(Address).OfType<IpAddress>()];
+    internal ImmutableArray<IpAddress> Addresses(SourceSpan? cell) => Read(cell, Address);
 
-    internal ImmutableArray<IpPrefix> Prefixes(SourceSpan? cell) => [.. Parts(cell).Select(Prefix).OfType<IpPrefix>()];
+    internal ImmutableArray<IpPrefix> Prefixes(SourceSpan? cell) => Read(cell, Prefix);
 
     /// <summary>Addresses with or without a port; port 0 for none. kubectl shortens long lists, which is reported.</summary>
-    internal ImmutableArray<SocketAddress> Sockets(SourceSpan? cell) => [.. Parts(cell).Select(Socket).OfType<SocketAddress>()];
+    internal ImmutableArray<SocketAddress> Sockets(SourceSpan? cell) => Read(cell, Socket);
 
     internal void Bad(SourceSpan cell, string expected) => diagnostics.Warning(
         DiagnosticCode.BadKubernetesObject, cell, $"expected {expected}, found {TextLines.Quote(cell)}", "The value counts as absent.");
+
+    private static ImmutableArray<T> Read<T>(SourceSpan? cell, Func<SourceSpan, T?> read)
+        where T : struct
+    {
+        var values = ImmutableArray.CreateBuilder<T>();
+        foreach (var part in Parts(cell))
+        {
+            if (read(part) is { } value)
+                values.Add(value);
+        }
+
+        return values.ToImmutable();
+    }
 
     private IpAddress? Address(SourceSpan part)
     {

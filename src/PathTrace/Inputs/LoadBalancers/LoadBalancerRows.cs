@@ -11,7 +11,7 @@ internal static class LoadBalancerRows
     private const string IsOpen = "Where this frontend sends is unknown: what comes to it is indeterminate.";
 
     internal static ImmutableArray<LoadBalancer> Join(IEnumerable<LoadBalancer> rows, ImmutableArray<Node> nodes, DiagnosticList diagnostics) =>
-        [.. rows.GroupBy(r => (r.Protocol, r.Frontend)).Select(rows => Checked(rows.Aggregate((first, next) => Join(first, next, diagnostics)), nodes, diagnostics))];
+        [.. rows.GroupBy(r => $"{r.Frontend}/{r.Protocol}", StringComparer.Ordinal).Select(rows => Checked(rows.Aggregate((first, next) => Join(first, next, diagnostics)), nodes, diagnostics))];
 
     private static LoadBalancer Join(LoadBalancer first, LoadBalancer next, DiagnosticList diagnostics)
     {

@@ -14,19 +14,21 @@ internal static class LastRoutingRules
 {
     internal static void Report(Node node, DiagnosticList diagnostics)
     {
-        foreach (var rules in (node.RoutingRules ?? []).GroupBy(r => r.Family))
+        foreach (var family in (IpFamily[])[IpFamily.IPv4, IpFamily.IPv6])
         {
-            var last = rules.Last();
-            var (preference, table) = rules.Key == IpFamily.IPv6 ? (32766u, RouteTables.Main) : (32767u, RouteTables.Default);
-            // JSON that is cut is none, and says so by itself, as does a line without its end.
-            if (rules.Key == IpFamily.None || last.NotUnderstood is not null || last.Source.Source is not { } source || Utf8.LooksLikeJson(source) || rules.Any(r => r.Preference == preference && r.Table == table))
+            var rules = (node.RoutingRules ?? []).Where(r => r.Family == family).ToList();
+            if (rules is not [.., var last])
                 continue;
-            var asksMain = rules.Any(r => r.Table == RouteTables.Main);
+            var (preference, table) = family == IpFamily.IPv6 ? (32766u, RouteTables.Main) : (32767u, RouteTables.Default);
+            // JSON that is cut is none, and says so by itself, as does a line without its end.
+            if (last.NotUnderstood is not null || last.Source.Source is not { } source || Utf8.LooksLikeJson(source) || rules.Exists(r => r.Preference == preference && r.Table == table))
+                continue;
+            var asksMain = rules.Exists(r => r.Table == RouteTables.Main);
             diagnostics.Add(
                 DiagnosticCode.Truncated,
                 asksMain ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning,
                 last.Source,
-                $"the list of {rules.Key} routing rules ends without the kernel's own last one, {preference} lookup {table}: it may be cut",
+                $"the list of {family} routing rules ends without the kernel's own last one, {preference} lookup {table}: it may be cut",
                 (asksMain ? "It counts as whole" : "It counts as whole, so that nothing looks into table main") + ", as it is where that rule was deleted. If it was not, collect the file again.");
         }
     }

@@ -24,8 +24,8 @@ internal static class NodeRoutes
             var found = routes.Count(r => r.Destination.Family == each);
             if (found > had)
                 all = [.. all.Where(r => r.Destination.Family != each), .. routes.Where(r => r.Destination.Family == each)];
-            if ((found > 0 || each == family) && !families.Contains(each))
-                families = families.Add(each);
+            if (found > 0 || each == family)
+                families = With(families, each);
         }
 
         return node with
@@ -64,11 +64,15 @@ internal static class NodeRoutes
     internal static Node Add(Node node, IpFamily family, ImmutableArray<RoutingRule> rules)
     {
         var had = node.RoutingRuleFamilies;
-        IEnumerable<IpFamily> found = [family, .. rules.Select(r => r.Family).Where(f => f != IpFamily.None)];
+        var families = With(had, family);
+        foreach (var rule in rules)
+            families = rule.Family == IpFamily.None ? families : With(families, rule.Family);
         return node with
         {
             RoutingRules = [.. node.RoutingRules ?? [], .. rules.Where(r => !had.Contains(r.Family == IpFamily.None ? family : r.Family))],
-            RoutingRuleFamilies = [.. had.Concat(found).Distinct()],
+            RoutingRuleFamilies = families,
         };
     }
+
+    private static ImmutableArray<IpFamily> With(ImmutableArray<IpFamily> families, IpFamily family) => families.Contains(family) ? families : families.Add(family);
 }

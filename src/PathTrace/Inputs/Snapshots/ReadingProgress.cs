@@ -3,10 +3,12 @@ namespace PathTrace.Inputs.Snapshots;
 /// <summary>Counts the files that have been read and tells who wants to know.</summary>
 internal sealed class ReadingProgress(IReadOnlyList<SnapshotFile> files, IProgress<LoadProgress>? progress)
 {
-    private readonly long _bytes = files.Sum(f => (long)f.Source.Length);
     private readonly Lock _lock = new();
     private int _filesDone;
     private long _bytesDone;
+
+    /// <summary>The size of all files together.</summary>
+    internal long Bytes { get; } = files.Aggregate(0L, (sum, f) => sum + f.Source.Length);
 
     internal void Done(SnapshotFile file)
     {
@@ -16,7 +18,7 @@ internal sealed class ReadingProgress(IReadOnlyList<SnapshotFile> files, IProgre
         {
             _filesDone++;
             _bytesDone += file.Source.Length;
-            progress.Report(new(file.Source.Name, _filesDone, files.Count, _bytesDone, _bytes));
+            progress.Report(new(file.Source.Name, _filesDone, files.Count, _bytesDone, Bytes));
         }
     }
 }

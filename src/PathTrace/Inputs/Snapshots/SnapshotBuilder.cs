@@ -3,6 +3,7 @@ using PathTrace.Cluster;
 using PathTrace.Inputs.IptablesSave;
 using PathTrace.Inputs.LoadBalancers;
 using PathTrace.Inputs.NextHops;
+using PathTrace.Net;
 using PathTrace.Text;
 
 namespace PathTrace.Inputs.Snapshots;
@@ -65,29 +66,40 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
     // Tables do not say that a pod shares its node's network, but a pod with a node's address does.
     private static ImmutableArray<Pod>? WithHostNetwork(ImmutableArray<Pod>? pods, ImmutableArray<Node> nodes)
     {
-        var ofNodes = nodes.SelectMany(n => n.InternalAddresses).ToHashSet();
+        var ofNodes = new HashSet<IpAddress>();
+        foreach (var node in nodes)
+            ofNodes.UnionWith(node.InternalAddresses);
         return pods is { } all
             ? [.. all.Select(p => p.IsHostNetwork || !p.Addresses.Any(ofNodes.Contains) ? p : p with { IsHostNetwork = true })]
             : null;
     }
 
-    /// <summary>Reads the rules of all nodes in one thread, which share a cache, and meanwhile all else in others. The result is the same either way.</summary>
+    // A few small files are read before a second thread has begun its work.
+    private const long WorthSeveralThreads = 1 << 20;
+
+    /// <summary>Reads the rules of all nodes in one thread, which share a cache, and, of large snapshots, meanwhile all else in others. The result is the same either way.</summary>
     private static (IReadOnlyList<Node> Nodes, IEnumerable<ImmutableArray<Diagnostic>> Diagnostics) ReadNodes(
         IReadOnlyList<NodeFolder> folders, ReadingProgress reading)
     {
         var diagnostics = folders.Select(_ => (Rules: new DiagnosticList(), Others: new DiagnosticList())).ToArray();
         var nodes = new Node[folders.Count];
         var withRules = new Node[folders.Count];
-        Parallel.For(0, folders.Count + 1, i =>
+        var isLarge = reading.Bytes >= WorthSeveralThreads;
+        if (isLarge)
+            Parallel.For(0, folders.Count + 1, Read);
+        for (var i = 0; !isLarge && i <= folders.Count; i++)
+            Read(i);
+        for (var i = 0; i < nodes.Length; i++)
+            nodes[i] = nodes[i] with { Rulesets = withRules[i].Rulesets, RulesetFamilies = withRules[i].RulesetFamilies };
+        return (nodes, diagnostics.SelectMany(d => (ImmutableArray<Diagnostic>[])[d.Rules.ToImmutable(), d.Others.ToImmutable()]));
+
+        void Read(int i)
         {
             if (i > 0)
                 nodes[i - 1] = new NodeFiles(folders[i - 1], diagnostics[i - 1].Others, reading).Read();
             else
                 ReadRules(folders, withRules, diagnostics, reading);
-        });
-        for (var i = 0; i < nodes.Length; i++)
-            nodes[i] = nodes[i] with { Rulesets = withRules[i].Rulesets, RulesetFamilies = withRules[i].RulesetFamilies };
-        return (nodes, diagnostics.SelectMany(d => (ImmutableArray<Diagnostic>[])[d.Rules.ToImmutable(), d.Others.ToImmutable()]));
+        }
     }
 
     private static void ReadRules(
