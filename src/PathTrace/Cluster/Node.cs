@@ -76,8 +76,16 @@ public sealed record Node
     public string PathOf(string file) => Folder.Length == 0 ? file : $"{Folder}/{file}";
 
     /// <summary>The interface of this name; null when there is none or interfaces were not collected.</summary>
-    public Interface? FindInterface(string name) =>
-        Interfaces is { } all ? all.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.Ordinal)) : null;
+    public Interface? FindInterface(string name)
+    {
+        foreach (var link in Interfaces ?? [])
+        {
+            if (string.Equals(link.Name, name, StringComparison.Ordinal))
+                return link;
+        }
+
+        return null;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

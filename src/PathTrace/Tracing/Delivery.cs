@@ -29,7 +29,7 @@ internal sealed partial class Delivery
         var device = state.Out ?? "";
         var target = state.NextHop?.Via ?? state.Packet.Destination;
         // sch_generic.c, dev_deactivate: what a link without a carrier is given goes nowhere; rules and routes do not mind.
-        if (node.FindInterface(device) is { } link && link.HasNoCarrier)
+        if (state.Node.FindInterface(device) is { HasNoCarrier: true } link)
             return [new(state, Disposition.InterfaceDown, null, [new Step.Checked(CheckKind.InterfaceState, false, $"{device} has no carrier", link.Source)])];
         if (state.NextHop?.Encap is { } encap)
             return [Unknown(state, $"where the encapsulated packet ({encap}) comes out", "encapsulating routes are not followed", state.Route?.Source ?? default)];

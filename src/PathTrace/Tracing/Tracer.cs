@@ -157,21 +157,14 @@ public sealed class Tracer(Snapshot snapshot)
                 return;
             }
 
-            foreach (var admitted in Admit(state))
+            if (state.Node.HasRulesets)
             {
-                if (admitted.End is not null)
-                {
-                    End(departure, arrived, admitted, admitted, admitted.End.Value, null, []);
-                    continue;
-                }
-
-                _processed.Clear();
-                if (admitted.IsMadeHere)
-                    pipeline.Make(admitted, _processed);
-                else
-                    pipeline.Arrive(admitted, _processed);
-                foreach (var (passed, outcome) in _processed)
-                    Leave(departure, arrived, passed, outcome);
+                Enter(departure, arrived, state);
+            }
+            else
+            {
+                foreach (var admitted in Admit(state))
+                    Enter(departure, arrived, admitted);
             }
 
             // The first way found is the next one followed.
@@ -180,11 +173,26 @@ public sealed class Tracer(Snapshot snapshot)
             _next.Clear();
         }
 
+        private void Enter(Departure departure, Packet arrived, PacketState admitted)
+        {
+            if (admitted.End is { } end)
+            {
+                End(departure, arrived, admitted, admitted, end, null, []);
+                return;
+            }
+
+            _processed.Clear();
+            if (admitted.IsMadeHere)
+                pipeline.Make(admitted, _processed);
+            else
+                pipeline.Arrive(admitted, _processed);
+            foreach (var (passed, outcome) in _processed)
+                Leave(departure, arrived, passed, outcome);
+        }
+
         // Without a dump of the node's rules, every packet's fate hangs on there being none that matters.
         private static IEnumerable<PacketState> Admit(PacketState state)
         {
-            if (state.Node.HasRulesets)
-                return [state];
             var node = state.Node.Node;
             var isV6 = state.Node.Family == IpFamily.IPv6;
             var (harmless, decisive) = Forks.Assume(

@@ -209,10 +209,10 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     private static void ApplyTranslation(PacketState state, in RuleSite site, List<Walked<PacketState>> results)
     {
         var outcomes = Translator.Translate(state, site.Rule.Effect, site.Hook);
-        var fork = outcomes.Length > 1 ? Fork.OfChoice() : null;
-        for (var i = 0; i < outcomes.Length; i++)
+        var fork = outcomes.Count > 1 ? Fork.OfChoice() : null;
+        for (var i = 0; i < outcomes.Count; i++)
         {
-            var branch = i == outcomes.Length - 1 ? state : state.Copy();
+            var branch = i == outcomes.Count - 1 ? state : state.Copy();
             var outcome = outcomes[i];
             if (outcome.Packet is not { } after)
             {
@@ -231,7 +231,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             if (fork is not null)
             {
                 var chosen = outcome.Kind == NatKind.Destination ? after.To : after.From;
-                Forks.Choose(branch, fork, i, new(new(ChoiceKind.NatRange, chosen.ToString(), new Fraction(1, outcomes.Length), site.Source)));
+                Forks.Choose(branch, fork, i, new(new(ChoiceKind.NatRange, chosen.ToString(), new Fraction(1, outcomes.Count), site.Source)));
             }
 
             Connections.Bind(branch, outcome.Kind, after, NameOf(site.Rule.Effect), site.Source, outcome.DrawsIdentifier);

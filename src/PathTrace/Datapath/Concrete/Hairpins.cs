@@ -13,6 +13,11 @@ internal static class Hairpins
         if (state.In is not { Length: > 0 } device || device != state.Out || state.Arrived?.Source != state.Packet.Destination
             || !BridgePorts.IsRedirected(state) || !BridgePorts.IsBridge(state.Node, device))
             return null;
+        return ToOwnPort(state, device);
+    }
+
+    private static SourceValidation.Objection? ToOwnPort(PacketState state, string device)
+    {
         var calls = BridgePorts.Calls(state.Node, device);
         var node = state.Node.Node;
         if (calls.Value == 0)

@@ -17,33 +17,51 @@ internal static class Translator
     /// <param name="DrawsIdentifier">The identifier of an ICMP query is drawn anew, so that the connection counts as translated whatever its addresses.</param>
     internal readonly record struct Outcome(NatKind Kind, Packet? Packet, Unknown? Why = null, bool DrawsIdentifier = false);
 
-    /// <summary>All outcomes of a NAT effect, each as likely as the others.</summary>
-    internal static ImmutableArray<Outcome> Translate(PacketState state, Effect effect, Hook hook) => effect switch
+    /// <summary>The outcomes of a translation, each as likely as the others. Nearly always there is one, which needs no array.</summary>
+    internal readonly struct Outcomes
+    {
+        private readonly Outcome _only;
+        private readonly ImmutableArray<Outcome> _all;
+
+        internal Outcomes(ImmutableArray<Outcome> all) => _all = all;
+
+        private Outcomes(Outcome only) => _only = only;
+
+        internal int Count => _all.IsDefault ? 1 : _all.Length;
+
+        internal Outcome this[int index] => _all.IsDefault ? _only : _all[index];
+
+        /// <summary>One outcome, which is certain.</summary>
+        public static implicit operator Outcomes(Outcome only) => new(only);
+    }
+
+    /// <summary>All outcomes of a NAT effect.</summary>
+    internal static Outcomes Translate(PacketState state, Effect effect, Hook hook) => effect switch
     {
         Effect.Dnat dnat => InRange(state.Packet, NatKind.Destination, dnat.Addresses, dnat.Ports, dnat.Options),
         Effect.Snat snat => InRange(state.Packet, NatKind.Source, snat.Addresses, snat.Ports, snat.Options),
         Effect.Masquerade masquerade => Masquerade(state, masquerade),
         Effect.Redirect redirect => Redirect(state, redirect, hook),
-        Effect.NetMap map => [NetMap(state.Packet, map, hook)],
+        Effect.NetMap map => NetMap(state.Packet, map, hook),
         _ => throw new InvalidOperationException($"Effect {effect.GetType().Name} is no translation."),
     };
 
-    private static ImmutableArray<Outcome> InRange(Packet packet, NatKind kind, AddressRange? addresses, NatPorts? ports, NatOptions options)
+    private static Outcomes InRange(Packet packet, NatKind kind, AddressRange? addresses, NatPorts? ports, NatOptions options)
     {
         if (addresses is not { } range)
-            return [WithPort(packet, kind, ports, options)];
+            return WithPort(packet, kind, ports, options);
         // What kube-proxy writes for each endpoint.
         if (range.IsSingle && kind == NatKind.Destination && ports is { IsSingle: true, Base: null } single && packet.Protocol.HasPorts)
-            return [new(kind, packet with { Destination = range.First, DestinationPort = single.First })];
+            return new Outcome(kind, packet with { Destination = range.First, DestinationPort = single.First });
         if (range.IsSingle)
-            return [WithPort(WithAddress(packet, kind, range.First), kind, ports, options)];
+            return WithPort(WithAddress(packet, kind, range.First), kind, ports, options);
         var following = range.Following;
         if (following >= RangeLimit)
-            return [new(kind, null, new($"which address of {range} is chosen", $"the range holds more than {RangeLimit} addresses"))];
+            return new Outcome(kind, null, new($"which address of {range} is chosen", $"the range holds more than {RangeLimit} addresses"));
         var outcomes = ImmutableArray.CreateBuilder<Outcome>((int)following + 1);
         for (ulong i = 0; i <= following; i++)
             outcomes.Add(WithPort(WithAddress(packet, kind, range.First.Plus(i)), kind, ports, options));
-        return outcomes.MoveToImmutable();
+        return new(outcomes.MoveToImmutable());
     }
 
     private static Packet WithAddress(Packet packet, NatKind kind, IpAddress address) =>
@@ -93,21 +111,21 @@ internal static class Translator
         _ => new(1024, ushort.MaxValue),
     };
 
-    private static ImmutableArray<Outcome> Masquerade(PacketState state, Effect.Masquerade masquerade)
+    private static Outcome Masquerade(PacketState state, Effect.Masquerade masquerade)
     {
         var address = InterfaceAddresses.ForMasquerade(state, out var why);
         return address is not { } found
-            ? [new(NatKind.Source, null, why)]
-            : [WithPort(state.Packet with { Source = found }, NatKind.Source, masquerade.Ports, masquerade.Options)];
+            ? new(NatKind.Source, null, why)
+            : WithPort(state.Packet with { Source = found }, NatKind.Source, masquerade.Ports, masquerade.Options);
     }
 
-    private static ImmutableArray<Outcome> Redirect(PacketState state, Effect.Redirect redirect, Hook hook)
+    private static Outcome Redirect(PacketState state, Effect.Redirect redirect, Hook hook)
     {
         Unknown? why = null;
         IpAddress? address = hook == Hook.Output ? OwnAddresses.Loopback(state.Packet.Family) : InterfaceAddresses.First(state, state.In ?? "", out why);
         return address is not { } found
-            ? [new(NatKind.Destination, null, why)]
-            : [WithPort(state.Packet with { Destination = found }, NatKind.Destination, redirect.Ports, redirect.Options)];
+            ? new(NatKind.Destination, null, why)
+            : WithPort(state.Packet with { Destination = found }, NatKind.Destination, redirect.Ports, redirect.Options);
     }
 
     private static Outcome NetMap(Packet packet, Effect.NetMap map, Hook hook)
