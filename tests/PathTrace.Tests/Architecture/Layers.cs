@@ -16,8 +16,8 @@ internal static class Layers
         ["Netfilter", "Routing", "Cluster"],
         ["Inputs", "Queries", "Datapath"],
         ["Tracing"],
-        ["Analysis"],
         ["Explain"],
+        ["Analysis"],
         ["Rendering"],
     ];
 

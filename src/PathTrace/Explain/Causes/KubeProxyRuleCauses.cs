@@ -81,7 +81,7 @@ internal static class KubeProxyRuleCauses
         Check = new($"{Words.Iptables(@case.Packet.Family, FirewallCauses.BackendOf(@case, hit.Source))} -L KUBE-FIREWALL -nv --line-numbers", @case.NodeName, "its counter grows with each lost packet"),
     };
 
-    private static Explanation Invalid(PathCase @case, Step.RuleHit hit) => Make.Error(
+    private static Explanation Invalid(PathCase @case, Step.RuleHit hit) => LoopCauses.ComesBack(@case) ? LoopCauses.Loop(@case) : Make.Error(
         FindingCode.InvalidDropped,
         FindingOwner.Node,
         $"{Words.Place(hit)} drops what conntrack cannot place",

@@ -9,6 +9,9 @@ internal static class LoopCauses
 {
     private const string Fabric = "the fabric";
 
+    /// <summary>True for an answer that comes back to a node which had sent it on with the addresses that the client knows: by these it has no connection.</summary>
+    internal static bool ComesBack(PathCase @case) => @case.Answered is not null && @case.Path.Hops.Count(h => h.Node == @case.NodeName) > 1;
+
     internal static Explanation Loop(PathCase @case)
     {
         if (@case.Path.Hops.IsEmpty)
@@ -22,7 +25,12 @@ internal static class LoopCauses
             $"{@case.Packet.Destination} goes round between {And(parties)}",
             Words.Join(
                 $"It is passed on by {string.Join(", ", links.Select(l => $"{l.Who} ({l.By})"))}, and so on.",
-                @case.Disposition == Disposition.Martian ? $"{@case.NodeName} has given it its own address as source, and refuses it when it comes back." : null,
+                @case.Disposition switch
+                {
+                    Disposition.Martian => $"{@case.NodeName} has given it its own address as source, and refuses it when it comes back.",
+                    Disposition.Dropped => $"{@case.NodeName} has put back the addresses that the client knows, has no connection by these, and drops it when it comes back.",
+                    _ => null,
+                },
                 home is null ? "No node of the snapshot holds the address." : $"The address belongs to {home.Name}."),
             [.. links.Where(l => l.Source.IsSet).Select(l => new Evidence(l.Source, $"{l.Who} passes it on"))]) with
         {

@@ -1,0 +1,15 @@
+using PathTrace.Cluster;
+using PathTrace.Explain;
+
+namespace PathTrace.Analysis.Diagnosis;
+
+/// <summary>
+/// What can be seen to be wrong without following a packet: objects, rules, routes and tables that contradict each other. A healthy cluster yields nothing. Each check is a file of its own.
+/// </summary>
+internal static class SnapshotChecks
+{
+    private static readonly Func<Snapshot, Names, IEnumerable<Explanation>>[] All = [];
+
+    /// <summary>The findings of every check, in the order of the checks.</summary>
+    internal static IEnumerable<Explanation> Of(Snapshot snapshot, Names names) => All.SelectMany(check => check(snapshot, names));
+}
