@@ -26,6 +26,7 @@ internal static class Program
             .AddTransient<TraceCommand>()
             .AddTransient<ShowCommand>()
             .AddTransient<CompareCommand>()
+            .AddTransient<DiagnoseCommand>()
             .BuildServiceProvider();
         try
         {
@@ -54,6 +55,7 @@ internal static class Program
             TraceCommandLine.Make(services),
             ShowCommandLine.Make(services),
             CompareCommandLine.Make(services),
+            DiagnoseCommandLine.Make(services),
             new HelpOption(),
             new VersionOption(),
         };

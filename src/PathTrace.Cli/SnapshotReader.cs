@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using PathTrace.Cli.Terminal;
 using PathTrace.Cluster;
@@ -11,8 +10,6 @@ namespace PathTrace.Cli;
 /// <summary>Loads the snapshot of a command, tells how far it is when that takes long, and says in one line what was not understood.</summary>
 internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     /// <summary>The snapshot; null, with a message on standard error, when there is none at the path, or several.</summary>
     internal Snapshot? Read(string path)
     {
@@ -46,31 +43,18 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
     private static string Count(int count, string word) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {word}{(count == 1 ? "" : "s")}");
 
-    /// <summary>On a terminal one line that changes; elsewhere one line that says that it takes long.</summary>
     private sealed class Progress(Output output) : IProgress<LoadProgress>
     {
-        private readonly Stopwatch _clock = Stopwatch.StartNew();
-        private TimeSpan _next = Patience;
-        private bool _hasWritten;
+        private readonly ProgressLine _line = new(output);
 
         public void Report(LoadProgress value)
         {
-            if (_clock.Elapsed < _next || value.FilesRead == value.Files)
+            if (value.FilesRead == value.Files || !_line.IsDue)
                 return;
-            _next = _clock.Elapsed + TimeSpan.FromMilliseconds(100);
             var size = value.Bytes < 1 << 20 ? "" : string.Create(CultureInfo.InvariantCulture, $", {value.BytesRead >> 20} of {value.Bytes >> 20} MiB");
-            var text = string.Create(CultureInfo.InvariantCulture, $"reading {value.FilesRead} of {value.Files} files{size}");
-            if (output.ErrorsAreTerminal)
-                output.Errors.Write($"\r{text}\x1b[K");
-            else if (!_hasWritten)
-                output.Errors.WriteLine($"pathtrace: {text}");
-            _hasWritten = true;
+            _line.Write(string.Create(CultureInfo.InvariantCulture, $"reading {value.FilesRead} of {value.Files} files{size}"));
         }
 
-        internal void End()
-        {
-            if (_hasWritten && output.ErrorsAreTerminal)
-                output.Errors.Write("\r\x1b[K");
-        }
+        internal void End() => _line.End();
     }
 }

@@ -42,12 +42,20 @@ public sealed class Explainer
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="retrace">Traces a packet through a changed snapshot; null for the tracer of this library.</param>
     public Explainer(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace>? retrace = null)
+        : this(snapshot, retrace, Trials.MostTrials)
+    {
+    }
+
+    private Explainer(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace>? retrace, int mostTrials)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         _snapshot = snapshot;
         _names = new(snapshot);
-        _trials = new(snapshot, retrace ?? ((changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions, _isOneWay)));
+        _trials = new(snapshot, retrace ?? ((changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions, _isOneWay)), mostTrials);
     }
+
+    /// <summary>An explainer that tries no fix: it names causes at a fraction of the cost.</summary>
+    internal static Explainer WithoutTrials(Snapshot snapshot) => new(snapshot, null, 0);
 
     /// <summary>The trace with an explanation for each path.</summary>
     public ExplainedTrace Explain(Trace trace)
@@ -75,6 +83,8 @@ public sealed class Explainer
     {
         var @case = PathCase.Of(_snapshot, trace, path, _names, _trials);
         var explanation = FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
+        if (explanation.Tried is not null)
+            explanation = explanation with { Mended = _trials.Latest };
         return explanation.Node is null && explanation.Owner is FindingOwner.Node or FindingOwner.Cni && @case.Path.Hops.Length > 0
             ? explanation with { Node = @case.NodeName }
             : explanation;

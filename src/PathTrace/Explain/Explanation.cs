@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PathTrace.Cluster;
+using PathTrace.Datapath;
 
 namespace PathTrace.Explain;
 
@@ -35,6 +37,12 @@ public sealed record Explanation
 
     /// <summary>The node on which it is to be mended; null when it is mended elsewhere.</summary>
     public string? Node { get; init; }
+
+    /// <summary>The open question on which the path hangs; null for a path whose end is certain.</summary>
+    internal Assumption? Question { get; init; }
+
+    /// <summary>The snapshot with the change applied that <see cref="Tried"/> tells of; null when none was tried.</summary>
+    internal Snapshot? Mended { get; init; }
 
     /// <summary>True when the node would answer the sender and has no way back to it.</summary>
     internal bool IsSilent { get; init; }

@@ -12,12 +12,16 @@ namespace PathTrace.Explain;
 internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace> retrace, int mostTrials = Trials.MostTrials)
 {
     // A trial traces the packet anew. Thousands of paths may be lost in ways that differ by the node alone; what the first trials did not mend is not called tried.
-    private const int MostTrials = 32;
+    internal const int MostTrials = 32;
     private const int MostPaths = 4 * Tracer.MaxPaths;
 
     private readonly Dictionary<string, Snapshot> _changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Trace> _tried = new(StringComparer.Ordinal);
     private Trace? _lost;
+
+    /// <summary>The snapshot with the latest change; null before the first.</summary>
+    internal Snapshot? Latest { get; private set; }
+
     private int _pathsLeft;
 
     /// <summary>Where the packet arrives with the change made: <c>default/pod-1 or default/pod-2</c>; null unless every way that begins like the path then arrives.</summary>
@@ -67,11 +71,16 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
         }
 
         if (_tried.TryGetValue(key, out var known))
+        {
+            Latest = _changed[key];
             return known;
+        }
+
         if (_tried.Count >= mostTrials || _pathsLeft <= 0)
             return null;
         if (!_changed.TryGetValue(key, out var changed))
             _changed[key] = changed = change(snapshot);
+        Latest = changed;
         var trace = _tried[key] = retrace(changed, lost.Query, lost.Assumptions);
         _pathsLeft -= trace.Paths.Length;
         return trace;

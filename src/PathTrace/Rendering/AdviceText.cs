@@ -40,6 +40,15 @@ internal sealed class AdviceText(TextCanvas canvas)
         Write("check", Commands(group.Explanations.Select(e => e.Check), wasTold));
     }
 
+    /// <summary>Writes those of one explanation by itself.</summary>
+    internal void Write(Explanation explanation)
+    {
+        if (Of(explanation) is { } fix)
+            canvas.Line(Column, Label("fix"), new(fix));
+        Write(explanation.Fix is null ? "fix" : "", Commands([explanation.Command], untoldOnly: false));
+        Write("check", Commands([explanation.Check], untoldOnly: false));
+    }
+
     private List<ShellCommand> Commands(IEnumerable<ShellCommand?> commands, bool untoldOnly)
     {
         var kept = commands.OfType<ShellCommand>().Where(c => !untoldOnly || !_told.Contains(c.ToString())).ToList();

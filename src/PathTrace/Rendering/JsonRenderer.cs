@@ -191,7 +191,8 @@ public static class JsonRenderer
         json.WriteEndObject();
     }
 
-    private static void WriteExplanation(Utf8JsonWriter json, Explanation explanation)
+    /// <summary>An explanation as the field <c>explanation</c>.</summary>
+    internal static void WriteExplanation(Utf8JsonWriter json, Explanation explanation)
     {
         json.WriteStartObject("explanation");
         json.WriteString("code", explanation.CodeText);

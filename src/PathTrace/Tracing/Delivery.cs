@@ -160,8 +160,12 @@ internal sealed partial class Delivery
     private ClusterIndex.Holder? Owner(IpAddress address)
     {
         var holders = _index.HoldersOf(address);
-        return holders.FirstOrDefault(h => h.IsOnUnderlay) ?? (holders.Length == 1 ? holders[0] : null);
+        return holders.FirstOrDefault(h => h.IsOnUnderlay) ?? (holders is [var only] && MayBeOnUnderlay(only, address.Family) ? only : null);
     }
+
+    // A bridge's own address is behind its node like the pods beside it: without a next hop the network does not find it. Other links may be known to it all the same.
+    private bool MayBeOnUnderlay(ClusterIndex.Holder holder, IpFamily family) =>
+        holder.Interface is not { } device || ClusterIndex.UnderlayOf(holder.Node, family).Length == 0 || _index.LeadsOutside(holder.Node, device, family);
 
     private Node? NodeOfPod(IpAddress address) =>
         _index.PodsAt(address).FirstOrDefault(p => p.NodeName is not null) is { NodeName: { } name } ? _index.Snapshot.FindNode(name) : null;

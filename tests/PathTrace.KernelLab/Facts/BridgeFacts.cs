@@ -89,6 +89,12 @@ public sealed class BridgeFacts
         Assert.Equal(fate, story.Fate.ToString());
     });
 
+    // IPv4 asks for the switch when it routes, IPv6 only when it forwards (ip6_output.c, ip6_forward), and a frame that stays on its bridge never comes there.
+    [Fact]
+    public void What_dnat_sends_back_to_its_bridge_asks_ipv6_for_no_forwarding() => FactNode.On(
+        Node(1).Rules6("*nat\n-A PREROUTING -d 2001:db8:99::1/128 -j DNAT --to-destination 2001:db8:1::10").Set("net.ipv6.conf.all.forwarding=0"),
+        node => Assert.Equal(Fate.Sent, node.Arrives("br0", "udp [2001:db8:1::9]:40000 -> [2001:db8:99::1]:53 ttl 1").Fate));
+
     // br_nf_pre_routing: the sysctl, or the flag of this one bridge. Without either the IP stack forwards the packet, and its TTL is over.
     [Theory]
     [InlineData(0, 0, "Lost")]

@@ -33,6 +33,15 @@ public class ScenarioTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void The_diagnosis_is_the_verified_one_and_its_JSON_fits_the_schema(string fixture)
+    {
+        var report = Fixtures.Load(fixture).Diagnose();
+        DiagnosisSchema.Check(DiagnosisJson.Render(report));
+        Verified.File(new DiagnosisRenderer(new()).Render(report).ToString(), ExpectedOf(fixture, "diagnose.verified.txt"));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void No_line_is_wider_than_it_may_be_and_none_ends_in_blanks(string fixture)
     {
         foreach (var (width, ascii, verbose) in new[] { (80, false, false), (40, false, false), (80, true, true), (132, false, true) })

@@ -40,6 +40,7 @@ internal static class UndecidedCauses
             Severity = FindingSeverity.Warning,
             Owner = FindingOwner.Snapshot,
             Title = TitleOf(@case, deciding),
+            Question = first,
             Why = Words.Join(
                 deciding.Count == 1 ? null : $"It holds only if all of these do: {string.Join("; ", deciding.Select(d => d.Text))}.",
                 $"The snapshot does not tell{(deciding.Count == 1 ? "" : " the first")}, because {first.Reason}.",
@@ -50,6 +51,10 @@ internal static class UndecidedCauses
             Evidence = [.. deciding.Where(d => d.Source.IsSet).Select(d => new Evidence(d.Source, "what decides"))],
         };
     }
+
+    /// <summary>The doubt itself, whichever way it is answered: <c>nobody can tell whether filter FORWARD rule 7 on worker1 matches</c>.</summary>
+    internal static string Doubt(Assumption question) =>
+        $"nobody can tell {(Array.Exists(QuestionWords, w => question.Text.StartsWith(w, StringComparison.Ordinal)) ? "" : "whether ")}{question.Text}";
 
     /// <summary>The command that makes a file: <c>worker1$ ip rule > ip-rule.txt</c>; null for a file that no command makes.</summary>
     internal static ShellCommand? Collect(string file)

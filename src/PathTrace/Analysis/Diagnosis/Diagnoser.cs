@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Explain;
+using PathTrace.Net;
+
+namespace PathTrace.Analysis.Diagnosis;
+
+/// <summary>
+/// Finds what is broken in a snapshot without being asked about one packet: calls every service from everywhere, adds up what is lost for one reason, tries the mends, and folds what
+/// a mend makes vanish, too, under it. Then come the checks of <see cref="SnapshotChecks"/>.
+/// </summary>
+public static class Diagnoser
+{
+    // A trial traces anew, and a change of the model indexes it anew. Reasons beyond the costliest are told without.
+    private const int MostTried = 48;
+
+    /// <summary>Diagnoses a snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="progress">Told after each row of the matrix, from several threads, one at a time; null for nobody.</param>
+    public static DiagnosisReport Diagnose(Snapshot snapshot, IProgress<DiagnosisProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var names = new Names(snapshot);
+        var calls = ServiceCalls.Of(snapshot, names);
+        var matrix = new Matrix(snapshot, calls, EntryPoints.Of(snapshot, calls));
+        var losses = matrix.Follow(progress);
+        return new()
+        {
+            Snapshot = snapshot,
+            Entries = matrix.Entries,
+            Calls = calls,
+            Shares = matrix.Shares,
+            Ways = matrix.Ways,
+            Findings = Findings(snapshot, names, matrix, losses),
+        };
+    }
+
+    private static ImmutableArray<Finding> Findings(Snapshot snapshot, Names names, Matrix matrix, Losses losses)
+    {
+        var (asked, askedByBalancers) = matrix.Asked;
+        var explainer = new Explainer(snapshot);
+        var lost = losses.All
+            .OrderByDescending(l => l.Cause.Severity)
+            .ThenByDescending(l => l.BalancerCost)
+            .ThenByDescending(l => l.Cost)
+            .ThenBy(l => l.Cause.Code)
+            .ThenBy(l => Losses.ReasonOf(l.Cause), StringComparer.Ordinal)
+            .Select((loss, i) => ToFinding(loss, matrix, i < MostTried && loss.Cause.Question is null ? explainer : null, asked, askedByBalancers))
+            .ToList();
+        var told = lost.Select(f => (f.Cause.Code, f.Cause.Node)).ToHashSet();
+        var seen = SnapshotChecks.Of(snapshot, names).Where(e => !told.Contains((e.Code, e.Node))).Select(e => new Finding(e)).OrderByDescending(f => f.Cause.Severity);
+        return
+        [
+            .. Symptoms.Fold(LikeFindings.Fold([.. lost, .. seen]))
+                .OrderByDescending(f => f.Cause.Severity)
+                .ThenByDescending(f => f.BalancerCost ?? Fraction.Zero)
+                .ThenByDescending(f => f.Cost),
+        ];
+    }
+
+    private static Finding ToFinding(Loss loss, Matrix matrix, Explainer? explainer, int asked, int askedByBalancers)
+    {
+        var trace = matrix.TraceOf(loss.Sample.Call, loss.Sample.Entry)!;
+        return new(explainer is null ? loss.Cause : Tried(loss.Cause, explainer.Explain(trace)) with { Severity = loss.Cause.Severity })
+        {
+            Cost = loss.Cost * new Fraction(1, Math.Max(1, asked)),
+            BalancerCost = askedByBalancers == 0 ? null : loss.BalancerCost * new Fraction(1, askedByBalancers),
+            Cells = loss.Cells,
+            Services = [.. loss.Calls.Select(c => matrix.Calls[c].Service).Distinct(StringComparer.Ordinal)],
+            Example = trace.Query.Text,
+        };
+    }
+
+    private static Explanation Tried(Explanation cause, ExplainedTrace explained) =>
+        explained.Explanations.FirstOrDefault(e => Losses.ReasonOf(e) == Losses.ReasonOf(cause)) ?? cause;
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using PathTrace.Cluster;
+using PathTrace.Explain;
+using PathTrace.Tracing;
+
+namespace PathTrace.Analysis.Diagnosis;
+
+/// <summary>Calls every service from everywhere, row by row, on every core.</summary>
+internal sealed class Matrix
+{
+    private readonly Snapshot _snapshot;
+    private readonly Tracer _tracer;
+    private readonly CallQueries _queries;
+    private readonly CallShare?[][] _shares;
+    private long _ways;
+
+    internal Matrix(Snapshot snapshot, ImmutableArray<ServiceCall> calls, ImmutableArray<EntryPoint> entries)
+    {
+        (_snapshot, Calls, Entries) = (snapshot, calls, entries);
+        _tracer = Tracers.Of(snapshot);
+        _queries = new(snapshot);
+        _shares = [.. calls.Select(_ => new CallShare?[entries.Length])];
+    }
+
+    internal ImmutableArray<ServiceCall> Calls { get; }
+
+    internal ImmutableArray<EntryPoint> Entries { get; }
+
+    internal ImmutableArray<ImmutableArray<CallShare?>> Shares => [.. _shares.Select(row => row.ToImmutableArray())];
+
+    internal long Ways => _ways;
+
+    /// <summary>The number of cells in which somebody calls, and of those of balancers.</summary>
+    internal (int All, int Balancers) Asked => (
+        _shares.Sum(row => row.Count(c => c is not null)),
+        _shares.Sum(row => row.Where((c, i) => c is not null && Entries[i].Kind == EntryKind.Balancer).Count()));
+
+    /// <summary>Follows every call.</summary>
+    /// <param name="progress">Told after each row, from several threads, one at a time; null for nobody.</param>
+    internal Losses Follow(IProgress<DiagnosisProgress>? progress)
+    {
+        var losses = new Losses();
+        var done = 0;
+        Parallel.For(
+            0,
+            Calls.Length,
+            () => (Losses: new Losses(), Explainer: Explainer.WithoutTrials(_snapshot)),
+            (call, _, own) =>
+            {
+                for (var entry = 0; entry < Entries.Length; entry++)
+                    Follow(call, entry, own.Losses, own.Explainer);
+                lock (losses)
+                    progress?.Report(new(++done, Calls.Length));
+                return own;
+            },
+            own =>
+            {
+                lock (losses)
+                    losses.Add(own.Losses);
+            });
+        return losses;
+    }
+
+    /// <summary>The trace of a cell; null where nobody calls.</summary>
+    internal Trace? TraceOf(int call, int entry) => _queries.Of(Calls[call], Entries[entry]) is { } query ? _tracer.TryTrace(query).Value : null;
+
+    private void Follow(int call, int entry, Losses losses, Explainer explainer)
+    {
+        if (TraceOf(call, entry) is not { } trace)
+            return;
+        Interlocked.Add(ref _ways, trace.Paths.Length);
+        var isMeant = false;
+        if (trace.Verdict != TraceVerdict.Reaches)
+            isMeant = losses.Add(call, Entries[entry], entry, trace, explainer.Explain(trace).Explanations);
+        _shares[call][entry] = new(trace.Delivered, trace.Failed, isMeant);
+    }
+}

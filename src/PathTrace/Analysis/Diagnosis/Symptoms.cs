@@ -1,0 +1,48 @@
+using PathTrace.Explain;
+using PathTrace.Net;
+using PathTrace.Queries;
+using PathTrace.Tracing;
+
+namespace PathTrace.Analysis.Diagnosis;
+
+/// <summary>Folds findings below the one whose mend makes them vanish: proven on the model, where that mend was tried.</summary>
+internal static class Symptoms
+{
+    internal static IReadOnlyList<Finding> Fold(IReadOnlyList<Finding> findings)
+    {
+        var below = new List<Finding>?[findings.Count];
+        var isSymptom = new bool[findings.Count];
+        for (var root = 0; root < findings.Count; root++)
+        {
+            if (isSymptom[root] || findings[root].Cause.Mended is not { } mended)
+                continue;
+            var explainer = Explainer.WithoutTrials(mended);
+            for (var other = 0; other < findings.Count; other++)
+            {
+                // One that has symptoms of its own stays a cause.
+                if (other == root || isSymptom[other] || below[other] is not null || !Vanishes(findings[other], mended, explainer))
+                    continue;
+                isSymptom[other] = true;
+                (below[root] ??= []).Add(findings[other]);
+            }
+        }
+
+        return [.. findings.Select((f, i) => below[i] is { } symptoms ? WithSymptoms(f, symptoms) : f).Where((_, i) => !isSymptom[i])];
+    }
+
+    // A cause costs what its symptoms cost: they are other packets.
+    private static Finding WithSymptoms(Finding cause, List<Finding> symptoms) => cause with
+    {
+        Cost = symptoms.Aggregate(cause.Cost, (sum, s) => sum + s.Cost),
+        BalancerCost = cause.BalancerCost is { } own ? symptoms.Aggregate(own, (sum, s) => sum + (s.BalancerCost ?? Fraction.Zero)) : null,
+        Cells = cause.Cells + symptoms.Sum(s => s.Cells),
+        Services = [.. cause.Services.Concat(symptoms.SelectMany(s => s.Services)).Distinct(StringComparer.Ordinal)],
+        Symptoms = [.. symptoms],
+    };
+
+    private static bool Vanishes(Finding finding, Cluster.Snapshot mended, Explainer explainer) =>
+        finding.Example is { } example
+        && PacketQueryParser.Parse(example).Value is { } query
+        && Tracers.Of(mended).TryTrace(query).Value is { } trace
+        && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node);
+}
