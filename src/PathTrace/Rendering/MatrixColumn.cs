@@ -28,19 +28,32 @@ internal sealed record MatrixColumn(string Title, ImmutableArray<CallShare?> Cel
     // What a node, its pods and clients outside have in common is said once.
     private static IEnumerable<Place> OfNode(IEnumerable<(EntryPoint Entry, ImmutableArray<CallShare?> Cells)> entries)
     {
-        var all = entries.ToList();
-        var joined = all[0].Cells.ToArray();
-        foreach (var (_, cells) in all.Skip(1))
+        var places = new List<(EntryKind Kind, string Node, CallShare?[] Cells)>();
+        foreach (var (entry, cells) in entries.OrderBy(e => e.Entry.Kind != EntryKind.Node))
         {
-            for (var row = 0; row < joined.Length; row++)
+            if (places.Find(p => GoTogether(p.Cells, cells)) is { Node: not null } place)
             {
-                if (joined[row] is not null && cells[row] is not null && KeyOf(joined[row]) != KeyOf(cells[row]))
-                    return all.Select(e => new Place(e.Entry.Node, e.Entry.Kind switch { EntryKind.Pod => "pods on ", EntryKind.Outside => "to ", _ => "" }, e.Cells));
-                joined[row] ??= cells[row];
+                for (var row = 0; row < cells.Length; row++)
+                    place.Cells[row] ??= cells[row];
+            }
+            else
+            {
+                places.Add((entry.Kind, entry.Node, [.. cells]));
             }
         }
 
-        return [new(all[0].Entry.Node, "", [.. joined])];
+        return places.Select(p => new Place(p.Node, p.Kind switch { EntryKind.Pod => "pods on ", EntryKind.Outside => "to ", _ => "" }, [.. p.Cells]));
+    }
+
+    private static bool GoTogether(CallShare?[] one, ImmutableArray<CallShare?> other)
+    {
+        for (var row = 0; row < one.Length; row++)
+        {
+            if (one[row] is not null && other[row] is not null && KeyOf(one[row]) != KeyOf(other[row]))
+                return false;
+        }
+
+        return true;
     }
 
     private static MatrixColumn Joined(IReadOnlyList<Place> alike)

@@ -1,3 +1,4 @@
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Explain.Causes;
 using PathTrace.Net;
@@ -36,6 +37,9 @@ internal sealed class Losses
             var cause = explanations[i].Question is { } question ? explanations[i] with { Title = UndecidedCauses.Doubt(question) } : explanations[i];
             var reason = ReasonOf(cause);
             var sum = (shares.TryGetValue(reason, out var known) ? known.Share : Fraction.Zero) + (isClosed ? Fraction.Zero : path.Probability);
+            // Of the answers to a question the one that loses the packet says what is at stake.
+            if (known.Cause is not null && !path.Outcome.IsFailure())
+                cause = known.Cause;
             // Branches of an open question are the same traffic told twice.
             shares[reason] = (isClosed ? cause with { Severity = FindingSeverity.Info } : cause, cause.Question is null ? sum : Fraction.Min(sum, trace.Undetermined));
         }

@@ -16,14 +16,14 @@ public sealed record ServiceCall(string Service, CallKind Kind, IpProtocol Proto
     /// <summary>True when only endpoints on the node that is called get the packets (<c>externalTrafficPolicy</c> or <c>internalTrafficPolicy</c> Local).</summary>
     public bool IsLocal { get; init; }
 
-    /// <summary><c>default/web:80</c>, <c>default/web at 203.0.113.9:80</c>, <c>default/web nodePort 30080</c>, with a protocol other than TCP behind it.</summary>
+    /// <summary><c>default/web:80</c>, <c>default/web:80 v6</c>, <c>default/web at 203.0.113.9:80</c>, <c>default/web nodePort 30080</c>, with a protocol other than TCP behind it.</summary>
     public override string ToString()
     {
         var protocol = Protocol == IpProtocol.Tcp ? "" : $"/{Protocol}";
         return Kind switch
         {
             CallKind.NodePort => string.Create(CultureInfo.InvariantCulture, $"{Service} nodePort {Port}{protocol}"),
-            CallKind.ClusterAddress => string.Create(CultureInfo.InvariantCulture, $"{Service}:{Port}{protocol}"),
+            CallKind.ClusterAddress => string.Create(CultureInfo.InvariantCulture, $"{Service}:{Port}{protocol}{(Address.Family == IpFamily.IPv6 ? " v6" : "")}"),
             _ => $"{Service} at {new SocketAddress(Address, Port)}{protocol}",
         };
     }

@@ -54,7 +54,7 @@ internal static class UndecidedCauses
 
     /// <summary>The doubt itself, whichever way it is answered: <c>nobody can tell whether filter FORWARD rule 7 on worker1 matches</c>.</summary>
     internal static string Doubt(Assumption question) =>
-        $"nobody can tell {(Array.Exists(QuestionWords, w => question.Text.StartsWith(w, StringComparison.Ordinal)) ? "" : "whether ")}{question.Text}";
+        $"nobody can tell {(Array.Exists(QuestionWords, w => question.Text.StartsWith(w, StringComparison.Ordinal)) ? "" : "whether ")}{question.Text.Replace(" does not match: ", " matches: ", StringComparison.Ordinal)}";
 
     /// <summary>The command that makes a file: <c>worker1$ ip rule > ip-rule.txt</c>; null for a file that no command makes.</summary>
     internal static ShellCommand? Collect(string file)
