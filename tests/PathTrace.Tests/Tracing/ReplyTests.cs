@@ -38,6 +38,19 @@ public sealed class ReplyTests
         Assert.Equal("203.0.113.7", Assert.Single(reply.Hops[1].Steps.OfType<Step.Routed>()).Destination.ToString());
     }
 
+    // w2 waits for answers to 192.168.0.2, and no more for those to 10.0.2.1 as before POSTROUTING. The one that it has translated back and that w3 returns has no connection there.
+    // kernel: found by random clusters.
+    [Fact]
+    public void What_comes_back_translated_is_no_answer_any_more()
+    {
+        var reply = ReplyOf(Load(
+            w2: TempSnapshot.Node(2, Nat + Masquerade + "COMMIT\n", "10.0.2.1 via 192.168.0.3 dev eth0"),
+            w3: TempSnapshot.Node(3, routes: "10.0.2.0/24 via 192.168.0.2 dev eth0")).Trace(PodToPod));
+
+        var visits = reply.Hops.Where(h => h.Node == "w2").Select(h => (h.PacketIn.ToString(), h.Steps.OfType<Step.Tracked>().Single().State)).Take(2);
+        Assert.Equal([("tcp 10.0.3.1:3000 -> 192.168.0.2:40000", CtStates.Established), ("tcp 10.0.3.1:3000 -> 10.0.2.1:40000", CtStates.Invalid)], visits);
+    }
+
     // The packet keeps its source, so w3 sends the answer straight to the client, who never called 10.0.3.1.
     [Fact]
     public void Without_masquerade_the_answer_of_another_node_stays_untranslated()

@@ -19,7 +19,7 @@ internal sealed record KnownConnection(ConntrackEntry Entry, KnownConnection? Ea
     {
         for (var at = newest; at is not null; at = at.Earlier)
         {
-            if (at.Entry.Node == node && at.Entry.Reply == answer && at.Entry.ReplyDraw == draw)
+            if (at.Entry.Node == node && at.Entry.Reply == answer && at.Entry.ReplyDraw == draw && !at.IsOutdated(newest))
                 return at.Entry;
         }
 
@@ -37,7 +37,19 @@ internal sealed record KnownConnection(ConntrackEntry Entry, KnownConnection? Ea
             var other = at.Entry;
             if (other.Node != entry.Node || (other.OriginalDraw == entry.OriginalDraw && other.Original == entry.Original))
                 continue;
-            if ((other.ReplyDraw == replyDraw && other.Reply == reply) || (other.OriginalDraw == replyDraw && other.Original == reply))
+            if (((other.ReplyDraw == replyDraw && other.Reply == reply) || (other.OriginalDraw == replyDraw && other.Original == reply)) && !at.IsOutdated(newest))
+                return true;
+        }
+
+        return false;
+    }
+
+    // An entry as it was before a later hook translated the packet: no answer comes to what it waited for then.
+    private bool IsOutdated(KnownConnection? newest)
+    {
+        for (var at = newest; !ReferenceEquals(at, this); at = at!.Earlier)
+        {
+            if (at!.Entry.Node == Entry.Node && at.Entry.OriginalDraw == Entry.OriginalDraw && at.Entry.Original == Entry.Original)
                 return true;
         }
 
