@@ -38,6 +38,17 @@ public class KubeProxyCheckTests
         "talk/healthy",
         (Worker1, t => t.Replace(Service1, Service1 + Service1.Replace("172.17.0.1", "172.17.0.7", StringComparison.Ordinal), StringComparison.Ordinal))));
 
+    // The table of services does not list it, and two of three nodes have it.
+    [Fact]
+    public void A_service_that_most_nodes_have_is_missing_though_no_object_states_it()
+    {
+        var other = Service1.Replace("172.17.0.1", "172.17.0.7", StringComparison.Ordinal).Replace("service-1", "service-7", StringComparison.Ordinal);
+        var finding = Assert.Single(Checked.Changed(
+            "talk/healthy", [.. Workers.Skip(1).Select(file => (file, (Func<string, string>)(t => t.Replace(Service1, Service1 + other, StringComparison.Ordinal))))]));
+
+        Assert.Equal(("PT2101 worker1", "worker1 lacks 1 of 2 services"), (Checked.CodeAndNode(finding), finding.Title));
+    }
+
     // Behind the cut it may be there.
     [Fact]
     public void A_dump_that_breaks_off_lacks_nothing_for_certain() =>
@@ -133,6 +144,20 @@ public class KubeProxyCheckTests
         // The objects list 10.0.2.1, to which worker1 does not lead any more.
         Assert.Equal(["PT2109", "PT2114"], findings.Select(f => f.CodeText));
     }
+
+    // Neither declared nor filled.
+    [Fact]
+    public void A_chain_that_is_not_there_is_found()
+    {
+        var finding = Checked.Changed("talk/healthy", (Worker1, t => WithoutLine(WithoutLine(t, "-A KUBE-SEP-SJQX5BHIBV53LSSV"), ":KUBE-SEP-SJQX5BHIBV53LSSV"))).Single(f => f.Code == FindingCode.ChainLeadsNowhere);
+
+        Assert.Equal("KUBE-SEP-SJQX5BHIBV53LSSV of default/service-1 is not there on worker1", finding.Title);
+    }
+
+    // The save lost where to: kube-proxy did write a destination.
+    [Fact]
+    public void A_translation_whose_destination_the_save_lost_is_no_empty_chain() => Assert.Empty(Checked.Changed(
+        "talk/healthy", (Worker1, t => t.Replace("-j DNAT --to-destination 10.0.2.1:3000", "-j DNAT [unsupported revision]", StringComparison.Ordinal))));
 
     [Theory]
     [InlineData("-A PREROUTING", "PT2105", "PREROUTING of nat on worker1 does not jump to KUBE-SERVICES")]

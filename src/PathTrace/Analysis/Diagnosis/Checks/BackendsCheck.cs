@@ -21,9 +21,9 @@ internal static class BackendsCheck
         foreach (var chain in tables.SelectMany(t => t.ByChain.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var held = tables.Where(t => t.ByChain.TryGetValue(chain, out var service) && !service.Backends.IsDefault).ToList();
-            var groups = held.GroupBy(t => t.ByChain[chain].BackendsText, StringComparer.Ordinal).ToList();
-            if (groups.Count < 2)
+            if (held.TrueForAll(t => t.ByChain[chain].SendsLike(held[0].ByChain[chain])))
                 continue;
+            var groups = held.GroupBy(t => t.ByChain[chain].BackendsText, StringComparer.Ordinal).ToList();
             // Without objects the most nodes are right; of as many, those that know the most endpoints.
             var most = groups.OrderByDescending(g => g.Count()).ThenByDescending(g => g.First().ByChain[chain].Backends.Length).First();
             foreach (var table in groups.Where(g => g != most).SelectMany(g => g))

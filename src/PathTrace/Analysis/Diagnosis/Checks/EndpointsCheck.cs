@@ -43,18 +43,27 @@ internal static class EndpointsCheck
         if (service.InternalTrafficLocal || objects.EndpointsOf(service, port, family) is not { } endpoints)
             return;
         var listed = new ListedEndpoints(service, endpoints);
+        ProxyService? right = null;
         foreach (var table in tables)
         {
             if (table.Find(target) is { Backends.IsDefault: false } known)
-                Compare(table, known, listed, faults);
+            {
+                // Most nodes know the same, and that is right.
+                if (right?.SendsLike(known) != true && Compare(table, known, listed, faults))
+                    right = known;
+            }
             else if (table.Refused.Contains(target))
+            {
                 faults.AddMissing(table, listed, listed.Usable, table.Place);
+            }
         }
     }
 
-    private static void Compare(ProxyTable table, ProxyService known, ListedEndpoints listed, FaultList faults)
+    // False when something is wrong.
+    private static bool Compare(ProxyTable table, ProxyService known, ListedEndpoints listed, FaultList faults)
     {
         var have = new HashSet<IpAddress>();
+        var before = faults.Count;
         foreach (var backend in known.Backends)
         {
             have.Add(backend.Address.Address);
@@ -71,6 +80,7 @@ internal static class EndpointsCheck
         // Topology hints let a node rightly know some of them only.
         if (!listed.HasHints)
             faults.AddMissing(table, listed, listed.Usable.Where(e => !have.Contains(e.Address.Address)), known.Chain.Declaration);
+        return faults.Count == before;
     }
 
     private static Explanation Unknown(Service service, ServiceTarget target, ImmutableArray<ProxyTable> tables) => Make.Error(

@@ -12,6 +12,8 @@ internal sealed class FaultList(Snapshot snapshot, Names names)
 {
     private readonly Dictionary<(FindingCode Code, ProxyTable Table), List<Fault>> _faults = [];
 
+    internal int Count { get; private set; }
+
     internal void Add(FindingCode code, ProxyTable table, Service service, ProxyService.Backend backend, Endpoint? listed) =>
         Add(code, table, new(service, backend.Address, backend.Source, listed));
 
@@ -39,6 +41,7 @@ internal sealed class FaultList(Snapshot snapshot, Names names)
         if (!_faults.TryGetValue((code, table), out var list))
             _faults.Add((code, table), list = []);
         list.Add(fault);
+        Count++;
     }
 
     /// <summary>One endpoint of one service.</summary>

@@ -29,7 +29,7 @@ internal static class MissingServicesCheck
         }
     }
 
-    // What most nodes do not have and no object states is left over on the few, not missing on the many.
+    // What no object states is left over on the few that have it, unless most do: people's tables need not list every service. Of two nodes without objects the one with more rules is right.
     private static Dictionary<ServiceTarget, Holding> Expected(ImmutableArray<ProxyTable> tables, HashSet<ServiceTarget>? listed)
     {
         var expected = new Dictionary<ServiceTarget, Holding>();
@@ -38,12 +38,17 @@ internal static class MissingServicesCheck
         {
             voters += table.Taken.Count > 0 ? 1 : 0;
             foreach (var (target, rule) in table.Taken)
-                expected[target] = expected.TryGetValue(target, out var held) ? held with { Nodes = held.Nodes + 1 } : new(table, rule, 1);
+            {
+                if (!expected.TryGetValue(target, out var held))
+                    expected.Add(target, held = new(table, rule));
+                held.Nodes++;
+            }
         }
 
         foreach (var (target, held) in expected)
         {
-            if (listed is null ? held.Nodes * 2 < voters : !listed.Contains(target))
+            var isMost = listed is null ? held.Nodes * 2 >= voters : held.Nodes * 2 > voters;
+            if (!isMost && listed?.Contains(target) != true)
                 expected.Remove(target);
         }
 
@@ -76,11 +81,17 @@ internal static class MissingServicesCheck
     }
 
     /// <summary>Who has a service's rule.</summary>
-    /// <param name="First">The first node that has it.</param>
-    /// <param name="Rule">Its rule.</param>
-    /// <param name="Nodes">How many have it.</param>
-    private sealed record Holding(ProxyTable First, ServiceRule Rule, int Nodes)
+    /// <param name="first">The first node that has it.</param>
+    /// <param name="rule">Its rule.</param>
+    private sealed class Holding(ProxyTable first, ServiceRule rule)
     {
-        internal string Name { get; } = KubeComment.Service(Rule.Rule.Comment) ?? Rule.Source.ToString();
+        internal ProxyTable First => first;
+
+        internal ServiceRule Rule => rule;
+
+        internal string Name { get; } = KubeComment.Service(rule.Rule.Comment) ?? rule.Source.ToString();
+
+        /// <summary>How many nodes have it.</summary>
+        internal int Nodes { get; set; }
     }
 }

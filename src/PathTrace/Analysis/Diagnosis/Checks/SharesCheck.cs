@@ -14,12 +14,24 @@ internal static class SharesCheck
 {
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
     {
+        // Most nodes hold the same rules, and equal lines are one rule.
+        var even = new Dictionary<string, Chain>(StringComparer.Ordinal);
         foreach (var table in ProxyTables.Of(snapshot).Where(t => t.IsWhole))
         {
-            var uneven = table.ByChain.Values.Select(s => (Service: s, Draws: DrawsOf(s.Chain))).Where(s => s.Draws is { Count: > 0 } draws && FirstWrong(draws) >= 0).ToList();
+            var uneven = table.ByChain.Values.Where(s => !IsEven(s.Chain, even)).ToList();
             if (uneven.Count > 0)
-                yield return Report(table, uneven[0].Service, uneven[0].Draws!, [.. uneven.Skip(1).Select(u => u.Service.Name).Distinct(StringComparer.Ordinal)]);
+                yield return Report(table, uneven[0], DrawsOf(uneven[0].Chain)!, [.. uneven.Skip(1).Select(u => u.Name).Distinct(StringComparer.Ordinal)]);
         }
+    }
+
+    private static bool IsEven(Chain chain, Dictionary<string, Chain> even)
+    {
+        if (even.TryGetValue(chain.Name, out var known) && known.Rules.AsSpan().SequenceEqual(chain.Rules.AsSpan()))
+            return true;
+        if (DrawsOf(chain) is { Count: > 0 } draws && FirstWrong(draws) >= 0)
+            return false;
+        even[chain.Name] = chain;
+        return true;
     }
 
     // Null when a rule asks for more than a draw. Rules of session affinity, which a list of recent clients decides, repeat endpoints that are drawn further on.
