@@ -29,4 +29,7 @@ public sealed record Endpoint(
 
     /// <summary>True while its pod is being ended: kube-proxy falls back to such endpoints, if they serve, when no other is ready; null when not stated.</summary>
     public bool? IsTerminating { get; init; }
+
+    /// <summary>True when its slice names the zones or nodes that are to use it (<c>hints</c>): then the rules of nodes rightly differ.</summary>
+    public bool HasHints { get; init; }
 }

@@ -28,7 +28,8 @@ internal readonly record struct ServiceTarget(byte Protocol, IpAddress Address, 
         }
     }
 
-    private static ServiceTarget? Of(Rule rule, bool isNodePort)
+    /// <summary>What one rule asks for, whatever it does with it; null when it is not one protocol, port and, but for a node port, address.</summary>
+    internal static ServiceTarget? Of(Rule rule, bool isNodePort)
     {
         byte? protocol = null;
         IpAddress address = default;

@@ -2,7 +2,7 @@ namespace PathTrace.Explain;
 
 /// <summary>
 /// The stable codes of explanations, printed as <c>PT</c> and the number. 20xx load balancer, 21xx kube-proxy, 22xx node, 23xx routing on the node,
-/// 24xx fabric, 25xx pod, 26xx policy, 27xx reply, 29xx snapshot. A number is never given a second meaning.
+/// 24xx fabric, 25xx pod, 26xx policy, 27xx reply, 28xx and 29xx snapshot. A number is never given a second meaning.
 /// </summary>
 public enum FindingCode
 {
@@ -41,6 +41,30 @@ public enum FindingCode
 
     /// <summary>Nothing gave the packet a source that can be answered: the rule of KUBE-POSTROUTING or the mark that it looks for is missing.</summary>
     MasqueradeMissing = 2107,
+
+    /// <summary>Nodes send a service to different endpoints.</summary>
+    BackendsDiffer = 2108,
+
+    /// <summary>The endpoint objects list a ready endpoint that a node's rules lack.</summary>
+    EndpointMissing = 2109,
+
+    /// <summary>kube-proxy still sends to an endpoint that is not ready while others are.</summary>
+    EndpointNotReady = 2110,
+
+    /// <summary>The rules send to another port of an endpoint than the endpoint objects state.</summary>
+    WrongTargetPort = 2111,
+
+    /// <summary>The endpoint objects give a pod an address or a node that is not the pod's.</summary>
+    EndpointMisplaced = 2112,
+
+    /// <summary>The probabilities of a service's chain do not share connections evenly, or leave some to nobody.</summary>
+    SharesUneven = 2113,
+
+    /// <summary>A service's or endpoint's chain is jumped to and is empty, undefined or translates nothing.</summary>
+    ChainLeadsNowhere = 2114,
+
+    /// <summary>A foreign rule takes a service's packets before kube-proxy's rules are asked.</summary>
+    ForeignRuleBeforeServices = 2115,
 
     /// <summary>A rule of the node's firewall drops or rejects the packet.</summary>
     FirewallRule = 2201,
@@ -84,6 +108,12 @@ public enum FindingCode
     /// <summary>Two pods are behind isolated ports of one bridge.</summary>
     PortIsolated = 2214,
 
+    /// <summary>iptables-legacy and iptables-nft both hold rules on a node.</summary>
+    BothBackendsHoldRules = 2215,
+
+    /// <summary>Two nodes have the same address on the network between the nodes.</summary>
+    AddressOfTwoNodes = 2216,
+
     /// <summary>No route leads to the destination.</summary>
     NoRoute = 2301,
 
@@ -95,6 +125,12 @@ public enum FindingCode
 
     /// <summary>A prohibit route or routing rule took it.</summary>
     Prohibited = 2304,
+
+    /// <summary>A node's route to another node's pods leads to a third one.</summary>
+    RouteToWrongNode = 2305,
+
+    /// <summary>A node's route to another node's pods has a gateway on none of its links.</summary>
+    GatewayOffLink = 2306,
 
     /// <summary>The fabric has no next hop for the destination, or discards it.</summary>
     NoNextHop = 2401,
@@ -111,11 +147,23 @@ public enum FindingCode
     /// <summary>A source/destination check dropped it.</summary>
     SourceDestinationCheck = 2405,
 
+    /// <summary>Two rows of the next-hop table have one prefix and different next hops, and no priority decides.</summary>
+    NextHopsContradict = 2406,
+
     /// <summary>No pod holds the destination address.</summary>
     NoSuchPod = 2501,
 
     /// <summary>The pod lives on another node than the packet reached.</summary>
     PodOnOtherNode = 2502,
+
+    /// <summary>A pod that does not run or is not ready gets a service's traffic.</summary>
+    PodNotReady = 2503,
+
+    /// <summary>A pod has an address of another node's pod CIDR.</summary>
+    PodOutsidePodCidr = 2504,
+
+    /// <summary>Two live pods have one address.</summary>
+    PodsShareAddress = 2505,
 
     /// <summary>The chains of a network policy drop it.</summary>
     NetworkPolicy = 2601,
@@ -131,6 +179,12 @@ public enum FindingCode
 
     /// <summary>A rule gives the answer another source on its way: its node does not know it as one.</summary>
     AnswerRewritten = 2704,
+
+    /// <summary>A file of the snapshot holds an error message, or nothing, in place of a dump.</summary>
+    CaptureFailed = 2801,
+
+    /// <summary>The nodes' rules were saved at different times.</summary>
+    CapturesApart = 2802,
 
     /// <summary>A file that was not collected decides.</summary>
     MissingFileDecides = 2901,

@@ -14,4 +14,8 @@ internal static class Make
         Why = why,
         Evidence = [.. evidence.ToArray().Where(e => e.Source.IsSet)],
     };
+
+    /// <summary>An explanation of what may be a loss, or of a contradiction.</summary>
+    internal static Explanation Warning(FindingCode code, FindingOwner owner, string title, string why, params ReadOnlySpan<Evidence> evidence) =>
+        Error(code, owner, title, why, evidence) with { Severity = FindingSeverity.Warning };
 }

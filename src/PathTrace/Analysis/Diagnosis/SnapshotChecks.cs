@@ -8,7 +8,25 @@ namespace PathTrace.Analysis.Diagnosis;
 /// </summary>
 internal static class SnapshotChecks
 {
-    private static readonly Func<Snapshot, Names, IEnumerable<Explanation>>[] All = [];
+    private static readonly Func<Snapshot, Names, IEnumerable<Explanation>>[] All =
+    [
+        MissingServicesCheck.Find,
+        BackendsCheck.Find,
+        EndpointsCheck.Find,
+        EndpointPodsCheck.Find,
+        SharesCheck.Find,
+        ServiceChainsCheck.Find,
+        ProxyJumpsCheck.Find,
+        ForeignRulesCheck.Find,
+        FabricCheck.Find,
+        NodeAddressesCheck.Find,
+        ForwardingCheck.Find,
+        ForwardPolicyCheck.Find,
+        BothBackendsCheck.Find,
+        PodRoutesCheck.Find,
+        PodsCheck.Find,
+        CapturesCheck.Find,
+    ];
 
     /// <summary>The findings of every check, in the order of the checks.</summary>
     internal static IEnumerable<Explanation> Of(Snapshot snapshot, Names names) => All.SelectMany(check => check(snapshot, names));

@@ -46,6 +46,7 @@ internal static class EndpointSliceObject
         {
             IsServing = conditions.Bool("serving") ?? isReady,
             IsTerminating = conditions.Bool("terminating") ?? false,
+            HasHints = endpoint["hints"]["forZones"].Items.Any() || endpoint["hints"]["forNodes"].Items.Any(),
         };
     }
 }

@@ -1,0 +1,84 @@
+using PathTrace.Cluster;
+using PathTrace.Explain;
+using PathTrace.Netfilter;
+using PathTrace.Text;
+
+namespace PathTrace.Analysis.Diagnosis;
+
+/// <summary>kube-proxy's chains of services and endpoints that are jumped to and translate nothing: empty, undefined, or without a rule that leads on.</summary>
+internal static class ServiceChainsCheck
+{
+    internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
+    {
+        foreach (var table in ProxyTables.Of(snapshot).Where(t => t.IsWhole && t.Nat is not null))
+        {
+            var hollow = table.Taken.SelectMany(t => Hollow(table.Nat!, t.Value)).DistinctBy(h => h.Chain).ToList();
+            if (hollow.Count > 0)
+                yield return Report(table, hollow);
+        }
+    }
+
+    private static IEnumerable<Jump> Hollow(Table nat, ServiceRule rule)
+    {
+        if (ProxyTable.TargetOf(rule.Rule.Effect) is not { } name)
+            yield break;
+        if (nat.Find(name) is not { } chain)
+        {
+            yield return new(name, rule.Source, rule, null);
+            yield break;
+        }
+
+        if (!name.StartsWith(ProxyTable.ServicePrefix, StringComparison.Ordinal))
+            yield break;
+        var leads = false;
+        for (var i = 0; i < chain.Rules.Length; i++)
+        {
+            if (ProxyTable.TargetOf(chain.Rules[i].Effect) is not { } next || !next.StartsWith(ProxyTable.EndpointPrefix, StringComparison.Ordinal))
+            {
+                leads |= Translates(chain.Rules[i].Effect);
+                continue;
+            }
+
+            leads = true;
+            var endpoint = nat.Find(next);
+            if (endpoint is null || !endpoint.Rules.Any(r => Translates(r.Effect)))
+                yield return new(next, chain.SpanOf(i), rule, endpoint);
+        }
+
+        if (!leads)
+            yield return new(name, rule.Source, rule, chain);
+    }
+
+    // A target that is not understood may translate; one whose destination the save has lost does.
+    private static bool Translates(Effect effect) => effect is Effect.Dnat or Effect.Redirect or Effect.NetMap or Effect.Opaque;
+
+    private static Explanation Report(ProxyTable table, List<Jump> hollow)
+    {
+        var first = hollow[0];
+        var node = table.Node.Name;
+        var service = KubeComment.Service(first.Service.Rule.Comment) ?? "a service";
+        var more = hollow.Skip(1).Select(h => h.Chain).ToList();
+        var what = first.Defined switch
+        {
+            null => "is not there",
+            { Rules.IsEmpty: true } => "is empty",
+            _ => "translates nothing",
+        };
+        return Make.Error(
+            FindingCode.ChainLeadsNowhere,
+            FindingOwner.KubeProxy,
+            $"{first.Chain} of {service} {what} on {node}",
+            Words.Join(
+                $"nat on {node} jumps to {first.Chain} for {service}, and the chain {what}: packets that come there keep the service address.",
+                more.Count == 0 ? null : $"So it is with {Lists.Short(more)}."),
+            new Evidence(first.Source, "the jump"),
+            new Evidence(first.Defined?.Declaration ?? table.Nat!.Source, first.Defined is null ? "nat, which does not declare the chain" : "the chain")) with
+        {
+            Fix = $"restart kube-proxy on {node}, and read its log",
+            Check = new($"{Words.Iptables(table.Family)} -t nat -S {ShellWord.Quote(first.Chain)}", node),
+            Node = node,
+        };
+    }
+
+    private sealed record Jump(string Chain, SourceSpan Source, ServiceRule Service, Chain? Defined);
+}
