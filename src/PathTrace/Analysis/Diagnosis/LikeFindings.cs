@@ -16,8 +16,9 @@ internal static class LikeFindings
 
     private static Finding Joined(List<Finding> all) => all[0] with
     {
-        Cost = all.Aggregate(Fraction.Zero, (sum, f) => sum + f.Cost),
-        BalancerCost = all[0].BalancerCost is null ? null : all.Aggregate(Fraction.Zero, (sum, f) => sum + (f.BalancerCost ?? Fraction.Zero)),
+        // Doubts may be about the same packets.
+        Cost = Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + f.Cost)),
+        BalancerCost = all[0].BalancerCost is null ? null : Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + (f.BalancerCost ?? Fraction.Zero))),
         Cells = all.Sum(f => f.Cells),
         Services = [.. all.SelectMany(f => f.Services).Distinct(StringComparer.Ordinal)],
         Alike = [.. all.Skip(1).Select(f => f.Cause)],

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace PathTrace.FaultInjection.Clusters;
+
+/// <summary>What one node is to print about itself.</summary>
+/// <param name="Number">Its number, from 1: worker3 is 192.168.0.13 and holds the pods of 10.0.3.0/24.</param>
+internal sealed record NodePlan(int Number)
+{
+    internal string Name => $"worker{Number}";
+
+    internal string Address => $"192.168.0.{Number + 10}";
+
+    internal string PodCidr => $"10.0.{Number}.0/24";
+
+    internal string Gateway => $"10.0.{Number}.254";
+
+    /// <summary>Routes of table main beside those of its own links.</summary>
+    internal ImmutableArray<string> Routes { get; init; } = [];
+
+    /// <summary>The services that its kube-proxy has written.</summary>
+    internal ImmutableArray<ServicePlan> Services { get; init; } = [];
+
+    /// <summary>False once its kube-proxy's rules are flushed.</summary>
+    internal bool HasKubeRules { get; init; } = true;
+
+    /// <summary>False once KUBE-POSTROUTING has lost its MASQUERADE.</summary>
+    internal bool Masquerades { get; init; } = true;
+
+    /// <summary>The policy of FORWARD in table filter.</summary>
+    internal string ForwardPolicy { get; init; } = "ACCEPT";
+
+    /// <summary>Rules at the head of FORWARD.</summary>
+    internal ImmutableArray<string> Forward { get; init; } = [];
+
+    /// <summary>Rules of PREROUTING in table raw; none for a node without that table.</summary>
+    internal ImmutableArray<string> Raw { get; init; } = [];
+
+    /// <summary>Values of <c>sysctl</c> that differ from a healthy node's.</summary>
+    internal ImmutableDictionary<string, string> Sysctls { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>True once somebody has set cni0 down.</summary>
+    internal bool IsBridgeDown { get; init; }
+}

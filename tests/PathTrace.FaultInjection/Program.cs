@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using PathTrace.FaultInjection.Clusters;
+using PathTrace.FaultInjection.Faults;
+
+namespace PathTrace.FaultInjection;
+
+/// <summary>
+/// Runs the benchmark: <c>--single N</c> faults and <c>--healthy N</c> clusters of <c>--seed S</c>; <c>--explain N</c> prints the first misses; <c>--write FOLDER</c> writes the healthy cluster of the seed down; <c>--large</c> times one diagnosis of 50 nodes and 1,000 services.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        var seed = Number(args, "--seed", 1);
+        if (Array.IndexOf(args, "--write") is var at and >= 0)
+            return Write(seed, args[at + 1]);
+        if (args.Contains("--large"))
+            return Large(seed);
+        var misses = Singles(Number(args, "--single", 2000), seed, Number(args, "--explain", 0));
+        var noisy = Healthy(Number(args, "--healthy", 500), seed, Number(args, "--explain", 0));
+        return misses + noisy == 0 ? 0 : 1;
+    }
+
+    private static int Singles(int count, int seed, int explain)
+    {
+        var found = new SortedDictionary<string, (int Right, int All)>(StringComparer.Ordinal);
+        var misses = 0;
+        for (int i = 0, done = 0; done < count; i++)
+        {
+            if (Score.Of(AllFaults.List[i % AllFaults.List.Length], unchecked((seed * 1_000_003) + i)) is not { } result)
+                continue;
+            done++;
+            var (right, all) = found.GetValueOrDefault(result.Fault);
+            found[result.Fault] = (right + (result.IsFound ? 1 : 0), all + 1);
+            if (result.IsFound)
+                continue;
+            if (misses++ < explain)
+                Console.WriteLine(result);
+        }
+
+        foreach (var (fault, (right, all)) in found)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fault,-44} {right,5} of {all,5}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count - misses} of {count} single faults: right cause first"));
+        return misses;
+    }
+
+    private static int Healthy(int count, int seed, int explain)
+    {
+        var noisy = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var report = Score.OfHealthy(unchecked((seed * 1_000_003) + i));
+            if (report.Findings.IsEmpty)
+                continue;
+            if (noisy++ < explain)
+                Console.WriteLine(new Rendering.DiagnosisRenderer(new()).Render(report));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{noisy} of {count} healthy clusters with a finding"));
+        return noisy;
+    }
+
+    private static int Write(int seed, string folder)
+    {
+        foreach (var (path, text) in SnapshotText.Files(HealthyClusters.Make(new Random(seed))))
+        {
+            var file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        return 0;
+    }
+
+    private static int Large(int seed)
+    {
+        var snapshot = SnapshotText.Load(HealthyClusters.Make(new Random(seed), 50, 1000));
+        var clock = Stopwatch.StartNew();
+        var report = snapshot.Diagnose();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Calls.Length} rows, {report.Entries.Length} columns, {report.Ways} ways: {clock.Elapsed.TotalSeconds:0.0} s, {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB, {report.Findings.Length} findings"));
+        return 0;
+    }
+
+    private static int Number(string[] args, string name, int otherwise) =>
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+}
