@@ -80,6 +80,15 @@ public class EndpointCheckTests
         Assert.Equal(("PT2104", FindingOwner.Application, "the endpoint 10.244.1.2 of default/web has no pod"), (finding.CodeText, finding.Owner, finding.Title));
     }
 
+    // kubectl get pods without -A: nothing is known of the pods of that namespace.
+    [Fact]
+    public void Pods_of_a_namespace_that_was_not_collected_are_not_gone()
+    {
+        var pods = "Pod name  Namespace  Status   Node     Endpoint\nother     test       Running  worker1  10.0.0.7\n";
+
+        Assert.Empty(Checked.Changed("talk/healthy", ("pods.txt", _ => pods)));
+    }
+
     // The slice gives web-1's name to web-2's address.
     [Fact]
     public void An_address_of_another_pod_is_misplaced()

@@ -49,6 +49,12 @@ public class KubeProxyCheckTests
         Assert.Equal(("PT2101 worker1", "worker1 lacks 1 of 2 services"), (Checked.CodeAndNode(finding), finding.Title));
     }
 
+    // nodes.txt lists three workers, and the router is none of them.
+    [Fact]
+    public void A_router_is_no_node_that_lost_its_rules() => Assert.Empty(Checked.Changed(
+        "talk/healthy",
+        ("nodes/router/iptables-save.txt", _ => "*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\nCOMMIT\n")));
+
     // Behind the cut it may be there.
     [Fact]
     public void A_dump_that_breaks_off_lacks_nothing_for_certain() =>

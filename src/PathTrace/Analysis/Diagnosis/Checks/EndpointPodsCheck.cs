@@ -12,7 +12,8 @@ internal static class EndpointPodsCheck
         if (ServiceObjects.Of(snapshot) is not { } objects)
             return [];
         var pods = snapshot is { Pods: { } all, HasEveryPod: true } ? PodsByName(all) : null;
-        return objects.Services.SelectMany(service => Find(service, objects, pods, snapshot, names));
+        var namespaces = (snapshot.Pods ?? []).Select(p => p.Namespace).ToHashSet(StringComparer.Ordinal);
+        return objects.Services.SelectMany(service => Find(service, objects, namespaces.Contains(service.Namespace) ? pods : null, snapshot, names));
     }
 
     private static Dictionary<(string, string), Pod> PodsByName(IEnumerable<Pod> pods)
@@ -23,6 +24,7 @@ internal static class EndpointPodsCheck
         return byName;
     }
 
+    // Whose namespace shows no pod at all may have pods that were not asked for.
     private static IEnumerable<Explanation> Find(Service service, ServiceObjects objects, Dictionary<(string, string), Pod>? pods, Snapshot snapshot, Names names)
     {
         var endpoints = objects.EndpointsOf(service);

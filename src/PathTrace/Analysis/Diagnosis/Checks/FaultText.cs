@@ -24,7 +24,9 @@ internal static class FaultText
     {
         var first = faults[0];
         var holder = names.FindPod(first.Address.Address);
-        var isNobodys = snapshot is { Pods: not null, HasEveryPod: true } && faults.Exists(f => names.FindPod(f.Address.Address) is null && names.Node(f.Address.Address) is null);
+        // Whose namespace shows no pod at all may have pods that were not asked for.
+        var isNobodys = snapshot is { Pods: { } pods, HasEveryPod: true } && pods.Any(p => p.Namespace == first.Service.Namespace)
+            && faults.Exists(f => names.FindPod(f.Address.Address) is null && names.Node(f.Address.Address) is null);
         var made = Make.Error(
             FindingCode.StaleEndpoint,
             FindingOwner.KubeProxy,
@@ -90,7 +92,7 @@ internal static class FaultText
             $"{Nodes(tables)} {Verb(tables, "do", "does")} not know {Shown(faults)} of {first.Service}",
             Words.Join(
                 $"The endpoint objects list {first.Address} of {first.Service} as ready, and the rules of {Nodes(tables)} do not lead there.",
-                isRefused ? $"They know no endpoint of it at all, and refuse its packets." : "Its pods get less traffic than they ought to.",
+                isRefused ? "They know no endpoint of it at all, and refuse its packets." : "Its pods get less traffic than they ought to.",
                 More(faults)),
             new Evidence(first.Rule, $"{tables[0].Node.Name}: no rule sends there"),
             new Evidence(first.Listed?.Source ?? default, "the endpoint object")) with

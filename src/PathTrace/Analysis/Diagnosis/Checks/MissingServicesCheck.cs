@@ -15,7 +15,20 @@ internal static class MissingServicesCheck
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
     {
         var listed = ServiceObjects.Targets(snapshot);
-        return ProxyTables.WholeByFamily(snapshot).SelectMany(tables => Find(tables, Expected(tables, listed)));
+        var members = Members(snapshot);
+        return ProxyTables.WholeByFamily(snapshot)
+            .Select(tables => tables.RemoveAll(t => t.Taken.Count == 0 && !members.Contains(t.Node.Name)))
+            .SelectMany(tables => Find(tables, Expected(tables, listed)));
+    }
+
+    // A router or balancer whose dumps were collected too has no services; where objects or tables tell the cluster's nodes, it is not among them.
+    private static HashSet<string> Members(Snapshot snapshot)
+    {
+        var stated = snapshot.Nodes.Where(n => !n.InternalAddresses.IsEmpty || !n.PodCidrs.IsEmpty).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
+        if (stated.Count == 0)
+            return [.. snapshot.Nodes.Select(n => n.Name)];
+        stated.UnionWith((snapshot.Pods ?? []).Select(p => p.NodeName).OfType<string>());
+        return stated;
     }
 
     private static IEnumerable<Explanation> Find(ImmutableArray<ProxyTable> tables, Dictionary<ServiceTarget, Holding> expected)

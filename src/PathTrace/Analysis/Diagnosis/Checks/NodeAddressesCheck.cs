@@ -52,7 +52,7 @@ internal static class NodeAddressesCheck
             $"{address} is an address of {nodes} on the network between the nodes: what is sent to it reaches one of them, now this and now that one.",
             [.. owners.Take(2).Select(o => new Evidence(o.Source, $"{o.Node.Name} has it"))]) with
         {
-            Fix = $"give one of them another address; if the dumps of one node lie in two folders, remove one",
+            Fix = "give one of them another address; if the dumps of one node lie in two folders, remove one",
             Check = new($"arping -D -c 3 {address}", owners[0].Node.Name, "add -I DEVICE; an answer: another machine has it"),
         };
     }

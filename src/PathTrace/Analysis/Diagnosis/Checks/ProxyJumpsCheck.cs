@@ -88,7 +88,8 @@ internal static class ProxyJumpsCheck
             FindingCode.MasqueradeMissing,
             FindingOwner.KubeProxy,
             $"{node} does not masquerade service traffic: {what}{table.FamilyText}",
-            $"kube-proxy marks what needs another source in {Mark} and masquerades it in {Postrouting}; on {node} {what}. Packets from outside that go on to another node keep their source, and their answers go past {node}, which alone could put the service address back.",
+            $"kube-proxy marks what needs another source in {Mark} and masquerades it in {Postrouting}; on {node} {what}. "
+            + $"Packets from outside that go on to another node keep their source, and their answers go past {node}, which alone could put the service address back.",
             new Evidence(place, what)) with
         {
             Fix = $"restore the masquerading on {node}: restart kube-proxy there and read its log",
