@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using PathTrace.FaultInjection.Clusters;
@@ -6,7 +7,7 @@ using PathTrace.FaultInjection.Faults;
 namespace PathTrace.FaultInjection;
 
 /// <summary>
-/// Runs the benchmark: <c>--single N</c> faults and <c>--healthy N</c> clusters of <c>--seed S</c>; <c>--explain N</c> prints the first misses; <c>--write FOLDER</c> writes the healthy cluster of the seed down; <c>--large</c> times one diagnosis of 50 nodes and 1,000 services.
+/// Runs the benchmark: <c>--single N</c> faults and <c>--healthy N</c> clusters of <c>--seed S</c>; <c>--fault NAME</c> takes the kinds of that name only; <c>--explain N</c> prints the first misses; <c>--write FOLDER</c> writes the healthy cluster of the seed down; <c>--large</c> times one diagnosis of 50 nodes and 1,000 services.
 /// </summary>
 internal static class Program
 {
@@ -17,18 +18,19 @@ internal static class Program
             return Write(seed, args[at + 1]);
         if (args.Contains("--large"))
             return Large(seed);
-        var misses = Singles(Number(args, "--single", 2000), seed, Number(args, "--explain", 0));
+        var kind = Array.IndexOf(args, "--fault") is var named and >= 0 ? args[named + 1] : "";
+        var misses = Singles([.. AllFaults.List.Where(f => f.Name.Contains(kind, StringComparison.Ordinal))], Number(args, "--single", 2000), seed, Number(args, "--explain", 0));
         var noisy = Healthy(Number(args, "--healthy", 500), seed, Number(args, "--explain", 0));
         return misses + noisy == 0 ? 0 : 1;
     }
 
-    private static int Singles(int count, int seed, int explain)
+    private static int Singles(ImmutableArray<Fault> faults, int count, int seed, int explain)
     {
         var found = new SortedDictionary<string, (int Right, int All)>(StringComparer.Ordinal);
         var misses = 0;
         for (int i = 0, done = 0; done < count; i++)
         {
-            if (Score.Of(AllFaults.List[i % AllFaults.List.Length], unchecked((seed * 1_000_003) + i)) is not { } result)
+            if (Score.Of(faults[i % faults.Length], unchecked((seed * 1_000_003) + i)) is not { } result)
                 continue;
             done++;
             var (right, all) = found.GetValueOrDefault(result.Fault);

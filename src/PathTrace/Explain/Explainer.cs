@@ -20,6 +20,8 @@ public sealed class Explainer
         ReplyCauses.Explain,
         MasqueradeCauses.Explain,
         BalancerCauses.Explain,
+        UntrackedCause.Explain,
+        DownLinkCause.Explain,
         NodePortCauses.Explain,
         KubeProxyRuleCauses.Explain,
         PolicyCauses.Explain,

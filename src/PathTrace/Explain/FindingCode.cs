@@ -132,6 +132,9 @@ public enum FindingCode
     /// <summary>A node's route to another node's pods has a gateway on none of its links.</summary>
     GatewayOffLink = 2306,
 
+    /// <summary>A node lacks the route to another node's pods that its siblings have.</summary>
+    PodRouteMissing = 2307,
+
     /// <summary>The fabric has no next hop for the destination, or discards it.</summary>
     NoNextHop = 2401,
 

@@ -13,6 +13,7 @@ public sealed class Names
     private readonly Dictionary<IpAddress, string> _nodes = [];
     private readonly Dictionary<IpAddress, Pod> _pods = [];
     private readonly Dictionary<IpAddress, Service> _services = [];
+    private readonly Lazy<PodNetworks> _podNetworks;
 
     /// <summary>The names of one snapshot.</summary>
     public Names(Snapshot snapshot)
@@ -20,6 +21,7 @@ public sealed class Names
         ArgumentNullException.ThrowIfNull(snapshot);
         _snapshot = snapshot;
         Rules = new();
+        _podNetworks = new(() => new(snapshot));
         foreach (var node in snapshot.Nodes)
             AddNode(node);
         foreach (var pod in snapshot.Pods ?? [])
@@ -30,6 +32,9 @@ public sealed class Names
 
     /// <summary>kube-proxy's rules by service.</summary>
     internal ServiceRules Rules { get; }
+
+    /// <summary>The networks behind nodes' bridges.</summary>
+    internal PodNetworks PodNetworks => _podNetworks.Value;
 
     /// <summary>The service that answers at an address and port, as <c>default/web</c>; null when none is known.</summary>
     public string? Service(IpProtocol protocol, IpAddress address, ushort port) =>

@@ -92,7 +92,8 @@ internal static class SnapshotText
             ["net.ipv4.conf.all.rp_filter"] = "0",
             ["net.bridge.bridge-nf-call-iptables"] = "1",
         };
-        foreach (var device in new[] { "eth0", "cni0", "flannel.1" })
+        // sysctl prints the dot of a name as a slash.
+        foreach (var device in new[] { "eth0", "cni0", "flannel/1" })
         {
             values[$"net.ipv4.conf.{device}.forwarding"] = "1";
             values[$"net.ipv4.conf.{device}.rp_filter"] = "0";

@@ -33,7 +33,7 @@ internal static class AllFaults
         new("a firewall rule drops pods' traffic", (plan, random) => OnNode(plan, random, n => n with { Forward = ["-A FORWARD -p tcp -m tcp --dport 3000 -j DROP"] }, Rules, FindingCode.FirewallRule)),
         new("forwarding off", (plan, random) => OnNode(plan, random, WithoutForwarding, n => $"nodes/{n.Name}/sysctl.txt", FindingCode.ForwardingDisabled)),
         new("the pods' bridge down", (plan, random) => OnNode(plan, random, n => n with { IsBridgeDown = true }, n => $"nodes/{n.Name}/ip-addr.txt", FindingCode.InterfaceDown)),
-        new("connections not tracked", (plan, random) => OnNode(plan, random, n => n with { Raw = ["-A PREROUTING -p tcp -j CT --notrack"] }, Rules, FindingCode.ServiceRuleNotReached, FindingCode.AnswerUntranslated)),
+        new("connections not tracked", (plan, random) => OnNode(plan, random, n => n with { Raw = ["-A PREROUTING -p tcp -j CT --notrack"] }, Rules, FindingCode.ServiceRuleNotReached)),
         .. RouteFaults.List,
         .. FabricFaults.List,
     ];
@@ -62,6 +62,6 @@ internal static class AllFaults
     {
         Sysctls = node.Sysctls
             .SetItem("net.ipv4.ip_forward", "0").SetItem("net.ipv4.conf.all.forwarding", "0")
-            .SetItem("net.ipv4.conf.eth0.forwarding", "0").SetItem("net.ipv4.conf.cni0.forwarding", "0").SetItem("net.ipv4.conf.flannel.1.forwarding", "0"),
+            .SetItem("net.ipv4.conf.eth0.forwarding", "0").SetItem("net.ipv4.conf.cni0.forwarding", "0").SetItem("net.ipv4.conf.flannel/1.forwarding", "0"),
     };
 }

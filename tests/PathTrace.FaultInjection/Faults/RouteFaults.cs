@@ -17,7 +17,7 @@ internal static class RouteFaults
             var (sender, receiver) = AllFaults.Pair(plan, random);
             return plan.Fabric == Fabric.CloudRoutes ? null : (
                 plan.With(sender with { Routes = [.. sender.Routes.Where(r => !IsTo(r, receiver))] }),
-                new(sender.Name, $"nodes/{sender.Name}/ip-route.txt", FindingCode.NoRoute, FindingCode.NoNextHop));
+                new(sender.Name, $"nodes/{sender.Name}/ip-route.txt", FindingCode.PodRouteMissing));
         }),
         new("route to the wrong node", (plan, random) =>
         {

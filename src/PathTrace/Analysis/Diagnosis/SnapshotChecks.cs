@@ -24,6 +24,8 @@ internal static class SnapshotChecks
         ForwardPolicyCheck.Find,
         BothBackendsCheck.Find,
         PodRoutesCheck.Find,
+        MissingRouteCheck.Find,
+        DownLinkCheck.Find,
         PodsCheck.Find,
         CapturesCheck.Find,
     ];

@@ -81,7 +81,30 @@ internal static class KubeProxyRuleCauses
         Check = new($"{Words.Iptables(@case.Packet.Family, FirewallCauses.BackendOf(@case, hit.Source))} -L KUBE-FIREWALL -nv --line-numbers", @case.NodeName, "its counter grows with each lost packet"),
     };
 
-    private static Explanation Invalid(PathCase @case, Step.RuleHit hit) => LoopCauses.ComesBack(@case) ? LoopCauses.Loop(@case) : Make.Error(
+    private static Explanation Invalid(PathCase @case, Step.RuleHit hit) =>
+        LoopCauses.ComesBack(@case) ? LoopCauses.Loop(@case) : Detour(@case, hit) ?? Unplaced(@case, hit);
+
+    // The route that led the answer to a node which is not on the packet's way.
+    private static Explanation? Detour(PathCase @case, Step.RuleHit hit)
+    {
+        if (@case.Answered is null || @case.Path.Hops is not [.., var before, var last] || NextHopCauses.HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is not { } home
+            || home.Name == last.Node || before.Steps.OfType<Step.Routed>().LastOrDefault() is not { Route: { Destination.Length: > 0 } route, NextHop.Via: { } via })
+            return null;
+        return Make.Error(
+            FindingCode.RouteToWrongNode,
+            FindingOwner.Cni,
+            $"{before.Node} routes {route.Destination} to {last.Node}; {home.Name} holds it",
+            $"{@case.Called(@case.Packet.Destination)} is on {home.Name}, and {before.Node}'s route {route.Destination} goes via {via}, which is {last.Node}. {last.Node} saw no packet that this answers, so that conntrack there calls it INVALID, and {Words.Place(hit)} drops that.",
+            new Evidence(route.Source, $"{before.Node}'s route"),
+            new Evidence(hit.Source, "the rule that drops")) with
+        {
+            Fix = $"let {before.Node}'s route {route.Destination} lead to {home.Name}{(NextHopCauses.AddressOf(home, via.Family) is { } address ? $" ({address})" : "")}; the network plugin writes it",
+            Check = new($"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}", before.Node),
+            Node = before.Node,
+        };
+    }
+
+    private static Explanation Unplaced(PathCase @case, Step.RuleHit hit) => Make.Error(
         FindingCode.InvalidDropped,
         FindingOwner.Node,
         $"{Words.Place(hit)} drops what conntrack cannot place",

@@ -2,6 +2,7 @@ using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Text;
+using PathTrace.Tracing;
 
 namespace PathTrace.Explain.Causes;
 
@@ -61,7 +62,7 @@ internal static class NextHopCauses
         var fabric = @case.Last<Step.Fabric>();
         var destination = fabric?.Destination ?? @case.Packet.Destination;
         var home = HomeOf(@case.Snapshot, @case.Names, destination);
-        var prefix = home is null ? (IpPrefix?)null : PrefixOf(home, destination);
+        var prefix = home is null ? (IpPrefix?)null : PrefixOf(@case.Names, home, destination);
         var gateway = home is null ? null : AddressOf(home, destination.Family);
         var tried = prefix is { } p && gateway is { } g ? @case.Trials.Arrives(@case, $"{p} via {g}", s => WithRow(s, null, p, g)) : null;
         var what = fabric?.Entry switch
@@ -130,7 +131,7 @@ internal static class NextHopCauses
         var destination = fabric.Destination;
         if (HomeOf(@case.Snapshot, @case.Names, destination) is not { } home || AddressOf(home, destination.Family) is not { } gateway)
             return null;
-        var prefix = PrefixOf(home, destination);
+        var prefix = PrefixOf(@case.Names, home, destination);
         if (prefix.Length <= wide.Destination.Length)
             return null;
         var tried = @case.Trials.Arrives(@case, $"{prefix} via {gateway}", s => WithRow(s, null, prefix, gateway));
@@ -165,10 +166,10 @@ internal static class NextHopCauses
     {
         if (names.FindPod(address)?.NodeName is { } node)
             return snapshot.FindNode(node);
-        return snapshot.Nodes.FirstOrDefault(n => n.PodCidrs.Any(c => c.Contains(address)));
+        return snapshot.Nodes.FirstOrDefault(n => n.PodCidrs.Any(c => c.Contains(address))) ?? names.PodNetworks.Find(address)?.Node;
     }
 
-    private static IpPrefix PrefixOf(Node home, IpAddress address)
+    private static IpPrefix PrefixOf(Names names, Node home, IpAddress address)
     {
         foreach (var cidr in home.PodCidrs)
         {
@@ -176,10 +177,11 @@ internal static class NextHopCauses
                 return cidr;
         }
 
-        return IpPrefix.Host(address);
+        return names.PodNetworks.Find(address) is { } network && network.Node == home ? network.Subnet : IpPrefix.Host(address);
     }
 
-    private static IpAddress? AddressOf(Node node, IpFamily family)
+    /// <summary>The address by which the other nodes reach a node; null when no file tells.</summary>
+    internal static IpAddress? AddressOf(Node node, IpFamily family)
     {
         foreach (var address in node.InternalAddresses)
         {
@@ -187,7 +189,8 @@ internal static class NextHopCauses
                 return address;
         }
 
-        return null;
+        var underlay = node.FindInterface(ClusterIndex.UnderlayOf(node, family));
+        return underlay?.Addresses.FirstOrDefault(a => a.Address.Family == family && a.Scope is null or "global")?.Address;
     }
 
     private static Snapshot WithRow(Snapshot snapshot, NextHopEntry? replaced, IpPrefix prefix, IpAddress gateway)

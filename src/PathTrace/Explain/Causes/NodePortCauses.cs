@@ -21,7 +21,13 @@ internal static class NodePortCauses
         var port = $"{packet.Protocol} {packet.DestinationPort}";
         var tried = sibling is null ? null : @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s with { Nodes = [.. s.Nodes.Select(n => n.Name == node.Name ? n with { Rulesets = sibling.Rulesets } : n)] });
         var own = rules.FindNodePort(node, packet.Protocol, packet.DestinationPort);
-        Evidence[] evidence = theirs is null ? [] : [new(theirs.Source, $"{sibling!.Name}: {theirs.Chain} rule {theirs.Number}")];
+        var nat = ServiceRules.NatTables(node, packet.Family).FirstOrDefault();
+        var place = own?.Source ?? nat?.Find(ServiceTarget.NodePortsChain)?.Declaration ?? nat?.Source ?? default;
+        Evidence[] evidence =
+        [
+            new(place, own is null ? $"nat on {node.Name}: no rule takes it" : $"{node.Name}: {own.Chain} rule {own.Number}"),
+            new(theirs?.Source ?? default, $"{sibling?.Name}: {theirs?.Chain} rule {theirs?.Number}"),
+        ];
         return Make.Error(
             own is null ? FindingCode.KubeProxyRulesMissing : FindingCode.ServiceRuleNotReached,
             FindingOwner.KubeProxy,
@@ -32,6 +38,7 @@ internal static class NodePortCauses
                 Words.BalancerShare(@case.Path)),
             evidence) with
         {
+            Node = node.Name,
             Fix = own is null ? $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log" : $"find what keeps the packet from {own.Chain} rule {own.Number} on {node.Name}",
             Tried = tried is null ? null : $"with {sibling!.Name}'s rules in place this packet reaches {tried}",
             Check = new($"{Words.Iptables(packet.Family)}-save -t nat | grep -cw {ShellWord.Quote($"dport {packet.DestinationPort}")}", node.Name, "0: still missing"),

@@ -76,6 +76,7 @@ internal static class ReplyCauses
             new Evidence(rewriting.Source, "the rule that rewrote the packet"),
             new Evidence(@case.Last<Step.Routed>()?.Source ?? default, "the route of the answer")) with
         {
+            Node = node,
             Fix = untracking is not null ? $"remove that rule on {node}, or leave traffic from {reply.Origin.Packet.Source} out of it"
                 : again is not null ? null
                 : $"let {node} masquerade what it sends on (kube-proxy: KUBE-MARK-MASQ and KUBE-POSTROUTING), or route the answer back over {node}",

@@ -15,7 +15,7 @@ internal static class FabricCheck
     {
         if (snapshot.NextHops is not { } table || table.Entries.Any(e => e.IsDerived))
             return [];
-        var homes = new PodHomes(snapshot);
+        var homes = new PodHomes(snapshot, names);
         var contradicting = Contradictions(snapshot, table, homes, names).ToList();
         return
         [

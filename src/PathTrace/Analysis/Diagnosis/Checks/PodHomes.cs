@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Explain;
 using PathTrace.Net;
 
 namespace PathTrace.Analysis.Diagnosis;
@@ -10,12 +11,18 @@ internal sealed class PodHomes
     private readonly Dictionary<IpAddress, string> _pods = [];
     private readonly List<IpAddress> _sorted;
 
-    internal PodHomes(Snapshot snapshot)
+    internal PodHomes(Snapshot snapshot, Names names)
     {
         foreach (var node in snapshot.Nodes)
         {
             foreach (var cidr in node.PodCidrs)
                 _cidrs.Add(cidr, (node, cidr));
+            // Where no object states the CIDRs, the subnets of bridges do, those that only one node has.
+            foreach (var address in node.PodCidrs.IsEmpty ? (node.Interfaces ?? []).SelectMany(i => i.Addresses) : [])
+            {
+                if (names.PodNetworks.Find(address.Address) is { } network && network.Node == node)
+                    _cidrs.Add(network.Subnet, (node, network.Subnet));
+            }
         }
 
         foreach (var pod in snapshot.Pods ?? [])

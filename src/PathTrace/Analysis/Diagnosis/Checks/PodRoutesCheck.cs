@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Explain;
+using PathTrace.Explain.Causes;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -11,7 +12,7 @@ internal static class PodRoutesCheck
 {
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
     {
-        var homes = new PodHomes(snapshot);
+        var homes = new PodHomes(snapshot, names);
         var cidrs = snapshot.Nodes.SelectMany(n => n.PodCidrs.Select(c => (Node: n, Cidr: c))).ToList();
         foreach (var node in snapshot.Nodes)
         {
@@ -41,7 +42,7 @@ internal static class PodRoutesCheck
             if (names.Node(via) is { } reached)
             {
                 if (reached != owner.Name && reached != node.Name && !homes.Belongs(route.Destination, reached, owner) && !PassesOn(snapshot.FindNode(reached)!, route.Destination, owner, names))
-                    return WrongNode(node, route, owner, reached, via);
+                    return WrongNode(node, route, owner, reached, via) with { Mended = Mended(snapshot, node, route, hop, owner) };
             }
             else if (!hop.Flags.HasFlag(NextHopFlags.Onlink) && node.HasEveryInterface && !IsOnLink(node, via))
             {
@@ -132,6 +133,10 @@ internal static class PodRoutesCheck
         Check = RouteGet(node, route.Destination),
         Node = node.Name,
     };
+
+    private static Snapshot? Mended(Snapshot snapshot, Node node, Route route, NextHop hop, Node owner) => NextHopCauses.AddressOf(owner, route.Destination.Family) is { } right
+        ? snapshot with { Nodes = [.. snapshot.Nodes.Select(n => n == node ? n with { Routes = [.. n.Routes!.Value.Select(r => ReferenceEquals(r, route) ? r with { NextHops = [hop with { Via = right }] } : r)] } : n)] }
+        : null;
 
     private static Explanation OffLink(Node node, Route route, Node owner, IpAddress via) => Make.Warning(
         FindingCode.GatewayOffLink,

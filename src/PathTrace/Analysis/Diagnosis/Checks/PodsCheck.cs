@@ -13,7 +13,7 @@ internal static class PodsCheck
         if (snapshot.Pods is not { } all)
             return [];
         var pods = all.Where(p => p is { IsLive: true, IsHostNetwork: false }).ToList();
-        return [.. Shared(pods), .. Strangers(snapshot, pods), .. Ailing(snapshot, pods)];
+        return [.. Shared(pods), .. Strangers(snapshot, names, pods), .. Ailing(snapshot, pods)];
     }
 
     private static IEnumerable<Explanation> Shared(List<Pod> pods)
@@ -45,9 +45,9 @@ internal static class PodsCheck
     };
 
     // Where most pods live in their own node's CIDR, the network goes by CIDRs, and who does not is out of its reach.
-    private static IEnumerable<Explanation> Strangers(Snapshot snapshot, List<Pod> pods)
+    private static IEnumerable<Explanation> Strangers(Snapshot snapshot, Names names, List<Pod> pods)
     {
-        var homes = new PodHomes(snapshot);
+        var homes = new PodHomes(snapshot, names);
         var (own, strangers) = (0, new List<(Pod Pod, IpAddress Address, Node Owner)>());
         foreach (var pod in pods.Where(p => p.NodeName is not null))
         {
