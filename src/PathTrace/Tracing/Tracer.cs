@@ -55,7 +55,7 @@ public sealed class Tracer(Snapshot snapshot)
         var ended = oneWay ? run.Ended : WithReplies(run.Ended, new(_index, delivery, answers), () => new(_index, delivery, pipeline));
         _idle = pipeline;
         ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
-        return new(Assemble(query, ended) with { FollowsReplies = !oneWay, Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None }, []);
+        return new(Assemble(query, ended) with { FollowsReplies = !oneWay, Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None, WhatIf = snapshot.Changes }, []);
     }
 
     private static Trace Assemble(PacketQuery query, List<EndedPath> ended)
