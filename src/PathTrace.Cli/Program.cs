@@ -26,6 +26,7 @@ internal static class Program
             .AddTransient<TraceCommand>()
             .AddTransient<ShowCommand>()
             .AddTransient<CompareCommand>()
+            .AddTransient<WhyCommand>()
             .BuildServiceProvider();
         try
         {
@@ -54,6 +55,7 @@ internal static class Program
             TraceCommandLine.Make(services),
             ShowCommandLine.Make(services),
             CompareCommandLine.Make(services),
+            WhyCommandLine.Make(services),
             new HelpOption(),
             new VersionOption(),
         };
@@ -64,7 +66,7 @@ internal static class Program
             return parsed.Invoke(configuration);
         foreach (var message in parsed.Errors.Select(Complaint).Distinct(StringComparer.Ordinal))
             output.Errors.WriteLine($"pathtrace: {Rendering.Sanitizer.Escape(message)}");
-        if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Name == "trace")
+        if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Name is "trace" or "why")
             output.Errors.WriteLine("pathtrace: the query is one argument: put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\". Without them the shell also takes '>' for a file to write to.");
         output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
         return ExitCodes.Usage;

@@ -84,6 +84,7 @@ public class UsageTests
     [InlineData("trace", "--help")]
     [InlineData("show", "--help")]
     [InlineData("compare-trace", "--help")]
+    [InlineData("why", "--help")]
     [InlineData("--version")]
     public void Help_is_everywhere(params string[] args)
     {
