@@ -1,6 +1,8 @@
 using PathTrace.Cluster;
 using PathTrace.Datapath;
+using PathTrace.Queries;
 using PathTrace.Tests.Support;
+using PathTrace.Text;
 using PathTrace.WhatIf;
 
 namespace PathTrace.Tests.WhatIf;
@@ -78,6 +80,23 @@ public class OtherChangeTests
     [InlineData("wörker: x", "10 expected route")]
     public void What_is_no_change_is_told_with_its_place(string change, string problem) =>
         Assert.StartsWith(problem, ChangeSamples.Problem(ChangeSamples.Flushed, change), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_forms_in_the_text_are_changes()
+    {
+        var forms = File.ReadLines(Repository.PathOf("docs", "what-if.md"))
+            .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(l => l.Split('|')[1].Split('`').Where((_, i) => i % 2 == 1))
+            .Where(f => !f.Contains('…', StringComparison.Ordinal))
+            .ToList();
+
+        Assert.True(forms.Count >= 9, string.Join("\n", forms));
+        Assert.All(forms, form =>
+        {
+            var errors = ChangeParser.ErrorsOf(form, new(SourceText.From("form", form), 0, form.Length));
+            Assert.True(ChangeParser.Parse(form, errors) is not null, $"{form}: {string.Join("; ", errors.ToImmutable())}");
+        });
+    }
 
     // The second of two changes stands on the second line of what they cite.
     [Fact]

@@ -49,7 +49,7 @@ internal static class HookPassage
             (Hook.Forward, true, _, _) => "the packet is made on the node: FORWARD is for packets that pass through",
             (Hook.Forward, _, true, _) => "the packet is for the node itself: FORWARD is for packets that pass through",
             (Hook.Postrouting, _, true, _) => "the packet is for the node itself: POSTROUTING is for packets that leave",
-            (Hook.Input, true, _, _) => "the packet is made on the node and leaves it: INPUT is for packets to the node itself",
+            (Hook.Input, true, _, _) when hop.Out is not (null or "lo") => "the packet is made on the node, for elsewhere: INPUT is for packets to the node itself",
             (Hook.Input, _, _, true) => $"the packet is forwarded{(hop.Out is { Length: > 0 } device ? $" (out {device})" : "")}: INPUT is for packets to the node itself",
             _ => null,
         };

@@ -71,10 +71,10 @@ internal sealed class ReasonFinder(Ruleset ruleset, Table table, Callers callers
         if (_open.Count >= MostDepth || !_open.Add(chain))
             return [new WhyReason.NotWalked(chain.Name, [], callers.Of(chain).Count())];
         var all = callers.Of(chain).ToList();
-        // What came closest goes first: rules of chains that were walked, and of these the ones with the fewest conditions that fail.
-        var jumps = all
-            .OrderBy(j => pass.Walked(j.Chain).Any() ? 0 : j.Chain.Hook is not null ? 1 : 2)
-            .ThenBy(j => FailingOf(j.Chain, j.Index))
+        // What came closest: rules of chains that were walked, where there are any, and of these first the ones with the fewest conditions that fail.
+        var near = all.Where(j => pass.Walked(j.Chain).Any()).ToList();
+        var jumps = (near.Count > 0 ? near : all)
+            .OrderBy(j => FailingOf(j.Chain, j.Index))
             .Take(MostJumps)
             .Select(j => new WhyJump(RuleReference.Of(table, j.Chain, j.Index), OfRule(j.Chain, j.Index)))
             .ToImmutableArray();

@@ -52,7 +52,7 @@ public class RuleQuestionTests
     [InlineData("POSTROUTING", ToNode, "Postrouting not reached: the packet is for the node itself: POSTROUTING is for packets that leave")]
     [InlineData("PREROUTING", FromNode, "Prerouting not reached: the packet is made on the node: PREROUTING is for packets that arrive")]
     [InlineData("FORWARD", FromNode, "Forward not reached: the packet is made on the node: FORWARD is for packets that pass through")]
-    [InlineData("INPUT", FromNode, "Input not reached: the packet is made on the node and leaves it: INPUT is for packets to the node itself")]
+    [InlineData("INPUT", FromNode, "Input not reached: the packet is made on the node, for elsewhere: INPUT is for packets to the node itself")]
     public void A_hook_that_the_packet_does_not_pass_is_told(string chain, string query, string reason) =>
         Assert.Equal(reason, Why($"*mangle\n-A {chain} -j LOG\n", $"w2:mangle:{chain}:1", query));
 
@@ -60,6 +60,12 @@ public class RuleQuestionTests
     [InlineData("*raw\n-A PREROUTING -p tcp -j DROP\n", "Forward not reached: raw PREROUTING rule 1 ended the packet before")]
     [InlineData("*mangle\n:PREROUTING ACCEPT [0:0]\n:FORWARD DROP [0:0]\n", "Forward not reached: the policy of mangle FORWARD ended the packet before")]
     public void A_packet_that_ended_before_is_told(string rules, string reason) => Assert.Equal(reason, Why($"{rules}*filter\n-A FORWARD -j LOG\n", "w2:filter:FORWARD:1"));
+
+    // A packet that the node sends to itself would come back by lo and pass INPUT.
+    [Fact]
+    public void So_is_one_that_ended_on_its_way_to_lo() => Assert.Equal(
+        "Input not reached: filter OUTPUT rule 1 ended the packet before",
+        Why("-A OUTPUT -j DROP\n-A INPUT -j LOG\n", "w2:filter:INPUT:1", "tcp 192.168.0.2:51000 -> 192.168.0.2:22 from node/w2"));
 
     [Fact]
     public void So_is_a_check_of_the_kernel() => Assert.Equal(
@@ -162,6 +168,12 @@ public class RuleQuestionTests
     public void A_chain_that_is_not_walked_is_told_as_for_a_rule() => Assert.Equal(
         "Input not reached: the packet is forwarded (out cni0): INPUT is for packets to the node itself",
         Asking.Reason(Asking.Chain(Asking.Node("-A INPUT -j DROP\n"), "w2:filter:INPUT")));
+
+    // Where some rule that leads there was asked, those of chains that were not walked have nothing to say.
+    [Fact]
+    public void Jumps_of_chains_that_were_not_walked_are_only_counted() => Assert.Equal(
+        "OWN not walked (FORWARD rule 1: Forward -p udp: the packet is tcp) +1",
+        Why(":OWN - [0:0]\n-A INPUT -j OWN\n-A FORWARD -p udp -j OWN\n-A OWN -j LOG\n", "w2:filter:OWN:1"));
 
     // Thousands of rules may lead to one chain: five are told.
     [Fact]
