@@ -27,6 +27,7 @@ internal static class Program
             .AddTransient<ShowCommand>()
             .AddTransient<CompareCommand>()
             .AddTransient<DiagnoseCommand>()
+            .AddTransient<WhyCommand>()
             .BuildServiceProvider();
         try
         {
@@ -56,6 +57,7 @@ internal static class Program
             ShowCommandLine.Make(services),
             CompareCommandLine.Make(services),
             DiagnoseCommandLine.Make(services),
+            WhyCommandLine.Make(services),
             new HelpOption(),
             new VersionOption(),
         };
@@ -66,7 +68,7 @@ internal static class Program
             return parsed.Invoke(configuration);
         foreach (var message in parsed.Errors.Select(Complaint).Distinct(StringComparer.Ordinal))
             output.Errors.WriteLine($"pathtrace: {Rendering.Sanitizer.Escape(message)}");
-        if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Name == "trace")
+        if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Name is "trace" or "why")
             output.Errors.WriteLine("pathtrace: the query is one argument: put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\". Without them the shell also takes '>' for a file to write to.");
         output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
         return ExitCodes.Usage;

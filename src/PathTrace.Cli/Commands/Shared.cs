@@ -22,6 +22,14 @@ internal static class Shared
         AllowMultipleArgumentsPerToken = false,
     };
 
+    internal static Option<string[]> WhatIf() => new("--what-if")
+    {
+        Description = "Changes the snapshot before the packet is followed; may be repeated.",
+        HelpName = "CHANGE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     internal static Option<ColorChoice> Color() => new("--color")
     {
         Description = "When to colour. 'auto' asks the terminal, NO_COLOR and CLICOLOR.",

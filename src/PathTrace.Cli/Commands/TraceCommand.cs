@@ -42,9 +42,9 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             return ExitCodes.Usage;
         }
 
-        if (!Answers.Fit(snapshot, assumptions, output))
+        if (WhatIfs.Make(snapshot, options.WhatIf, output, options.Width) is not { } changed || !Answers.Fit(changed, assumptions, output))
             return ExitCodes.Usage;
-        return Answer(snapshot, queries, assumptions, options);
+        return Answer(changed, queries, assumptions, options);
     }
 
     private static bool AreSwapped(TraceOptions options) => options.Query is { } query && Path.Exists(query) && !Path.Exists(options.Snapshot);

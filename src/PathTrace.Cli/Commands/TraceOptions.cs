@@ -20,6 +20,9 @@ internal sealed record TraceOptions : SharedOptions
     /// <summary>The format; null for text, or JSON lines with <see cref="Packets"/>.</summary>
     public OutputFormat? Format { get; init; }
 
+    /// <summary>Changes to the snapshot before the packet is followed.</summary>
+    public IReadOnlyList<string> WhatIf { get; init; } = [];
+
     /// <summary>Leave the answers to packets that arrive alone.</summary>
     public bool OneWay { get; init; }
 }

@@ -87,6 +87,21 @@ public sealed record Node
         return null;
     }
 
+    /// <summary>True when the rules of a family were collected, be it that there are none.</summary>
+    internal bool HasRulesOf(IpFamily family) => RulesetFamilies.Contains(family) || Rulesets.Any(r => r.Family == family);
+
+    /// <summary>The node with another one's rules, in every family that was collected there, and the sets that these ask for and the node itself lacks.</summary>
+    internal Node WithRulesOf(Node other)
+    {
+        var own = (IpSets ?? []).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        return this with
+        {
+            Rulesets = [.. Rulesets.Where(r => !other.HasRulesOf(r.Family)), .. other.Rulesets],
+            RulesetFamilies = [.. RulesetFamilies.Union(other.RulesetFamilies)],
+            IpSets = IpSets is null ? other.IpSets : [.. IpSets, .. (other.IpSets ?? []).Where(s => !own.Contains(s.Name))],
+        };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

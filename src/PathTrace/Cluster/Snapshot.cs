@@ -38,6 +38,12 @@ public sealed record Snapshot
     /// <summary>What the readers had to say.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>What was changed by hand since it was read, in order, each as it was written: <c>worker1: restore from worker2</c>.</summary>
+    public ImmutableArray<string> Changes { get; init; } = [];
+
+    /// <summary>The snapshot with this node in the place of the one of its name.</summary>
+    internal Snapshot With(Node node) => this with { Nodes = [.. Nodes.Select(n => n.Name == node.Name ? node : n)] };
+
     /// <summary>The node of this name, or null.</summary>
     public Node? FindNode(string name) => Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal));
 

@@ -57,6 +57,15 @@ public sealed class Chain
     /// <summary>Where the rule at a 0-based index stands in this chain's file.</summary>
     public SourceSpan SpanOf(int index) => _ruleStarts.IsDefault ? Rules[index].Text : new(Declaration.Source, _ruleStarts[index], Rules[index].Text.Length);
 
+    /// <summary>The rules, each as it stands in this chain's own file and not where its line was first seen.</summary>
+    internal ImmutableArray<Rule> PlacedRules => _ruleStarts.IsDefault ? Rules : [.. Rules.Select((rule, i) => rule.At(SpanOf(i)))];
+
+    /// <summary>The chain with other rules; each says itself where it stands.</summary>
+    internal Chain WithRules(ImmutableArray<Rule> placed) => new(Name, Hook, Policy, Declaration, placed, default);
+
+    /// <summary>The chain with another policy, and the line that says so.</summary>
+    internal Chain WithPolicy(Verdict policy, SourceSpan declaration) => new(Name, Hook, policy, declaration, PlacedRules, default);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

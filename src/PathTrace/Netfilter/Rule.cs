@@ -44,6 +44,12 @@ public sealed class Rule
         ? null
         : Unescape(Encoding.UTF8.GetString(Text.Utf8.Slice(_commentStart, _commentLength)));
 
+    /// <summary>The same rule where its line stands in another place.</summary>
+    internal Rule At(SourceSpan text) => text == Text ? this : new(Conditions, Effect, text, _commentLength == 0 ? default : new(text.Source, text.Start + _commentStart, _commentLength));
+
+    /// <summary>The rule with another effect.</summary>
+    internal Rule With(Effect effect) => new(Conditions, effect, Text, _commentLength == 0 ? default : new(Text.Source, Text.Start + _commentStart, _commentLength));
+
     /// <inheritdoc/>
     public override string ToString() => Text.Text;
 

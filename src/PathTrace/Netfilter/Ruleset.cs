@@ -47,6 +47,9 @@ public sealed class Ruleset
     /// <summary>False when the dump breaks off or was not collected, so that whole tables may be missing from it.</summary>
     public bool IsComplete { get; }
 
+    /// <summary>The rules with this table in the place of the one of its name.</summary>
+    internal Ruleset With(Table table) => new(Family, Backend, [.. Tables.Select(t => t.Name == table.Name ? table : t)], Source, IsComplete);
+
     /// <summary>The table, or null when it is not registered.</summary>
     public Table? this[TableName name] => _tables[(int)name];
 }

@@ -45,6 +45,9 @@ public sealed class Table
     /// <summary>The built-in chain at a hook, or null when the table has none there.</summary>
     public Chain? At(Hook hook) => _builtIn[(int)hook];
 
+    /// <summary>The table with this chain in the place of the one of its name.</summary>
+    internal Table With(Chain chain) => new(Name, [.. Chains.Select(c => c.Name == chain.Name ? chain : c)], Source, IsComplete);
+
     // Made on first use; a race makes it twice, to the same effect.
     private Dictionary<string, Chain> ByName => _byName ??= Chains.ToDictionary(c => c.Name, StringComparer.Ordinal);
 

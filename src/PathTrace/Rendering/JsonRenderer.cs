@@ -66,6 +66,14 @@ public static class JsonRenderer
     {
         var trace = explained.Trace;
         WriteHead(json, trace.Query.Text, line);
+        if (!trace.WhatIf.IsEmpty)
+        {
+            json.WriteStartArray("whatIf");
+            foreach (var change in trace.WhatIf)
+                json.WriteStringValue(change);
+            json.WriteEndArray();
+        }
+
         json.WriteString("verdict", JsonNames.Of(trace.Verdict));
         json.WriteNumber("delivered", trace.Delivered.ToDouble());
         json.WriteNumber("failed", trace.Failed.ToDouble());

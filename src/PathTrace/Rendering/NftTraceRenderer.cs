@@ -21,6 +21,8 @@ public static class NftTraceRenderer
         ArgumentNullException.ThrowIfNull(snapshot);
         var text = new StringBuilder();
         Comment(text, trace.Query.Text);
+        foreach (var change in trace.WhatIf)
+            Comment(text, $"what if: {change}");
         for (var i = 0; i < trace.Paths.Length; i++)
             WritePath(text, trace, i, snapshot);
         return text.ToString();

@@ -19,6 +19,8 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
         var packet = Trace.Paths.Length > 0 ? Trace.Paths[0].Origin.Packet : null;
         var text = packet is null ? Trace.Query.Text : PacketText.Of(packet);
         canvas.Margin(2, new(Called(packet), TextStyle.Faint), new StyledRun(text, TextStyle.Strong));
+        foreach (var change in Trace.WhatIf)
+            canvas.Line(9, new StyledRun("what if  ", TextStyle.Unsure), new(change));
         canvas.Blank();
     }
 

@@ -2,7 +2,7 @@ namespace PathTrace.Text;
 
 /// <summary>
 /// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save and ipset, 11xx iproute2 and
-/// sysctl, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries, 16xx trace logs.
+/// sysctl, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries and changes, 16xx trace logs.
 /// </summary>
 public enum DiagnosticCode
 {
@@ -125,6 +125,9 @@ public enum DiagnosticCode
 
     /// <summary>The query names something that the snapshot does not hold.</summary>
     UnknownName = 1502,
+
+    /// <summary>The text of a what-if is no change, or the snapshot does not hold what it changes.</summary>
+    BadChange = 1503,
 
     /// <summary>A line of a trace log cannot be read.</summary>
     BadTraceLine = 1601,

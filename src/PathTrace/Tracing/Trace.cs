@@ -17,6 +17,9 @@ public sealed record Trace
     /// <summary>True when the answers to packets that arrive were followed back: a share then counts as delivered only if its answer came back as well.</summary>
     public bool FollowsReplies { get; init; }
 
+    /// <summary>What was changed by hand in the snapshot before the packet was followed, each as it was written; empty for a snapshot as it was read.</summary>
+    public ImmutableArray<string> WhatIf { get; init; } = [];
+
     /// <summary>Those of the user's answers that settled something: the verdict rests on them.</summary>
     public ImmutableArray<GivenAnswer> Given { get; init; } = [];
 

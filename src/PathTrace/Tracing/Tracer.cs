@@ -23,10 +23,14 @@ public sealed class Tracer(Snapshot snapshot)
     private const int MaxHops = 256;
 
     private readonly ClusterIndex _index = new(snapshot);
-    private readonly ConcreteDomain _domain = new();
+    private readonly INodeDomain<PacketState> _domain = new ConcreteDomain();
 
     // The lists of a pipeline grow to what its packets need; the next trace finds them so. Null while a trace has it.
     private NodePipeline<PacketState>? _idle;
+
+    /// <summary>A tracer with a domain of its own, such as one that somebody looks on at.</summary>
+    internal Tracer(Snapshot snapshot, INodeDomain<PacketState> domain)
+        : this(snapshot) => _domain = domain;
 
     /// <summary>Follows the packet of a query.</summary>
     /// <param name="query">The packet.</param>
@@ -55,7 +59,7 @@ public sealed class Tracer(Snapshot snapshot)
         var ended = oneWay ? run.Ended : WithReplies(run.Ended, new(_index, delivery, answers), () => new(_index, delivery, pipeline));
         _idle = pipeline;
         ended.Sort(static (a, b) => Branch.Compare(a.Branch, b.Branch));
-        return new(Assemble(query, ended) with { FollowsReplies = !oneWay, Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None }, []);
+        return new(Assemble(query, ended) with { FollowsReplies = !oneWay, Given = answers?.Asked ?? [], Assumptions = assumptions ?? Assumptions.None, WhatIf = snapshot.Changes }, []);
     }
 
     private static Trace Assemble(PacketQuery query, List<EndedPath> ended)

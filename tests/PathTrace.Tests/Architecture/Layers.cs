@@ -15,7 +15,7 @@ internal static class Layers
         ["Text"],
         ["Netfilter", "Routing", "Cluster"],
         ["Inputs", "Queries", "Datapath"],
-        ["Tracing"],
+        ["Tracing", "WhatIf"],
         ["Explain"],
         ["Analysis"],
         ["Rendering"],

@@ -85,6 +85,7 @@ public class UsageTests
     [InlineData("show", "--help")]
     [InlineData("compare-trace", "--help")]
     [InlineData("diagnose", "--help")]
+    [InlineData("why", "--help")]
     [InlineData("--version")]
     public void Help_is_everywhere(params string[] args)
     {

@@ -12,7 +12,7 @@ public sealed class AlgebraTests
 {
     private static readonly AddressRange Range = AddressRange.Of(IpPrefix.Host(IpAddress.Parse("10.0.1.9")));
 
-    private static readonly Condition[] Conditions =
+    internal static readonly Condition[] Conditions =
     [
         new Condition.All([Condition.Always]),
         new Condition.Any([Condition.Never]),
@@ -84,7 +84,7 @@ public sealed class AlgebraTests
     private static IEnumerable<string> CasesOf(Type algebra) =>
         algebra.GetNestedTypes().Where(t => t.IsSubclassOf(algebra)).Select(t => t.Name).Order(StringComparer.Ordinal);
 
-    private static PacketState State()
+    internal static PacketState State()
     {
         var packet = new Packet { Protocol = IpProtocol.Tcp, Source = IpAddress.Parse("192.168.0.9"), Destination = IpAddress.Parse("10.0.1.9"), Flags = TcpFlags.Syn };
         return new(TestNode.Router.Model(IpFamily.IPv4), packet, "eth0") { Out = "eth1" };

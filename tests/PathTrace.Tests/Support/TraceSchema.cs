@@ -3,19 +3,26 @@ using NJsonSchema;
 
 namespace PathTrace.Tests.Support;
 
-/// <summary>docs/trace.schema.json, to hold every JSON trace against.</summary>
+/// <summary>docs/trace.schema.json, to hold every JSON trace against, and docs/why.schema.json.</summary>
 internal static class TraceSchema
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "trace.schema.json"));
 
     private static readonly Lazy<JsonSchema> Schema = new(() => JsonSchema.FromJsonAsync(Text).GetAwaiter().GetResult());
 
+    private static readonly Lazy<JsonSchema> OfWhy = new(() => JsonSchema.FromJsonAsync(File.ReadAllText(Path.Combine(Repository.Root, "docs", "why.schema.json"))).GetAwaiter().GetResult());
+
     internal static JsonElement Root { get; } = JsonDocument.Parse(Text).RootElement;
 
     /// <summary>Fails with every complaint of the schema.</summary>
-    internal static void Check(string json)
+    internal static void Check(string json) => Check(json, Schema.Value);
+
+    /// <summary>The same for an answer of <c>why</c>.</summary>
+    internal static void CheckWhy(string json) => Check(json, OfWhy.Value);
+
+    private static void Check(string json, JsonSchema schema)
     {
-        var errors = Schema.Value.Validate(json);
+        var errors = schema.Validate(json);
         Assert.True(errors.Count == 0, string.Join("\n", errors.Select(e => e.ToString())) + "\n" + json);
     }
 }

@@ -104,7 +104,7 @@ internal sealed partial class ConcreteDomain
         state.IsAnswer ? new(key, $"{name}{Question.OfAnswer}", extension, name) : new(key, name, extension);
 
     // Where both backends hold rules the name says whose rule it is.
-    private static string NameOf(PacketState state, in RuleSite site)
+    internal static string NameOf(PacketState state, in RuleSite site)
     {
         var backend = state.Node.Rulesets.Length < 2 ? "" : site.Backend == NetfilterBackend.Legacy ? "legacy:" : "nft:";
         return $"{state.Node.Node.Name}:{backend}{TableText.Of(site.Table.Name)}:{site.Chain.Name}:{site.Number}";

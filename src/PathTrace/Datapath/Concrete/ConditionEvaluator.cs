@@ -161,7 +161,7 @@ internal static class ConditionEvaluator
     }
 
     // xt_conntrack.c: a packet without an entry is INVALID, in raw too, unless it is UNTRACKED.
-    private static CtStates StatesOf(PacketState state)
+    internal static CtStates StatesOf(PacketState state)
     {
         if (state.Entry is not { } entry)
             return state.Tracking == CtStates.None ? CtStates.Invalid : state.Tracking;

@@ -1,5 +1,6 @@
 using PathTrace.Cluster;
 using PathTrace.Datapath;
+using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
 
@@ -47,31 +48,23 @@ internal static class FirewallCauses
             new Evidence(hit.Source, "the rule that decides")) with
         {
             Fix = "remove the rule, or accept this traffic before it, if it is wanted",
-            Tried = @case.Trials.Outcome(@case, $"no {Words.Place(hit)} on {@case.NodeName} at {hit.Source}", "without that rule", s => Without(s, @case.NodeName, hit)),
+            Tried = @case.Trials.Outcome(@case, $"no {Words.Place(hit)} on {@case.NodeName} at {hit.Source}", "without that rule", s => Without(s, @case.NodeName, @case.Packet.Family, hit)),
             Check = new($"{Words.Iptables(@case.Packet.Family, BackendOf(@case, hit.Source))} -t {table} -L {ShellWord.Quote(hit.Chain)} -nv --line-numbers", @case.NodeName, "its counter grows with each lost packet"),
         };
     }
 
     // The rule keeps its place and does nothing: answers of --assume name the rules behind it by their numbers.
-    private static Snapshot Without(Snapshot snapshot, string node, Step.RuleHit hit) => snapshot with
+    private static Snapshot Without(Snapshot snapshot, string node, IpFamily family, Step.RuleHit hit) => snapshot.FindNode(node) is { } holder
+        ? snapshot.With(holder with { Rulesets = [.. holder.Rulesets.Select(r => r.Family == family && r.Backend == hit.Backend ? Without(r, hit) : r)] })
+        : snapshot;
+
+    private static Ruleset Without(Ruleset ruleset, Step.RuleHit hit)
     {
-        Nodes = [.. snapshot.Nodes.Select(n => n.Name == node ? n with { Rulesets = [.. n.Rulesets.Select(r => r.Source == hit.Source.Source ? Without(r, hit) : r)] } : n)],
-    };
-
-    private static Ruleset Without(Ruleset ruleset, Step.RuleHit hit) => new(
-        ruleset.Family,
-        ruleset.Backend,
-        [.. ruleset.Tables.Select(t => t.Name == hit.Table ? new Table(t.Name, [.. t.Chains.Select(c => c.Name == hit.Chain ? Without(c, hit.Number - 1) : c)], t.Source, t.IsComplete) : t)],
-        ruleset.Source,
-        ruleset.IsComplete);
-
-    private static Chain Without(Chain chain, int index) => new(
-        chain.Name,
-        chain.Hook,
-        chain.Policy,
-        chain.Declaration,
-        chain.Rules.SetItem(index, new(chain.Rules[index].Conditions, new Effect.Continue(""), chain.Rules[index].Text)),
-        [.. Enumerable.Range(0, chain.Rules.Length).Select(i => chain.SpanOf(i).Start)]);
+        if (ruleset[hit.Table] is not { } table || table.Find(hit.Chain) is not { } chain)
+            return ruleset;
+        var rules = chain.PlacedRules;
+        return ruleset.With(table.With(chain.WithRules(rules.SetItem(hit.Number - 1, rules[hit.Number - 1].With(new Effect.Continue(""))))));
+    }
 
     /// <summary>The backend to name in a command about a line of the node: its own where the node has both, else unknown.</summary>
     internal static NetfilterBackend BackendOf(PathCase @case, SourceSpan line)

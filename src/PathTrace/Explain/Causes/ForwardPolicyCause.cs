@@ -64,16 +64,8 @@ internal static class ForwardPolicyCause
         Nodes = [.. snapshot.Nodes.Select(n => open.Contains(n.Name) ? n with { Rulesets = [.. n.Rulesets.Select(r => r.Family == family ? Opened(r) : r)] } : n)],
     };
 
-    private static Ruleset Opened(Ruleset ruleset) => new(
-        ruleset.Family,
-        ruleset.Backend,
-        [.. ruleset.Tables.Select(t => t.Name == TableName.Filter ? new Table(t.Name, [.. t.Chains.Select(Opened)], t.Source, t.IsComplete) : t)],
-        ruleset.Source,
-        ruleset.IsComplete);
-
-    private static Chain Opened(Chain chain) => chain.Hook != Hook.Forward
-        ? chain
-        : new(chain.Name, chain.Hook, Verdict.Accept, chain.Declaration, chain.Rules, [.. Enumerable.Range(0, chain.Rules.Length).Select(i => chain.SpanOf(i).Start)]);
+    private static Ruleset Opened(Ruleset ruleset) =>
+        ruleset[TableName.Filter] is { } filter && filter.At(Hook.Forward) is { } chain ? ruleset.With(filter.With(chain.WithPolicy(Verdict.Accept, chain.Declaration))) : ruleset;
 
     private static bool HasChain(PathCase @case, string chain) =>
         @case.Node is { } node && node.Rulesets.Any(r => r.Family == @case.Packet.Family && r[TableName.Filter]?.Find(chain) is not null);

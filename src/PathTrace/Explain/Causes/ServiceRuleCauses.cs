@@ -57,7 +57,7 @@ internal static class ServiceRuleCauses
             return Cut(@case, node, step, sibling, rule, Holders(holders.Count, others));
         var gone = isGone ? $"{ServiceTarget.ServicesChain} is gone there" : $"{ServiceTarget.ServicesChain} is there but lacks it";
         var title = isGone ? $"{node.Name} has lost kube-proxy's rules" : $"{node.Name} has no rule for {service ?? packet.To.ToString()}";
-        var tried = @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => WithRules(s, node, sibling));
+        var tried = @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s.With(node.WithRulesOf(sibling)));
         return Make.Error(
             FindingCode.KubeProxyRulesMissing,
             FindingOwner.KubeProxy,
@@ -95,9 +95,6 @@ internal static class ServiceRuleCauses
         Check = new($"{Words.Iptables(step.Packet.Family)}-save -t nat | grep -cw {step.Packet.Destination}", node.Name, "0: missing"),
         Node = node.Name,
     };
-
-    private static Snapshot WithRules(Snapshot snapshot, Node node, Node sibling) =>
-        snapshot with { Nodes = [.. snapshot.Nodes.Select(n => n == node ? n with { Rulesets = sibling.Rulesets, IpSets = n.IpSets ?? sibling.IpSets } : n)] };
 
     private static Explanation NotReached(PathCase @case, Node node, Packet packet, ServiceRule own) =>
         @case.Steps.Any(s => s is Step.RuleHit hit && hit.Source == own.Source) ? NoTarget(node, packet, own) : NeverAsked(node, packet, own);

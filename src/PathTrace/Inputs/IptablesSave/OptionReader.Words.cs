@@ -86,7 +86,7 @@ internal ref partial struct OptionReader
         Name = name;
         Negated = negated;
         (_optionStart, _optionEnd) = (_wordStart, _wordEnd);
-        _context.Recorder?.Option(Encoding.UTF8.GetString(RawWord), negated);
+        _context.Recorder?.Option(Encoding.UTF8.GetString(RawWord), negated, _context.Conditions.Count, isHead: true);
     }
 
     /// <summary>True when the next word is an option of this extension. Does not move.</summary>

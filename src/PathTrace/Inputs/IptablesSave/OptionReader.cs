@@ -89,7 +89,7 @@ internal ref partial struct OptionReader
             Name = name;
             ValueCount = values;
             (_optionStart, _optionEnd) = (_wordStart, _wordEnd);
-            _context.Recorder?.Option(Encoding.UTF8.GetString(RawWord), Negated);
+            _context.Recorder?.Option(Encoding.UTF8.GetString(RawWord), Negated, _context.Conditions.Count, isHead: false);
             return true;
         }
 

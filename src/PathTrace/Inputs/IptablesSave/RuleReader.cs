@@ -219,6 +219,8 @@ internal ref partial struct RuleReader
             if (named.Protocol is { } protocol)
             {
                 _context.Conditions.Insert(0, _context.Values.Protocol(protocol));
+                if (_context.Recorder is { } recorder)
+                    recorder.IsProtocolAdded = true;
                 return;
             }
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PathTrace.Cluster;
 using PathTrace.Inputs.Lines;
 using PathTrace.Net;
 using PathTrace.Text;
@@ -21,7 +22,7 @@ internal static class PlainTableReader
             if (isFirst && IsHeader(trimmed))
                 isFirst = false;
             else if (LineGrammar.Read(NextHopGrammar.Line, line, DiagnosticCode.BadNextHopRow, NextHopRows.RowLost, rows.Diagnostics) is { } row)
-                Add(row, line, rows);
+                rows.Add(EntryOf(row, line, rows.Diagnostics));
             else
                 rows.Lost(trimmed, DestinationOf(trimmed));
             isFirst = false;
@@ -32,15 +33,19 @@ internal static class PlainTableReader
     internal static bool IsRow(SourceSpan line) =>
         LineGrammar.Read(NextHopGrammar.Line, line, DiagnosticCode.BadNextHopRow, NextHopRows.RowLost, new()) is not null;
 
-    private static void Add(NextHopGrammar.Row row, SourceSpan line, NextHopRows rows)
+    /// <summary>One row by itself; null, with what is wrong, when it is none.</summary>
+    internal static NextHopEntry? ReadRow(SourceSpan line, DiagnosticList diagnostics) =>
+        LineGrammar.Read(NextHopGrammar.Line, line, DiagnosticCode.BadNextHopRow, NextHopRows.RowLost, diagnostics) is { } row ? EntryOf(row, line, diagnostics) : null;
+
+    private static NextHopEntry EntryOf(NextHopGrammar.Row row, SourceSpan line, DiagnosticList diagnostics)
     {
         var family = row.Target.Address?.Family ?? IpFamily.IPv4;
         var destination = row.Destination ?? IpPrefix.Containing(family == IpFamily.IPv6 ? IpAddress.AnyV6 : IpAddress.AnyV4, 0);
         var start = line.Length - line.Utf8.TrimStart(" \t"u8).Length;
         var span = line.Slice(start, row.End - start);
         if (row.Target.Address is { } address && address.Family != destination.Family)
-            rows.Diagnostics.Info(DiagnosticCode.BadNextHopRow, span, "the destination and its next hop are of different families");
-        rows.Add(new(destination, row.Target.Kind, row.Target.Address, row.Target.Name, false, span) { Priority = row.Priority });
+            diagnostics.Info(DiagnosticCode.BadNextHopRow, span, "the destination and its next hop are of different families");
+        return new(destination, row.Target.Kind, row.Target.Address, row.Target.Name, false, span) { Priority = row.Priority };
     }
 
     private static IpPrefix? DestinationOf(SourceSpan row)

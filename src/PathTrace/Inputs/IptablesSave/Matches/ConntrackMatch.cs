@@ -50,21 +50,24 @@ internal static class ConntrackMatch
 
         if (looksAtAge)
             options.Add(Age.Ask(ref options));
-        LetStateDecideAlone(options.Context.Conditions, first);
+        if (LetStateDecideAlone(options.Context.Conditions, first))
+            options.Context.Recorder?.Rearranged();
     }
 
+    // True when the conditions no longer stand in the order of their options.
     // xt_conntrack.c, conntrack_mt: a packet without an entry is INVALID or UNTRACKED, and once --ctstate holds for it the other options are not looked at.
-    private static void LetStateDecideAlone(List<Condition> conditions, int first)
+    private static bool LetStateDecideAlone(List<Condition> conditions, int first)
     {
         var own = conditions.GetRange(first, conditions.Count - first);
         var state = own.Find(IsState);
         if (own.Count < 2 || state is null || !HoldsWithoutEntry(state))
-            return;
+            return false;
         ImmutableArray<Condition> others = [.. own.Where(c => !IsState(c))];
         var rest = others.Length == 1 ? others[0] : new Condition.All(others);
         conditions.RemoveRange(first, own.Count);
         conditions.Add(state);
         conditions.Add(new Condition.Any([new Condition.ConnectionState(WithoutEntry), rest]));
+        return others.Length > 1 || !ReferenceEquals(own[0], state);
     }
 
     private static bool IsState(Condition condition) => condition is Condition.ConnectionState or Condition.Not { Part: Condition.ConnectionState };

@@ -21,6 +21,7 @@ internal static class RpfilterMatch
             invert |= options.Name == "--invert";
         }
 
+        options.Context.Recorder?.Rearranged();
         options.Add(new Condition.ReversePath(loose, useMark, acceptLocal).NegatedIf(invert));
     }
 }

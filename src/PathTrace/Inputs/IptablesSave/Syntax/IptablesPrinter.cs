@@ -39,6 +39,15 @@ public static class IptablesPrinter
         return output.ToString();
     }
 
+    /// <summary>Prints options one behind the other, without blanks around them.</summary>
+    internal static string Print(IEnumerable<RuleSyntaxOption> options)
+    {
+        var output = new StringBuilder();
+        foreach (var option in options)
+            Print(option, output);
+        return output.ToString().Trim();
+    }
+
     // Chains and rules come in the order of the file, which restore inputs mix as they like.
     private static void Print(Table table, Ruleset ruleset, StringBuilder output)
     {
