@@ -34,7 +34,7 @@ internal static class Symptoms
     private static Finding WithSymptoms(Finding cause, List<Finding> symptoms) => cause with
     {
         Cost = symptoms.Aggregate(cause.Cost, (sum, s) => sum + s.Cost),
-        BalancerCost = cause.BalancerCost is { } own ? symptoms.Aggregate(own, (sum, s) => sum + (s.BalancerCost ?? Fraction.Zero)) : null,
+        BalancerCost = symptoms.Aggregate(cause.BalancerCost, (sum, s) => s.BalancerCost is { } more ? more + (sum ?? Fraction.Zero) : sum),
         Cells = cause.Cells + symptoms.Sum(s => s.Cells),
         Services = [.. cause.Services.Concat(symptoms.SelectMany(s => s.Services)).Distinct(StringComparer.Ordinal)],
         Symptoms = [.. symptoms],

@@ -17,15 +17,15 @@ internal static class MissingRouteCheck
         var holders = Holders(snapshot);
         foreach (var (prefix, having) in holders)
         {
-            if (HomeOf(names, prefix) is not { } home)
+            if (HomeOf(names, prefix) is not { } home || IsOfFabric(snapshot, prefix))
                 continue;
             foreach (var node in snapshot.Nodes)
             {
                 if (node.Name == home.Name || node.Routes is not { } routes || having.ContainsKey(node.Name) || Leads(routes, prefix))
                     continue;
-                // Those that have it must be more than those that lack it: one node with a route of its own is no rule.
+                // Those that have it must be more than those that lack it, and one node with a route of its own is no rule, unless this one has its like.
                 var others = snapshot.Nodes.Count(n => n.Name != home.Name && n.Name != node.Name && n.Routes is not null);
-                if (having.Count * 2 > others)
+                if (having.Count * 2 > others && (having.Count > 1 || holders.Any(h => h.Value.ContainsKey(node.Name) && HomeOf(names, h.Key) is not null)))
                     yield return Missing(snapshot, node, home, prefix, having.Values.First(), having.Count, others);
             }
         }
@@ -48,6 +48,9 @@ internal static class MissingRouteCheck
     }
 
     private static Node? HomeOf(Names names, IpPrefix prefix) => names.PodNetworks.Find(prefix.Address) is { } network && prefix.Contains(network.Subnet.Address) ? network.Node : null;
+
+    // Where the network's own table leads there, the default route is a way.
+    private static bool IsOfFabric(Snapshot snapshot, IpPrefix prefix) => snapshot.NextHops?.Entries.Any(e => !e.IsDerived && e.Destination.Length > 0 && e.Destination.Contains(prefix)) == true;
 
     // A wider route other than the default one may lead there as well.
     private static bool Leads(ImmutableArray<Route> routes, IpPrefix prefix) =>

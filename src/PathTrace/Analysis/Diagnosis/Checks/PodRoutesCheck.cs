@@ -41,8 +41,12 @@ internal static class PodRoutesCheck
                 continue;
             if (names.Node(via) is { } reached)
             {
-                if (reached != owner.Name && reached != node.Name && !homes.Belongs(route.Destination, reached, owner) && !PassesOn(snapshot.FindNode(reached)!, route.Destination, owner, names))
+                if (reached == owner.Name || reached == node.Name || homes.Belongs(route.Destination, reached, owner))
+                    continue;
+                if (!PassesOn(snapshot.FindNode(reached)!, route.Destination, owner, names))
                     return WrongNode(node, route, owner, reached, via) with { Mended = Mended(snapshot, node, route, hop, owner) };
+                if (GoDirectly(snapshot, names, route.Destination, owner, [node.Name, reached]))
+                    return Detour(node, route, owner, reached, via) with { Mended = Mended(snapshot, node, route, hop, owner) };
             }
             else if (!hop.Flags.HasFlag(NextHopFlags.Onlink) && node.HasEveryInterface && !IsOnLink(node, via))
             {
@@ -56,6 +60,13 @@ internal static class PodRoutesCheck
     // A hub that knows the way to the owner.
     private static bool PassesOn(Node hub, IpPrefix destination, Node owner, Names names) =>
         Best(hub.Routes ?? [], destination) is { Type: RouteType.Unicast, Destination.Length: > 0 } route && route.NextHops.Any(h => h.Via is { } via && names.Node(via) == owner.Name);
+
+    // What most of the others do is what the network plugin writes; hubs that all go by are no detour.
+    private static bool GoDirectly(Snapshot snapshot, Names names, IpPrefix destination, Node owner, string[] except)
+    {
+        var others = snapshot.Nodes.Where(n => n.Name != owner.Name && !except.Contains(n.Name) && n.Routes is not null).ToList();
+        return others.Count(n => PassesOn(n, destination, owner, names)) * 2 > others.Count;
+    }
 
     private static Route? Best(ImmutableArray<Route> routes, IpPrefix destination) => routes
         .Where(r => r.Table == RouteTables.Main && r.Destination.Contains(destination))
@@ -132,6 +143,12 @@ internal static class PodRoutesCheck
         Fix = $"let {node.Name}'s route {route.Destination} lead to {owner.Name}{(owner.InternalAddresses.FirstOrDefault(a => a.Family == via.Family) is { IsSet: true } address ? $" ({address})" : "")}; the network plugin writes it",
         Check = RouteGet(node, route.Destination),
         Node = node.Name,
+    };
+
+    private static Explanation Detour(Node node, Route route, Node owner, string reached, IpAddress via) => WrongNode(node, route, owner, reached, via) with
+    {
+        Severity = FindingSeverity.Warning,
+        Why = $"{node.Name}'s route {route.Destination} goes via {via}, which is {reached}, and these are pod addresses of {owner.Name}. {reached} passes the packets on; most other nodes send them to {owner.Name} themselves. Where {reached} sees only one direction, conntrack there may call it INVALID.",
     };
 
     private static Snapshot? Mended(Snapshot snapshot, Node node, Route route, NextHop hop, Node owner) => NextHopCauses.AddressOf(owner, route.Destination.Family) is { } right
