@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
+using PathTrace.Inputs.Lines;
 using PathTrace.Inputs.Reading;
 using PathTrace.Net;
 using PathTrace.Text;
@@ -62,7 +63,8 @@ internal sealed class NextHopRows(SourceText source)
     /// <summary>The table. Rows that several route tables state alike stay: each belongs to its own table.</summary>
     internal ParseResult<NextHopTable> ToResult()
     {
-        if (_entries.Count == 0)
+        // A comment alone is somebody's word that the network has no next hops; an empty file is what a command leaves that failed.
+        if (_entries.Count == 0 && TextLines.FirstFilled(source) is not { Length: > 0, Utf8: [(byte)'#', ..] })
             Diagnostics.Warning(DiagnosticCode.BadNextHopRow, SourceSpan.WholeFile(source), "the file holds no row of a next-hop table", "It counts as not collected.");
         // A name of a route table tells rows apart only where there are several tables.
         var isOneTable = _entries.Where(e => e.Kind != NextHopKind.Unknown).Select(e => e.TableName).Distinct(StringComparer.Ordinal).Take(2).Count() < 2;

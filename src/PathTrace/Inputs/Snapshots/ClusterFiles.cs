@@ -28,7 +28,8 @@ internal sealed class ClusterFiles(DiagnosticList diagnostics)
                     "It is left out.");
                 break;
             case FileKind.NextHops:
-                NextHops = Value(NextHopReader.Read(file.Source)) is { Entries.IsEmpty: false } table ? table : null;
+                var result = NextHopReader.Read(file.Source);
+                NextHops = Value(result) is var table && (!table.Entries.IsEmpty || result.Diagnostics.IsEmpty) ? table : null;
                 break;
             case FileKind.LoadBalancers:
                 LoadBalancers = [.. LoadBalancers ?? [], .. Value(LoadBalancerReader.Read(file.Source))];
