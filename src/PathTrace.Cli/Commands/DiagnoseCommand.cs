@@ -31,8 +31,9 @@ internal sealed class DiagnoseCommand(SnapshotReader reader, Output output)
     {
         if (report.Findings.Any(f => f.Cause.Severity == FindingSeverity.Error))
             return ExitCodes.DoesNotReach;
-        var isDecided = report.Shares.All(row => row.All(share => share is null or { IsMeant: true } || (share.Delivered + share.Failed).IsOne));
-        return isDecided ? ExitCodes.Reaches : ExitCodes.Indeterminate;
+        var isDecided = report.Ways > 0 && report.Shares.All(row => row.All(share => share is null or { IsMeant: true } || (share.Delivered + share.Failed).IsOne));
+        // What could not be read may hold what is wrong.
+        return isDecided && report.IsWhole ? ExitCodes.Reaches : ExitCodes.Indeterminate;
     }
 
     private DiagnosisReport Diagnose(Snapshot snapshot)

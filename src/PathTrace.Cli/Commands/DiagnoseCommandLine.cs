@@ -17,8 +17,8 @@ internal static class DiagnoseCommandLine
           pathtrace diagnose dumps.tar.gz --format json > diagnosis.json
           pathtrace diagnose rules/snapshot --format sarif > diagnosis.sarif
 
-        Exit codes: 0 nothing is wrong; 1 something is; 2 bad usage or unreadable input; 3 the snapshot does not
-        decide it.
+        Exit codes: 0 nothing is certainly wrong; 1 something is; 2 bad usage or unreadable input; 3 the snapshot
+        does not decide it: a call is open, a file could not be read whole, or there was nothing to ask.
         """;
 
     internal static Command Make(IServiceProvider services)

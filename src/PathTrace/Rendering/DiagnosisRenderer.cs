@@ -66,7 +66,9 @@ public sealed class DiagnosisRenderer
             Count(report.Findings.Count(f => f.Cause.Severity == FindingSeverity.Warning), "doubt"),
         ];
         var told = counts.Where(c => c[0] != '0').ToList();
-        return told.Count == 0 ? "nothing is wrong" : string.Join(", ", told);
+        if (told.Count > 0)
+            return string.Join(", ", told);
+        return report.Ways == 0 ? "nothing could be asked" : report.IsWhole ? "nothing is wrong" : "nothing is wrong as far as was read";
     }
 
     private static string Count(long count, string word) => string.Create(CultureInfo.InvariantCulture, $"{count} {word}{(count == 1 ? "" : "s")}");

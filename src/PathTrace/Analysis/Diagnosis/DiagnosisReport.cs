@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
+using PathTrace.Text;
 
 namespace PathTrace.Analysis.Diagnosis;
 
@@ -20,6 +21,9 @@ public sealed record DiagnosisReport
 
     /// <summary>What is wrong, worst first, symptoms below their causes.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
+
+    /// <summary>False when some file could not be read to its end: what is wrong may stand in the rest.</summary>
+    public bool IsWhole => !Snapshot.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
 
     /// <summary>How many ways packets and their answers were followed.</summary>
     public required long Ways { get; init; }

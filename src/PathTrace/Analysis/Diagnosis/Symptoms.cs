@@ -20,7 +20,7 @@ internal static class Symptoms
             for (var other = 0; other < findings.Count; other++)
             {
                 // One that has symptoms of its own stays a cause.
-                if (other == root || isSymptom[other] || below[other] is not null || !Vanishes(findings[other], mended, explainer))
+                if (other == root || isSymptom[other] || below[other] is not null || IsLike(findings[root], findings[other]) || !Vanishes(findings[other], mended, explainer))
                     continue;
                 isSymptom[other] = true;
                 (below[root] ??= []).Add(findings[other]);
@@ -29,6 +29,9 @@ internal static class Symptoms
 
         return [.. findings.Select((f, i) => below[i] is { } symptoms ? WithSymptoms(f, symptoms) : f).Where((_, i) => !isSymptom[i])];
     }
+
+    // The same fault on another node is one of its own, which the mend that was tried took in as well.
+    private static bool IsLike(Finding root, Finding other) => root.Cause.Code == other.Cause.Code && root.Cause.Node != other.Cause.Node && other.Cause.Question is null;
 
     // A cause costs what its symptoms cost: they are other packets.
     private static Finding WithSymptoms(Finding cause, List<Finding> symptoms) => cause with

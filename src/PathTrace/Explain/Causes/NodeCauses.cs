@@ -95,7 +95,8 @@ internal static class NodeCauses
             : new("lnstat -c 1 -f rt_cache -k in_martian_dst,in_martian_src", @case.NodeName, "one of them grows with each lost packet"),
     };
 
-    private static bool IsLoopback(PathCase @case) => @case.Packet.Family == IpFamily.IPv4
+    // With route_localnet on, another check refuses the packet: that it has the node's own address for a source.
+    private static bool IsLoopback(PathCase @case) => @case.Packet.Family == IpFamily.IPv4 && !Detail(@case).Contains("accept_local", StringComparison.Ordinal)
         && ((uint)@case.Packet.Destination.Low >> 24 == 127 || (uint)@case.Packet.Source.Low >> 24 == 127);
 
     private static Explanation RouteLocalnet(PathCase @case) => Make.Error(
