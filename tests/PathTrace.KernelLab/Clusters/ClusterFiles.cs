@@ -7,7 +7,7 @@ internal static class ClusterFiles
 {
     internal static void Write(ClusterConfig config, string folder)
     {
-        Write(folder, "next-hops.txt", config.NextHops.Select(h => $"{h.Destination}  {h.Target}").Prepend("# destination  next hop"));
+        Write(folder, "next-hops.txt", config.NextHops.IsEmpty ? ["# none"] : config.NextHops.Select(h => $"{h.Destination}  {h.Target}"));
         Write(folder, "pods.txt", config.Nodes.SelectMany(n => n.Pods.Select(p => $"{p.Name,-8}  Running  {n.Name}  {p.Address}")).Prepend("Pod name  Status   Node     Endpoint"));
         Write(folder, "services.txt", config.Services.Select(Row).Prepend("NAME    TYPE          CLUSTER-IP    EXTERNAL-IP   PORT(S)         AGE"));
         Write(folder, "load-balancers.txt", config.Targets.Select((t, i) => $"lb{i.ToString(CultureInfo.InvariantCulture)}  {config.Net.WithPort(config.Net.Frontend(i), 80)}  ->  {t}"));

@@ -19,19 +19,22 @@ internal static class NextHopCauses
             if (step is not Step.Fabric { Entry: { } entry, ToNode: { } reached } fabric || HomeOf(@case.Snapshot, @case.Names, fabric.Destination) is not { } home || home.Name == reached)
                 continue;
             var better = AddressOf(home, fabric.Destination.Family);
-            var tried = better is null ? null : @case.Trials.Arrives(@case, $"{entry.Destination} to {home.Name}", s => WithRow(s, entry, entry.Destination, better.Value));
+            var prefix = PrefixOf(@case.Names, home, fabric.Destination);
+            // A row for more than this node's pods (0.0.0.0/0) may be right for the rest: what is missing is a longer one.
+            var isWide = entry.Destination.Length < prefix.Length;
+            var tried = better is null ? null : @case.Trials.Arrives(@case, $"{prefix} to {home.Name}", s => isWide ? WithRow(s, null, prefix, better.Value) : WithRow(s, entry, entry.Destination, better.Value));
             return Make.Error(
                 FindingCode.NextHopWrongNode,
                 FindingOwner.Fabric,
-                $"the fabric sends {entry.Destination} to {reached}; {home.Name} holds it",
+                isWide ? $"the fabric's row {entry.Destination} takes {prefix} to {reached}; {home.Name} holds it" : $"the fabric sends {entry.Destination} to {reached}; {home.Name} holds it",
                 Words.Join(
                     $"{@case.Called(fabric.Destination)} lives on {home.Name}, and the next-hop table sends {entry.Destination} to {entry.NextHop?.ToString() ?? entry.TargetName} ({reached}).",
                     Then(@case, reached)),
-                new Evidence(entry.Source, "the row that is wrong"),
+                new Evidence(entry.Source, isWide ? "the row that takes it" : "the row that is wrong"),
                 new Evidence(@case.Names.FindPod(fabric.Destination)?.Source ?? home.Source, $"it belongs to {home.Name}")) with
             {
-                Fix = $"point {entry.Destination} at {better?.ToString() ?? home.Name} ({home.Name})",
-                Tried = tried is null ? null : $"with that row corrected this packet reaches {tried}",
+                Fix = isWide ? $"add {prefix} with next hop {better?.ToString() ?? home.Name} ({home.Name})" : $"point {entry.Destination} at {better?.ToString() ?? home.Name} ({home.Name})",
+                Tried = tried is null ? null : $"with that row {(isWide ? "" : "corrected ")}this packet reaches {tried}",
                 Check = Lookup(@case, fabric, $"shows whether it goes by {reached} or to {home.Name}"),
             };
         }

@@ -63,8 +63,8 @@ internal sealed class NextHopRows(SourceText source)
     /// <summary>The table. Rows that several route tables state alike stay: each belongs to its own table.</summary>
     internal ParseResult<NextHopTable> ToResult()
     {
-        // A comment alone is somebody's word that the network has no next hops; an empty file is what a command leaves that failed.
-        if (_entries.Count == 0 && TextLines.FirstFilled(source) is not { Length: > 0, Utf8: [(byte)'#', ..] })
+        // "# none" is somebody's word that the network has no next hops; an empty file is what a command leaves that failed, and another comment may stand for rows to come.
+        if (_entries.Count == 0 && !TextLines.FirstFilled(source).Utf8.SequenceEqual("# none"u8))
             Diagnostics.Warning(DiagnosticCode.BadNextHopRow, SourceSpan.WholeFile(source), "the file holds no row of a next-hop table", "It counts as not collected.");
         // A name of a route table tells rows apart only where there are several tables.
         var isOneTable = _entries.Where(e => e.Kind != NextHopKind.Unknown).Select(e => e.TableName).Distinct(StringComparer.Ordinal).Take(2).Count() < 2;
