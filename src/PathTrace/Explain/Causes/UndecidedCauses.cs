@@ -52,9 +52,14 @@ internal static class UndecidedCauses
         };
     }
 
-    /// <summary>The doubt itself, whichever way it is answered: <c>nobody can tell whether filter FORWARD rule 7 on worker1 matches</c>.</summary>
-    internal static string Doubt(Assumption question) =>
-        $"nobody can tell {(Array.Exists(QuestionWords, w => question.Text.StartsWith(w, StringComparison.Ordinal)) ? "" : "whether ")}{question.Text.Replace(" does not match: ", " matches: ", StringComparison.Ordinal)}";
+    /// <summary>The doubt itself, whichever way it is answered: the file that would settle it, or the question.</summary>
+    internal static string Doubt(Assumption question)
+    {
+        if (question.MissingFile is { } file)
+            return $"{file} decides, and {question.Reason}";
+        var word = Array.Exists(QuestionWords, w => question.Text.StartsWith(w, StringComparison.Ordinal)) ? "" : "whether ";
+        return $"nobody can tell {word}{question.Text.Replace(" does not match: ", " matches: ", StringComparison.Ordinal)}";
+    }
 
     /// <summary>The command that makes a file: <c>worker1$ ip rule > ip-rule.txt</c>; null for a file that no command makes.</summary>
     internal static ShellCommand? Collect(string file)

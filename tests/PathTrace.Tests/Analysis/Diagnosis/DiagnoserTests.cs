@@ -33,6 +33,20 @@ public class DiagnoserTests
         Assert.Equal(Fraction.One, ShareOf(report, row, EntryKind.Pod, "default/pod-2"));
     }
 
+    // Without w2's rules what becomes of its packets is open: the file that would tell is the finding.
+    [Fact]
+    public void A_file_that_is_missing_is_named()
+    {
+        var snapshot = TempSnapshot.Load(
+            TempSnapshot.Node(2).Where(f => !f.Item1.EndsWith("iptables-save.txt", StringComparison.Ordinal)),
+            TempSnapshot.Node(3),
+            TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> w2\n"));
+
+        var finding = snapshot.Diagnose().Findings[0];
+        Assert.StartsWith("nodes/w2/iptables-save.txt decides, and ", finding.Cause.Title, StringComparison.Ordinal);
+        Assert.Equal(FindingSeverity.Warning, finding.Cause.Severity);
+    }
+
     private static Fraction? ShareOf(DiagnosisReport report, int row, EntryKind kind, string name)
     {
         var column = report.Entries.Select((entry, i) => (entry, i)).Single(e => e.entry.Kind == kind && e.entry.Name == name).i;
