@@ -36,5 +36,5 @@ internal static class Score
     private static bool Names(Explanation cause, Expectation expected) =>
         expected.Codes.Contains(cause.Code)
         && (expected.Node is null || cause.Node == expected.Node)
-        && cause.Evidence.Any(e => e.Source.Source?.Name.EndsWith(expected.File, StringComparison.Ordinal) == true);
+        && cause.Evidence.Any(e => e.Source.Source?.Name.Contains(expected.File, StringComparison.Ordinal) == true);
 }

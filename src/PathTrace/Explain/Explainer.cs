@@ -17,8 +17,8 @@ public sealed class Explainer
     [
         UndecidedCauses.Explain,
         DeliveredCause.Explain,
-        ReplyCauses.Explain,
         MasqueradeCauses.Explain,
+        ReplyCauses.Explain,
         BalancerCauses.Explain,
         UntrackedCause.Explain,
         DownLinkCause.Explain,

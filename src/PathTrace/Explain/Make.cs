@@ -1,3 +1,5 @@
+using PathTrace.Cluster;
+using PathTrace.Text;
 
 namespace PathTrace.Explain;
 
@@ -18,4 +20,8 @@ internal static class Make
     /// <summary>An explanation of what may be a loss, or of a contradiction.</summary>
     internal static Explanation Warning(FindingCode code, FindingOwner owner, string title, string why, params ReadOnlySpan<Evidence> evidence) =>
         Error(code, owner, title, why, evidence) with { Severity = FindingSeverity.Warning };
+
+    /// <summary>The routes of a node as the place in which one is missing.</summary>
+    internal static Evidence WithoutRoute(Node? node, string to) =>
+        new(node?.Routes?.FirstOrDefault(r => r.Source.IsSet)?.Source.Source is { } file ? SourceSpan.WholeFile(file) : default, $"{node?.Name}'s routes, without one to {to}");
 }

@@ -31,7 +31,7 @@ internal sealed class FindingText(TextCanvas canvas, bool verbose)
         foreach (var symptom in finding.Symptoms)
             canvas.Margin(Column, new(symptom.Cause.CodeText, TextStyle.Faint), Label("hence"), new($"{Headline(symptom.Cause)}: gone, too, with that in place"));
         if (finding.Example is { } example)
-            canvas.Verbatim(Label("trace"), new($"pathtrace trace SNAPSHOT {ShellWord.Quote(example)}"));
+            canvas.Verbatim(Label("trace"), new($"pathtrace trace SNAPSHOT {ShellWord.Quote(example)}{(finding.Assuming is { } answer ? $" --assume {answer}" : "")}"));
     }
 
     private void WriteAlike(Finding finding)

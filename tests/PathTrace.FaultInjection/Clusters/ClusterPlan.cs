@@ -8,14 +8,25 @@ internal sealed record ClusterPlan(Fabric Fabric, ImmutableArray<NodePlan> Nodes
     /// <summary>Rows of the network's next-hop table.</summary>
     internal ImmutableArray<(string Prefix, string NextHop)> NextHops { get; init; } = [];
 
-    /// <summary>What the balancer sends to: nodes, whose packets keep their destination.</summary>
+    /// <summary>How the balancer calls the service behind it.</summary>
+    internal Front Front { get; init; }
+
+    /// <summary>The names of the nodes that the balancer sends to, each with what is said of it behind: <c>worker1 down</c>.</summary>
     internal ImmutableArray<string> Backends { get; init; } = [];
 
-    /// <summary>The service behind the balancer.</summary>
-    internal ServicePlan Front => Services[0];
+    /// <summary>What is known of the objects.</summary>
+    internal Objects Objects { get; init; }
 
-    /// <summary>False for a snapshot without tables of pods, services and nodes.</summary>
-    internal bool HasObjects { get; init; } = true;
+    /// <summary>True when pods are behind Calico's chains of policies.</summary>
+    internal bool HasPolicies { get; init; }
+
+    /// <summary>The service behind the balancer.</summary>
+    internal ServicePlan FrontService => Services[0];
+
+    /// <summary>Changes to the text of a file, made when it is written down: its path and the change; a file that becomes null is not there.</summary>
+    internal ImmutableArray<(string Path, Func<string, string?> Change)> Edits { get; init; } = [];
+
+    internal ClusterPlan Edit(string path, Func<string, string?> change) => this with { Edits = Edits.Add((path, change)) };
 
     internal ClusterPlan With(NodePlan node) => this with { Nodes = [.. Nodes.Select(n => n.Number == node.Number ? node : n)] };
 
@@ -23,6 +34,8 @@ internal sealed record ClusterPlan(Fabric Fabric, ImmutableArray<NodePlan> Nodes
     internal ClusterPlan With(ServicePlan service) => this with
     {
         Services = [.. Services.Select(s => s.Name == service.Name ? service : s)],
-        Nodes = [.. Nodes.Select(n => n with { Services = [.. n.Services.Select(s => s.Name == service.Name ? service : s)] })],
+        Nodes = [.. Nodes.Select(n => n.With(service))],
     };
+
+    internal NodePlan HomeOf(string address) => Nodes.First(n => n.Name == Pods.First(p => p.Address == address).Node);
 }

@@ -11,4 +11,7 @@ internal enum Fabric
 
     /// <summary>Routes lead into flannel's vxlan; neighbours and forwarding entries lead on.</summary>
     Vxlan,
+
+    /// <summary>Routes lead into Calico's IPIP tunnel, and each pod has a link of its own instead of a bridge's port.</summary>
+    Ipip,
 }

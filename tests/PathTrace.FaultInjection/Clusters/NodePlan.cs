@@ -14,8 +14,21 @@ internal sealed record NodePlan(int Number)
 
     internal string Gateway => $"10.0.{Number}.254";
 
+    /// <summary>The path of one of its files.</summary>
+    internal string File(string name) => $"nodes/{Name}/{name}";
+
+    internal string RulesFile => File("iptables-save.txt");
+
+    internal string RoutesFile => File("ip-route.txt");
+
     /// <summary>Routes of table main beside those of its own links.</summary>
     internal ImmutableArray<string> Routes { get; init; } = [];
+
+    /// <summary>Routes of other tables, each with its <c>table</c>.</summary>
+    internal ImmutableArray<string> OtherRoutes { get; init; } = [];
+
+    /// <summary>Rules of <c>ip rule</c> beside the three of every node.</summary>
+    internal ImmutableArray<string> RoutingRules { get; init; } = [];
 
     /// <summary>The services that its kube-proxy has written.</summary>
     internal ImmutableArray<ServicePlan> Services { get; init; } = [];
@@ -32,6 +45,9 @@ internal sealed record NodePlan(int Number)
     /// <summary>Rules at the head of FORWARD.</summary>
     internal ImmutableArray<string> Forward { get; init; } = [];
 
+    /// <summary>Rules at the head of PREROUTING in table nat.</summary>
+    internal ImmutableArray<string> NatHead { get; init; } = [];
+
     /// <summary>Rules of PREROUTING in table raw; none for a node without that table.</summary>
     internal ImmutableArray<string> Raw { get; init; } = [];
 
@@ -40,4 +56,6 @@ internal sealed record NodePlan(int Number)
 
     /// <summary>True once somebody has set cni0 down.</summary>
     internal bool IsBridgeDown { get; init; }
+
+    internal NodePlan With(ServicePlan service) => this with { Services = [.. Services.Select(s => s.Name == service.Name ? service : s)] };
 }

@@ -5,6 +5,6 @@ namespace PathTrace.FaultInjection.Faults;
 
 /// <summary>What the first finding has to say of a fault.</summary>
 /// <param name="Node">The node; null for a fault of no node's.</param>
-/// <param name="File">The file that one of its proofs is in.</param>
+/// <param name="File">A part of the name of the file that one of its proofs is in; empty where the cause has no one file.</param>
 /// <param name="Codes">Codes that name the cause.</param>
 internal sealed record Expectation(string? Node, string File, params ImmutableArray<FindingCode> Codes);

@@ -68,6 +68,7 @@ public static class Diagnoser
             Cells = loss.Cells,
             Services = [.. loss.Calls.Select(c => matrix.Calls[c].Service).Distinct(StringComparer.Ordinal)],
             Example = trace.Query.Text,
+            Assuming = trace.Assumptions.IsEmpty ? null : trace.Assumptions.ToString(),
         };
     }
 

@@ -23,6 +23,9 @@ public sealed record Finding(Explanation Cause)
     /// <summary>A packet that shows it, as <c>pathtrace trace</c> takes it; null for what was found without following one.</summary>
     public string? Example { get; init; }
 
+    /// <summary>What was taken for granted of the packet that shows it, as <c>--assume</c> takes it: <c>recent=no</c> for a client that calls for the first time; null for nothing.</summary>
+    public string? Assuming { get; init; }
+
     /// <summary>The like of it elsewhere or of other services, which differ in their titles alone.</summary>
     public ImmutableArray<Explanation> Alike { get; init; } = [];
 

@@ -29,9 +29,9 @@ internal sealed class Losses
         for (var i = 0; i < trace.Paths.Length; i++)
         {
             var path = trace.Paths[i];
-            if (explanations[i].Code == FindingCode.Delivered || IsLocal(explanations[i], entry))
+            if (explanations[i].Code == FindingCode.Delivered || IsByDesign(explanations[i].Code, entry))
                 continue;
-            var isClosed = explanations[i].Code == FindingCode.NetworkPolicy;
+            var isClosed = explanations[i].Code is FindingCode.NetworkPolicy or FindingCode.SourceRangeExcludesClient;
             isMeant &= isClosed;
             // Both answers to a question, and all that hangs on them, are one doubt.
             var cause = explanations[i].Question is { } question ? explanations[i] with { Title = UndecidedCauses.Doubt(question) } : explanations[i];
@@ -65,6 +65,11 @@ internal sealed class Losses
         }
     }
 
-    // Nobody but a balancer is to blame for calling a node that has no endpoint of a service with a policy Local.
-    private static bool IsLocal(Explanation cause, EntryPoint entry) => cause.Code == FindingCode.NoLocalEndpoint && entry.Kind != EntryKind.Balancer;
+    // Nobody but a balancer is to blame for calling a node that has no endpoint of a service with a policy Local, and source ranges are made for clients outside.
+    private static bool IsByDesign(FindingCode code, EntryPoint entry) => code switch
+    {
+        FindingCode.NoLocalEndpoint => entry.Kind != EntryKind.Balancer,
+        FindingCode.SourceRangeExcludesClient => entry.Kind is EntryKind.Node or EntryKind.Pod,
+        _ => false,
+    };
 }

@@ -62,7 +62,12 @@ internal sealed class Matrix
     }
 
     /// <summary>The trace of a cell; null where nobody calls.</summary>
-    internal Trace? TraceOf(int call, int entry) => _queries.Of(Calls[call], Entries[entry]) is { } query ? _tracer.TryTrace(query).Value : null;
+    internal Trace? TraceOf(int call, int entry)
+    {
+        if (_queries.Of(Calls[call], Entries[entry]) is not { } query || _tracer.TryTrace(query).Value is not { } trace)
+            return null;
+        return NewClient.IsAskedFor(trace) ? _tracer.TryTrace(query, NewClient.Answers).Value : trace;
+    }
 
     private void Follow(int call, int entry, Losses losses, Explainer explainer)
     {

@@ -46,6 +46,6 @@ internal static class Symptoms
     private static bool Vanishes(Finding finding, Cluster.Snapshot mended, Explainer explainer) =>
         finding.Example is { } example
         && PacketQueryParser.Parse(example).Value is { } query
-        && Tracers.Of(mended).TryTrace(query).Value is { } trace
+        && Tracers.Of(mended).TryTrace(query, finding.Assuming is null ? null : NewClient.Answers).Value is { } trace
         && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node);
 }

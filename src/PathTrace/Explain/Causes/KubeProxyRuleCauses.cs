@@ -82,7 +82,7 @@ internal static class KubeProxyRuleCauses
     };
 
     private static Explanation Invalid(PathCase @case, Step.RuleHit hit) =>
-        LoopCauses.ComesBack(@case) ? LoopCauses.Loop(@case) : Detour(@case, hit) ?? Unplaced(@case, hit);
+        LoopCauses.ComesBack(@case) ? LoopCauses.Loop(@case) : Detour(@case, hit) ?? NextHopCauses.WrongRow(@case) ?? Unplaced(@case, hit);
 
     // The route that led the answer to a node which is not on the packet's way.
     private static Explanation? Detour(PathCase @case, Step.RuleHit hit)

@@ -1,5 +1,8 @@
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain.Causes;
@@ -7,12 +10,17 @@ namespace PathTrace.Explain.Causes;
 /// <summary>Packets that were sent on with a source that nobody can answer, because nothing masqueraded them: a pod's or node's own address, or a loopback address.</summary>
 internal static class MasqueradeCauses
 {
+    private const string Marking = "KUBE-MARK-MASQ";
+    private const string Masquerading = "KUBE-POSTROUTING";
+
     internal static Explanation? Explain(PathCase @case)
     {
+        if (FollowsFromTheSource(@case) && Unmasqueraded(@case) is var (hop, meant, translated))
+            return Lost(@case, hop, meant, translated);
         if (@case.Disposition != Disposition.Martian || @case.Packet.Source != @case.Path.Origin.Packet.Source || Rewriting(@case.Path) is not var (node, rewriting))
             return null;
         // On the node itself the source is refused before it could be masqueraded.
-        return @case.LastHop is { Beyond.IsEmpty: true } hop && hop.Node == node ? null : Missing(@case.Packet, node, rewriting, Detail(@case));
+        return @case.LastHop is { Beyond.IsEmpty: true } last && last.Node == node ? null : Missing(@case.Packet, node, rewriting, Detail(@case));
     }
 
     /// <summary>The first node of a path that gave the packet another destination.</summary>
@@ -32,14 +40,87 @@ internal static class MasqueradeCauses
         FindingCode.MasqueradeMissing,
         FindingOwner.KubeProxy,
         $"{node} sends it on with the source {packet.Source}: nothing masqueraded it",
-        $"{node} rewrote the destination {rewriting.Before.To} to {rewriting.After.To} and kept the source {packet.Source}: {detail}. kube-proxy marks such packets (KUBE-MARK-MASQ) and masquerades what is marked "
-        + "(KUBE-POSTROUTING); here the mark or that rule is missing.",
+        $"{node} rewrote the destination {rewriting.Before.To} to {rewriting.After.To} and kept the source {packet.Source}: {detail}. kube-proxy marks such packets ({Marking}) and masquerades what is marked "
+        + $"({Masquerading}); here the mark or that rule is missing.",
         new Evidence(rewriting.Source, "the rule that rewrote the destination")) with
     {
         Node = node,
         Fix = $"restore the masquerading on {node}: restart kube-proxy there and read its log",
-        Check = new($"{Words.Iptables(packet.Family)} -t nat -S KUBE-POSTROUTING", node, "its last rule is the MASQUERADE"),
+        Check = new($"{Words.Iptables(packet.Family)}-save -t nat | grep -e '-j MARK' -e '-j {Masquerading}' -e '-j MASQUERADE'", node, "kube-proxy's mark, the jump and its MASQUERADE: one each"),
+    };
+
+    // What a kept source does to a packet or its answer: it comes by another interface than it ought to, it goes back past the node that rewrote it, or back to the pod itself.
+    private static bool FollowsFromTheSource(PathCase @case) => @case.Disposition switch
+    {
+        Disposition.Martian or Disposition.ReversePathFiltered or Disposition.AnswerNotExpected => true,
+        Disposition.Dropped => @case.Answered is not null && @case.LastStep is Step.RuleHit hit && hit.Rule.Conditions.Any(c => c is Condition.ConnectionState { States: CtStates.Invalid }),
+        _ => false,
+    };
+
+    // The node whose rules wanted it masqueraded, and that sent it on without.
+    private static (Hop Hop, Step.RuleHit Meant, Step.Translated Translated)? Unmasqueraded(PathCase @case)
+    {
+        foreach (var hop in @case.Whole.Hops)
+        {
+            if (hop.Steps.OfType<Step.RuleHit>().FirstOrDefault(h => h is { Table: TableName.Nat, Rule.Effect: Effect.Jump { Chain: Marking } }) is not { } meant
+                || hop.Steps.OfType<Step.Translated>().FirstOrDefault(t => t is { Kind: NatKind.Destination, IsUndone: false }) is not { } translated)
+                continue;
+            return hop.Out is null || hop.Steps.Any(s => s is Step.Translated { Kind: NatKind.Source, IsUndone: false }) ? null : (hop, meant, translated);
+        }
+
+        return null;
+    }
+
+    private static Explanation Lost(PathCase @case, Hop hop, Step.RuleHit meant, Step.Translated translated)
+    {
+        var (node, family) = (hop.Node, meant.Before.Family);
+        var (what, chain, proof) = Gap(@case, hop, family);
+        var tried = Sibling(@case, node, family) is { } sibling && @case.Snapshot.FindNode(node) is { } own
+            ? @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node}", s => s.With(own.WithRulesOf(sibling))) is { } arrives ? $"with {sibling.Name}'s rules in place this packet reaches {arrives}" : null
+            : null;
+        return Make.Error(
+            FindingCode.MasqueradeMissing,
+            FindingOwner.KubeProxy,
+            $"{node} does not masquerade what it sends on: {what}",
+            $"{node} rewrote the destination {translated.Before.To} to {translated.After.To}, and {Words.Place(meant)} wants such a packet masqueraded ({Marking}), so that its answer comes back to {node}. Nothing did: {what}. "
+            + $"So it goes on with the source {translated.After.Source}. {Fate(@case)}",
+            new Evidence(proof, what),
+            new Evidence(meant.Source, "the rule that wants it masqueraded")) with
+        {
+            Node = node,
+            Fix = $"restore {chain} on {node}: restart kube-proxy there and read its log",
+            Tried = tried,
+            Check = new($"{Words.Iptables(family)} -t nat -S {chain}", node, chain switch
+            {
+                Marking => "its rule sets the mark 0x4000",
+                Masquerading => "its last rule is the MASQUERADE",
+                _ => $"one of its rules jumps to {Masquerading}",
+            }),
+        };
+    }
+
+    // Which of the three that masquerade is not there: the mark, the jump, or the rule.
+    private static (string What, string Chain, SourceSpan Proof) Gap(PathCase @case, Hop hop, IpFamily family)
+    {
+        var hits = hop.Steps.OfType<Step.RuleHit>().Where(h => h.Table == TableName.Nat).ToList();
+        var gap = !hits.Any(h => h.Chain == Marking && h.Rule.Effect is Effect.SetMark) ? ("no rule there sets the mark", Marking)
+            : !hits.Any(h => h.Rule.Effect is Effect.Jump { Chain: Masquerading }) ? ($"no jump there leads to {Masquerading}", "POSTROUTING")
+            : ("no MASQUERADE there takes what is marked", Masquerading);
+        var found = @case.Snapshot.FindNode(hop.Node) is { } node ? ServiceRules.NatTables(node, family).Select(t => t.Find(gap.Item2)).OfType<Chain>().FirstOrDefault() : null;
+        return ($"{gap.Item2} on {hop.Node} is incomplete, {gap.Item1}", gap.Item2, found?.Declaration ?? default);
+    }
+
+    private static Node? Sibling(PathCase @case, string node, IpFamily family) => @case.Snapshot.Nodes.FirstOrDefault(n => n.Name != node
+        && ServiceRules.NatTables(n, family).Any(t => t.Find(Masquerading)?.Rules.Any(r => r.Effect is Effect.Masquerade or Effect.Snat) == true));
+
+    private static string Fate(PathCase @case) => @case switch
+    {
+        { Answered: null } => $"{Capital(Detail(@case))}, and {@case.NodeName} refuses it.",
+        { Disposition: Disposition.AnswerNotExpected } => "Its answer goes past the node that alone could put the service's address back, and the client knows no such connection.",
+        _ => $"Its answer takes another way, and {@case.NodeName} refuses it.",
     };
 
     private static string Detail(PathCase @case) => (@case.LastStep as Step.Checked)?.Detail ?? "its next machine refuses that";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

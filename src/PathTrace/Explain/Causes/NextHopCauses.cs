@@ -10,10 +10,11 @@ namespace PathTrace.Explain.Causes;
 internal static class NextHopCauses
 {
     /// <summary>A row of the next-hop table sent the packet to another node than the pod's; asked early, because a loop or a refusal follows from it.</summary>
-    internal static Explanation? WrongNode(PathCase @case)
+    internal static Explanation? WrongNode(PathCase @case) => @case.Disposition is Disposition.Dropped or Disposition.Rejected ? null : WrongRow(@case);
+
+    /// <summary>The same of a packet that a rule dropped, for the caller to know that the rule does so to packets which came astray.</summary>
+    internal static Explanation? WrongRow(PathCase @case)
     {
-        if (@case.Disposition is Disposition.Dropped or Disposition.Rejected)
-            return null;
         foreach (var step in @case.Steps)
         {
             if (step is not Step.Fabric { Entry: { } entry, ToNode: { } reached } fabric || HomeOf(@case.Snapshot, @case.Names, fabric.Destination) is not { } home || home.Name == reached)

@@ -53,14 +53,22 @@ internal static class NodeCauses
         : Filtered(@case, null);
 
     private static Explanation Filtered(PathCase @case, string? more) => Make.Error(
-        FindingCode.ReversePathFiltered,
+        !HasNoWayBack(@case) ? FindingCode.ReversePathFiltered : RefusingRoute(@case)?.Type switch
+        {
+            RouteType.Blackhole => FindingCode.Blackholed,
+            RouteType.Unreachable => FindingCode.Unreachable,
+            RouteType.Prohibit => FindingCode.Prohibited,
+            _ => FindingCode.NoRoute,
+        },
         FindingOwner.Node,
-        HasNoWayBack(@case) ? $"rp_filter wants a way back to {@case.Packet.Source}" : $"rp_filter wants the way back by {Device(@case)}",
+        !HasNoWayBack(@case) ? $"rp_filter wants the way back by {Device(@case)}"
+            : RefusingRoute(@case) is { } refused ? $"{refused.Type.ToString().ToLowerInvariant()} route {refused.Destination} takes the way back to {@case.Packet.Source}, which rp_filter wants"
+            : $"no way back to {@case.Packet.Source}, which rp_filter wants",
         HasNoWayBack(@case)
             ? Words.Join($"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2).", more)
             : $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
         Setting(@case),
-        new Evidence(HasNoWayBack(@case) ? RefusingRoute(@case)?.Source ?? default : default, "the route that refuses the way back")) with
+        HasNoWayBack(@case) ? RefusingRoute(@case) is { } there ? new Evidence(there.Source, "the route that refuses the way back") : Make.WithoutRoute(@case.Node, @case.Packet.Source.ToString()) : new(default, "")) with
     {
         Fix = HasNoWayBack(@case)
             ? RefusingRoute(@case) is { } refusing

@@ -3,7 +3,6 @@ using PathTrace.Cluster;
 using PathTrace.Explain;
 using PathTrace.Net;
 using PathTrace.Routing;
-using PathTrace.Text;
 
 namespace PathTrace.Analysis.Diagnosis;
 
@@ -47,7 +46,7 @@ internal static class MissingRouteCheck
         return holders;
     }
 
-    private static Node? HomeOf(Names names, IpPrefix prefix) => names.PodNetworks.Find(prefix.Address) is { } network && prefix.Contains(network.Subnet.Address) ? network.Node : null;
+    private static Node? HomeOf(Names names, IpPrefix prefix) => names.PodNetworks.HomeOf(prefix);
 
     // Where the network's own table leads there, the default route is a way.
     private static bool IsOfFabric(Snapshot snapshot, IpPrefix prefix) => snapshot.NextHops?.Entries.Any(e => !e.IsDerived && e.Destination.Length > 0 && e.Destination.Contains(prefix)) == true;
@@ -61,7 +60,7 @@ internal static class MissingRouteCheck
         FindingOwner.Cni,
         $"{node.Name} has no route to {prefix}, the pods of {home.Name}",
         $"{having} of {others} other nodes {(having == 1 ? "has" : "have")} a route to {prefix}, which is behind {home.Name}; {node.Name} has none, so that what it sends there takes the default route, if there is one, out of the pod network.",
-        new Evidence(node.Routes!.Value.FirstOrDefault(r => r.Source.IsSet)?.Source.Source is { } file ? SourceSpan.WholeFile(file) : default, $"{node.Name}'s routes, without one to {prefix}"),
+        Make.WithoutRoute(node, prefix.ToString()),
         new Evidence(sibling.Route.Source, $"{sibling.Node.Name}'s route")) with
     {
         Fix = $"let the network plugin write {node.Name}'s routes again (restart its agent there); {sibling.Node.Name}'s is {prefix} {Words.Hops(sibling.Route)}",

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PathTrace.FaultInjection.Clusters;
+
+/// <summary>What <c>kubectl get</c> prints of the objects: tables, or one list in JSON.</summary>
+internal static class ObjectsText
+{
+    internal const string Json = "kubernetes.json";
+
+    internal static IEnumerable<(string Path, string Text)> Files(ClusterPlan plan)
+    {
+        switch (plan.Objects)
+        {
+            case Objects.Tables:
+                yield return ("nodes.txt", "NAME  STATUS  INTERNAL-IP  POD-CIDR\n" + string.Concat(plan.Nodes.Select(n => $"{n.Name}  Ready  {n.Address}  {n.PodCidr}\n")));
+                yield return ("pods.txt", "Pod name  Status  Node  Endpoint\n" + string.Concat(plan.Pods.Select(p => $"{p.Name}  Running  {p.Node}  {p.Address}\n")));
+                yield return ("services.txt", "Service name  IP  Port(s)  Endpoints\n" + string.Concat(plan.Services.Select(s =>
+                    $"{s.Name}  {s.Address}  {(s.NodePort == 0 ? "80/TCP" : $"80:{s.NodePort}/TCP")}  {(s.Endpoints.IsEmpty ? "<none>" : string.Join(",", s.Endpoints.Select(e => $"{e}:{s.TargetPort}")))}\n")));
+                break;
+            case Objects.Json:
+                JsonNode?[] items = [.. plan.Nodes.Select(Node), .. plan.Pods.Select(p => Pod(plan, p)), .. plan.Services.Select(Service), .. plan.Services.Select(s => Slice(plan, s))];
+                yield return (Json, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray(items) }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static JsonObject Node(NodePlan node) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Node",
+        ["metadata"] = new JsonObject { ["name"] = node.Name },
+        ["spec"] = new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = new JsonArray(node.PodCidr) },
+        ["status"] = new JsonObject
+        {
+            ["addresses"] = new JsonArray(new JsonObject { ["address"] = node.Address, ["type"] = "InternalIP" }),
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
+        },
+    };
+
+    private static JsonObject Pod(ClusterPlan plan, PodPlan pod)
+    {
+        var port = plan.Services.FirstOrDefault(s => s.Endpoints.Contains(pod.Address))?.TargetPort ?? 3000;
+        return new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject { ["name"] = pod.Name, ["namespace"] = "default" },
+            ["spec"] = new JsonObject
+            {
+                ["nodeName"] = pod.Node,
+                ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["ports"] = new JsonArray(new JsonObject { ["containerPort"] = port, ["protocol"] = "TCP" }) }),
+            },
+            ["status"] = new JsonObject
+            {
+                ["phase"] = "Running",
+                ["podIP"] = pod.Address,
+                ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = pod.Address }),
+                ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
+            },
+        };
+    }
+
+    private static JsonObject Service(ServicePlan service)
+    {
+        var port = new JsonObject { ["name"] = "http", ["port"] = 80, ["protocol"] = "TCP", ["targetPort"] = service.TargetPort };
+        if (service.NodePort > 0)
+            port["nodePort"] = service.NodePort;
+        var spec = new JsonObject
+        {
+            ["clusterIP"] = service.Address,
+            ["clusterIPs"] = new JsonArray(service.Address),
+            ["ports"] = new JsonArray(port),
+            ["sessionAffinity"] = service.HasAffinity ? "ClientIP" : "None",
+            ["type"] = service.BalancerAddress.Length > 0 ? "LoadBalancer" : service.NodePort > 0 ? "NodePort" : "ClusterIP",
+        };
+        if (service.NodePort > 0)
+            spec["externalTrafficPolicy"] = service.IsLocal ? "Local" : "Cluster";
+        if (service.HealthCheckPort > 0)
+            spec["healthCheckNodePort"] = service.HealthCheckPort;
+        if (service.SourceRanges.Length > 0)
+            spec["loadBalancerSourceRanges"] = new JsonArray([.. service.SourceRanges]);
+        var ingress = service.BalancerAddress.Length > 0 ? new JsonArray(new JsonObject { ["ip"] = service.BalancerAddress }) : new JsonArray();
+        return new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Service",
+            ["metadata"] = new JsonObject { ["name"] = service.Name, ["namespace"] = "default" },
+            ["spec"] = spec,
+            ["status"] = new JsonObject { ["loadBalancer"] = new JsonObject { ["ingress"] = ingress } },
+        };
+    }
+
+    private static JsonObject Slice(ClusterPlan plan, ServicePlan service) => new()
+    {
+        ["apiVersion"] = "discovery.k8s.io/v1",
+        ["kind"] = "EndpointSlice",
+        ["metadata"] = new JsonObject { ["name"] = $"{service.Name}-1", ["namespace"] = "default", ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = service.Name } },
+        ["addressType"] = "IPv4",
+        ["endpoints"] = new JsonArray([.. service.Endpoints.Select(e => Endpoint(plan, e))]),
+        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = service.TargetPort, ["protocol"] = "TCP" }),
+    };
+
+    private static JsonObject Endpoint(ClusterPlan plan, string address)
+    {
+        var endpoint = new JsonObject
+        {
+            ["addresses"] = new JsonArray(address),
+            ["conditions"] = new JsonObject { ["ready"] = true, ["serving"] = true, ["terminating"] = false },
+        };
+        if (plan.Pods.FirstOrDefault(p => p.Address == address) is { } pod)
+        {
+            endpoint["nodeName"] = pod.Node;
+            endpoint["targetRef"] = new JsonObject { ["kind"] = "Pod", ["name"] = pod.Name, ["namespace"] = "default" };
+        }
+
+        return endpoint;
+    }
+}
