@@ -7,7 +7,7 @@ using PathTrace.FaultInjection.Faults;
 namespace PathTrace.FaultInjection;
 
 /// <summary>
-/// Runs the benchmark, or the tests when not asked for it: <c>--single N</c> faults and <c>--healthy N</c> clusters of <c>--seed S</c>; <c>--fault NAME</c> takes the kinds of that name only; <c>--explain N</c> prints the first misses; <c>--write FOLDER</c> writes the healthy cluster of the seed down; <c>--large</c> times one diagnosis of 50 nodes and 1,000 services.
+/// Runs the benchmark, or the tests when not asked for it: <c>--single N</c> faults and <c>--healthy N</c> clusters of <c>--seed S</c>; <c>--fault NAME</c> takes the kinds of that name only; <c>--explain N</c> prints the first misses; <c>--write FOLDER</c> writes the cluster of the seed down, broken where <c>--fault</c> names a kind; <c>--large</c> times one diagnosis of 50 nodes and 1,000 services.
 /// </summary>
 internal static class Program
 {
@@ -17,12 +17,13 @@ internal static class Program
         if (!args.Any(a => a is "--single" or "--healthy" or "--large" or "--write"))
             return Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args).GetAwaiter().GetResult();
         var seed = Number(args, "--seed", 1);
-        if (Array.IndexOf(args, "--write") is var at and >= 0)
-            return Write(seed, args[at + 1]);
         if (args.Contains("--large"))
             return Large(seed);
         var kind = Array.IndexOf(args, "--fault") is var named and >= 0 ? args[named + 1] : "";
-        var misses = Singles([.. AllFaults.List.Where(f => f.Name.Contains(kind, StringComparison.Ordinal))], Number(args, "--single", 0), seed, Number(args, "--explain", 0));
+        ImmutableArray<Fault> faults = [.. AllFaults.List.Where(f => f.Name.Contains(kind, StringComparison.Ordinal))];
+        if (Array.IndexOf(args, "--write") is var at and >= 0)
+            return Write(seed, kind.Length == 0 ? null : faults[0], args[at + 1]);
+        var misses = Singles(faults, Number(args, "--single", 0), seed, Number(args, "--explain", 0));
         var noisy = Healthy(Number(args, "--healthy", 0), seed, Number(args, "--explain", 0));
         return misses + noisy == 0 ? 0 : 1;
     }
@@ -66,9 +67,11 @@ internal static class Program
         return noisy;
     }
 
-    private static int Write(int seed, string folder)
+    private static int Write(int seed, Fault? fault, string folder)
     {
-        foreach (var (path, text) in SnapshotText.Files(HealthyClusters.Make(new Random(seed))))
+        var random = new Random(seed);
+        var plan = HealthyClusters.Make(random);
+        foreach (var (path, text) in SnapshotText.Files(fault?.Break(plan, random)?.Broken ?? plan))
         {
             var file = Path.Combine(folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);

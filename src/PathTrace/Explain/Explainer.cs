@@ -17,11 +17,13 @@ public sealed class Explainer
     [
         UndecidedCauses.Explain,
         DeliveredCause.Explain,
+        SharedAddressCause.Explain,
         MasqueradeCauses.Explain,
         ReplyCauses.Explain,
         BalancerCauses.Explain,
         UntrackedCause.Explain,
         DownLinkCause.Explain,
+        TunnelCause.Explain,
         NodePortCauses.Explain,
         KubeProxyRuleCauses.Explain,
         PolicyCauses.Explain,

@@ -135,6 +135,12 @@ public enum FindingCode
     /// <summary>A node lacks the route to another node's pods that its siblings have.</summary>
     PodRouteMissing = 2307,
 
+    /// <summary>A routing rule sends what is for other nodes' pods to a table that does not lead there.</summary>
+    PolicyRouteAstray = 2308,
+
+    /// <summary>A tunnel's neighbour or forwarding entries lead nowhere, or to another machine than the node that its routes mean.</summary>
+    TunnelEntryAstray = 2309,
+
     /// <summary>The fabric has no next hop for the destination, or discards it.</summary>
     NoNextHop = 2401,
 

@@ -14,6 +14,7 @@ public sealed class Names
     private readonly Dictionary<IpAddress, Pod> _pods = [];
     private readonly Dictionary<IpAddress, Service> _services = [];
     private readonly Lazy<PodNetworks> _podNetworks;
+    private readonly Lazy<SharedAddresses> _sharedAddresses;
 
     /// <summary>The names of one snapshot.</summary>
     public Names(Snapshot snapshot)
@@ -22,6 +23,7 @@ public sealed class Names
         _snapshot = snapshot;
         Rules = new();
         _podNetworks = new(() => new(snapshot));
+        _sharedAddresses = new(() => new(snapshot));
         foreach (var node in snapshot.Nodes)
             AddNode(node);
         foreach (var pod in snapshot.Pods ?? [])
@@ -35,6 +37,9 @@ public sealed class Names
 
     /// <summary>The networks behind nodes' bridges.</summary>
     internal PodNetworks PodNetworks => _podNetworks.Value;
+
+    /// <summary>The addresses that two nodes have.</summary>
+    internal SharedAddresses SharedAddresses => _sharedAddresses.Value;
 
     /// <summary>The service that answers at an address and port, as <c>default/web</c>; null when none is known.</summary>
     public string? Service(IpProtocol protocol, IpAddress address, ushort port) =>

@@ -57,7 +57,7 @@ internal sealed class FindingText(TextCanvas canvas, bool verbose)
 
     private static string Cost(Finding finding)
     {
-        var costs = finding.Cause.Question is null ? "costs" : "leaves open";
+        var costs = finding.Cause is { Question: null, Owner: not FindingOwner.Snapshot } ? "costs" : "leaves open";
         return finding switch
         {
             { BalancerCost: { IsZero: false } share } => $"{costs} {Percent.Of(share)} of lb traffic",

@@ -37,11 +37,7 @@ internal static class LinksText
 
             """);
         if (plan.Fabric != Fabric.Ipip)
-        {
-            var state = node.IsBridgeDown ? "<BROADCAST,MULTICAST> mtu 1500 qdisc noqueue state DOWN" : "<BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP";
-            text.Append($"3: cni0: {state} group default qlen 1000\n    link/ether 02:00:00:00:02:{node.Number:x2} brd ff:ff:ff:ff:ff:ff\n    inet {node.Gateway}/24 brd 10.0.{node.Number}.255 scope global cni0\n");
-        }
-
+            WriteBridge(text, plan, node);
         if (plan.Fabric == Fabric.Vxlan)
         {
             text.Append($"""
@@ -104,6 +100,30 @@ internal static class LinksText
         Fabric.Ipip => "tunl0",
         _ => null,
     };
+
+    // As flannel and the bridge plugin make it: the pods' MTU leaves room for the tunnel, and a port sends back what its own pod calls.
+    private static void WriteBridge(StringBuilder text, ClusterPlan plan, NodePlan node)
+    {
+        var (flags, state) = node.IsBridgeDown ? ("BROADCAST,MULTICAST", "DOWN") : ("BROADCAST,MULTICAST,UP,LOWER_UP", "UP");
+        var mtu = plan.Fabric == Fabric.Vxlan ? 1450 : 1500;
+        text.Append($"""
+            3: cni0: <{flags}> mtu {mtu} qdisc noqueue state {state} group default qlen 1000
+                link/ether 02:00:00:00:02:{node.Number:x2} brd ff:ff:ff:ff:ff:ff promiscuity 0 minmtu 68 maxmtu 65535
+                bridge forward_delay 1500 hello_time 200 max_age 2000 ageing_time 30000 stp_state 0 priority 32768 vlan_filtering 0 nf_call_iptables 0 nf_call_ip6tables 0 nf_call_arptables 0
+                inet {node.Gateway}/24 brd 10.0.{node.Number}.255 scope global cni0
+
+            """);
+        foreach (var (pod, index) in Pods(plan, node).Select((p, i) => (p, i)))
+        {
+            text.Append($"""
+                {index + 5}: veth{pod.Name.Replace("-", "", StringComparison.Ordinal)}@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu {mtu} qdisc noqueue master cni0 state UP group default
+                    link/ether 02:00:00:{index:x2}:03:{node.Number:x2} brd ff:ff:ff:ff:ff:ff link-netnsid {index} promiscuity 1 minmtu 68 maxmtu 65535
+                    veth
+                    bridge_slave state forwarding priority 32 cost 2 hairpin on guard off root_block off fastleave off learning on flood on isolated off
+
+                """);
+        }
+    }
 
     private static void WriteCalico(StringBuilder text, ClusterPlan plan, NodePlan node)
     {

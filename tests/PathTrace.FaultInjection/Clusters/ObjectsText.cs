@@ -15,8 +15,8 @@ internal static class ObjectsText
             case Objects.Tables:
                 yield return ("nodes.txt", "NAME  STATUS  INTERNAL-IP  POD-CIDR\n" + string.Concat(plan.Nodes.Select(n => $"{n.Name}  Ready  {n.Address}  {n.PodCidr}\n")));
                 yield return ("pods.txt", "Pod name  Status  Node  Endpoint\n" + string.Concat(plan.Pods.Select(p => $"{p.Name}  Running  {p.Node}  {p.Address}\n")));
-                yield return ("services.txt", "Service name  IP  Port(s)  Endpoints\n" + string.Concat(plan.Services.Select(s =>
-                    $"{s.Name}  {s.Address}  {(s.NodePort == 0 ? "80/TCP" : $"80:{s.NodePort}/TCP")}  {(s.Endpoints.IsEmpty ? "<none>" : string.Join(",", s.Endpoints.Select(e => $"{e}:{s.TargetPort}")))}\n")));
+                yield return ("services.txt", "Service name  IP  External-IP  Port(s)  Endpoints\n" + string.Concat(plan.Services.Select(s =>
+                    $"{s.Name}  {s.Address}  {(s.BalancerAddress.Length == 0 ? "<none>" : s.BalancerAddress)}  {(s.NodePort == 0 ? "80/TCP" : $"80:{s.NodePort}/TCP")}  {(s.Endpoints.IsEmpty ? "<none>" : string.Join(",", s.Endpoints.Select(e => $"{e}:{s.TargetPort}")))}\n")));
                 break;
             case Objects.Json:
                 JsonNode?[] items = [.. plan.Nodes.Select(Node), .. plan.Pods.Select(p => Pod(plan, p)), .. plan.Services.Select(Service), .. plan.Services.Select(s => Slice(plan, s))];

@@ -35,24 +35,32 @@ internal static class FabricFaults
         new("forwarding entry missing", (plan, random) =>
         {
             var (sender, to) = Break.Pair(plan, random);
-            return plan.Fabric != Fabric.Vxlan ? null : Break.InText(plan, sender, "bridge-fdb.txt", t => Break.Without(t, $"dst {to.Address} "), FindingCode.NoNextHop);
+            return plan.Fabric != Fabric.Vxlan ? null : Break.InText(plan, sender, "bridge-fdb.txt", t => Break.Without(t, $"dst {to.Address} "), FindingCode.TunnelEntryAstray);
         }),
         new("forwarding entry to the wrong node", (plan, random) =>
         {
             var (sender, to) = Break.Pair(plan, random);
             var wrong = plan.Nodes.First(n => n.Number != sender.Number && n.Number != to.Number);
-            return plan.Fabric != Fabric.Vxlan ? null : Break.InText(plan, sender, "bridge-fdb.txt", t => Break.Replace(t, $"dst {to.Address} ", $"dst {wrong.Address} "), FindingCode.NextHopWrongNode);
+            return plan.Fabric != Fabric.Vxlan ? null : Break.InText(plan, sender, "bridge-fdb.txt", t => Break.Replace(t, $"dst {to.Address} ", $"dst {wrong.Address} "), FindingCode.TunnelEntryAstray);
         }),
         new("forwarding entry to a machine that is no node", (plan, random) =>
         {
             var (sender, to) = Break.Pair(plan, random);
-            return plan.Fabric != Fabric.Vxlan ? null : (
-                plan.Edit(sender.File("bridge-fdb.txt"), t => Break.Replace(t, $"dst {to.Address} ", "dst 192.168.0.250 ")), new(null, sender.File("bridge-fdb.txt"), FindingCode.NextHopNotANode));
+            return plan.Fabric != Fabric.Vxlan ? null : Break.InText(
+                plan, sender, "bridge-fdb.txt", t => Break.Replace(t, $"dst {to.Address} ", "dst 192.168.0.250 "), FindingCode.TunnelEntryAstray);
         }),
         new("tunnel's neighbour missing", (plan, random) =>
         {
             var (sender, to) = Break.Pair(plan, random);
-            return plan.Fabric != Fabric.Vxlan ? null : Break.InText(plan, sender, "ip-neigh.txt", t => Break.Without(t, $"10.0.{to.Number}.0 dev"), FindingCode.NoNextHop);
+            return plan.Fabric != Fabric.Vxlan ? null : Break.InText(plan, sender, "ip-neigh.txt", t => Break.Without(t, $"10.0.{to.Number}.0 dev"), FindingCode.TunnelEntryAstray);
+        }),
+        new("tunnel's neighbour of a device that was made anew", (plan, random) =>
+        {
+            var (sender, to) = Break.Pair(plan, random);
+            return plan.Fabric != Fabric.Vxlan ? null : (
+                Break.InText(plan, sender, "ip-neigh.txt", t => Break.Replace(t, $"lladdr 02:00:00:00:01:{to.Number:x2}", "lladdr 02:00:00:00:99:99"), FindingCode.TunnelEntryAstray)!.Value.Broken
+                    .Edit(sender.File("bridge-fdb.txt"), t => Break.Replace(t, $"02:00:00:00:01:{to.Number:x2} ", "02:00:00:00:99:99 ")),
+                new(sender.Name, sender.File("ip-neigh.txt"), FindingCode.TunnelEntryAstray));
         }),
         new("balancer sends to a machine that is no node", (plan, random) =>
             (plan with { Backends = [.. plan.Backends, "gone"] }, new(null, "load-balancers.txt", FindingCode.BackendNotANode))),

@@ -29,6 +29,8 @@ internal static class KubeProxyFaults
         new("an endpoint unknown to one node", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);
+            if (plan.FrontService.IsLocal && plan.HomeOf(plan.FrontService.Endpoints[0]) == node)
+                return null;
             var fewer = plan.FrontService with { Endpoints = [.. plan.FrontService.Endpoints.Skip(1)] };
             return (plan.With(node.With(fewer)), new(plan.Objects == Objects.None ? null : node.Name, node.RulesFile, plan.Objects == Objects.None ? FindingCode.BackendsDiffer : FindingCode.EndpointMissing));
         }),
@@ -46,8 +48,12 @@ internal static class KubeProxyFaults
         new("an endpoint's chain empty", (plan, random) => Break.InRules(
             plan, Break.AnyNode(plan, random), t => Break.Without(t, $"--to-destination {plan.FrontService.Endpoints[0]}:{plan.FrontService.TargetPort}"), FindingCode.ChainLeadsNowhere)),
         new("uneven shares", (plan, random) => Break.InRules(plan, Break.AnyNode(plan, random), t => Uneven(t, NatText.Chain("SVC", plan.FrontService)), FindingCode.SharesUneven)),
-        new("a destination lost in the save", (plan, random) => Break.InRules(
-            plan, Break.AnyNode(plan, random), t => Break.Replace(t, $"-j DNAT --to-destination {plan.FrontService.Endpoints[0]}:{plan.FrontService.TargetPort}", "-j DNAT [unsupported revision]"), FindingCode.LostInSaveDecides)),
+        new("a destination lost in the save", (plan, random) =>
+        {
+            var node = Break.AnyNode(plan, random);
+            var translation = $"-j DNAT --to-destination {plan.FrontService.Endpoints[0]}:{plan.FrontService.TargetPort}";
+            return (plan.Edit(node.RulesFile, t => Break.Replace(t, translation, "-j DNAT [unsupported revision]")), new(null, node.RulesFile, FindingCode.LostInSaveDecides));
+        }),
         new("rules of both backends", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);

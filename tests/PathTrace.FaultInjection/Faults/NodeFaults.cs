@@ -37,16 +37,22 @@ internal static class NodeFaults
         }),
         new("connections not tracked", (plan, random) => Break.OnNode(plan, random, n => n with { Raw = ["-A PREROUTING -p tcp -j CT --notrack"] }, n => n.RulesFile, FindingCode.ServiceRuleNotReached)),
         new("a tunnel larger than its way", (plan, random) => plan.Fabric is not (Fabric.Vxlan or Fabric.Ipip) ? null : Break.InText(
-            plan, Break.AnyNode(plan, random), "ip-addr.txt", t => Break.Replace(t, plan.Fabric == Fabric.Vxlan ? "mtu 1450" : "mtu 1480", "mtu 1500"), FindingCode.TooBig)),
+            plan, Break.AnyNode(plan, random), "ip-addr.txt", t => plan.Fabric == Fabric.Vxlan ? Break.Replace(t, "4: flannel.1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450", "4: flannel.1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500") : Break.Replace(t, "mtu 1480", "mtu 1500"), FindingCode.TooBig)),
         new("two nodes with one address", (plan, random) =>
         {
             var (one, other) = Break.Pair(plan, random);
-            return (plan.Edit(one.File("ip-addr.txt"), t => t.Replace($"inet {one.Address}/24", $"inet {other.Address}/24", StringComparison.Ordinal)), new(null, "ip-addr.txt", FindingCode.AddressOfTwoNodes));
+            return (plan.Edit(one.File("ip-addr.txt"), t => Break.Replace(t, $"    inet {one.Address}/24", $"    inet {other.Address}/24 brd 192.168.0.255 scope global secondary eth0\n    inet {one.Address}/24")), new(null, "ip-addr.txt", FindingCode.AddressOfTwoNodes));
         }),
-        new("a network policy refuses the port", (plan, random) => !plan.HasPolicies ? null : Break.InRules(
-            plan, plan.HomeOf(plan.FrontService.Endpoints[0]), t => Break.Replace(t, "--dports 3000", "--dports 8080"), FindingCode.NetworkPolicy)),
-        new("a rule that is not understood", (plan, random) => Break.OnNode(
-            plan, random, n => n with { Forward = ["-A FORWARD -p tcp -m tcp --dport 3000 -m weather --raining -j DROP"] }, n => n.RulesFile, FindingCode.NotUnderstoodDecides)),
+        new("a network policy refuses the port", (plan, random) =>
+        {
+            var node = plan.HomeOf(plan.FrontService.Endpoints[0]);
+            return !plan.HasPolicies ? null : (plan.Edit(node.RulesFile, t => Break.Replace(t, "--dports 3000", "--dports 8080")), new(null, node.RulesFile, FindingCode.NetworkPolicy));
+        }),
+        new("a rule that is not understood", (plan, random) =>
+        {
+            var (_, node) = Break.Pair(plan, random);
+            return (plan.With(node with { Forward = ["-A FORWARD -p tcp -m tcp --dport 3000 -m weather --raining -j DROP"] }), new(null, node.RulesFile, FindingCode.NotUnderstoodDecides));
+        }),
     ];
 
     private static NodePlan WithoutForwarding(ClusterPlan plan, NodePlan node) => node with

@@ -56,7 +56,7 @@ internal static class RouteFaults
             var (sender, receiver) = Break.Pair(plan, random);
             return plan.Fabric == Fabric.CloudRoutes ? null : (
                 plan.With(sender with { RoutingRules = [$"100:\tfrom all to {receiver.PodCidr} lookup 100"], OtherRoutes = ["default via 192.168.0.1 dev eth0 table 100"] }),
-                new(sender.Name, $"nodes/{sender.Name}/", FindingCode.PodRouteMissing));
+                new(sender.Name, $"nodes/{sender.Name}/", FindingCode.PolicyRouteAstray));
         }),
     ];
 

@@ -51,7 +51,7 @@ public static class Diagnoser
         var seen = SnapshotChecks.Of(snapshot, names).Where(e => !told.Contains((e.Code, e.Node))).Select(e => new Finding(e)).OrderByDescending(f => f.Cause.Severity);
         return
         [
-            .. Symptoms.Fold(LikeFindings.Fold([.. lost, .. seen]))
+            .. Symptoms.Fold(FailedCaptures.Fold(LikeFindings.Fold([.. lost, .. seen])))
                 .OrderByDescending(f => f.Cause.Severity)
                 .ThenByDescending(f => f.BalancerCost ?? Fraction.Zero)
                 .ThenByDescending(f => f.Cost),

@@ -10,6 +10,7 @@ internal static class SnapshotChecks
 {
     private static readonly Func<Snapshot, Names, IEnumerable<Explanation>>[] All =
     [
+        BothBackendsCheck.Find,
         MissingServicesCheck.Find,
         BackendsCheck.Find,
         EndpointsCheck.Find,
@@ -19,11 +20,13 @@ internal static class SnapshotChecks
         ProxyJumpsCheck.Find,
         ForeignRulesCheck.Find,
         FabricCheck.Find,
+        TunnelsCheck.Find,
+        TunnelMtuCheck.Find,
         NodeAddressesCheck.Find,
         ForwardingCheck.Find,
         ForwardPolicyCheck.Find,
-        BothBackendsCheck.Find,
         PodRoutesCheck.Find,
+        RoutingRulesCheck.Find,
         MissingRouteCheck.Find,
         DownLinkCheck.Find,
         PodsCheck.Find,

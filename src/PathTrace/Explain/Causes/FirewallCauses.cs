@@ -37,7 +37,7 @@ internal static class FirewallCauses
         var verb = hit.Rule.Effect is Effect.Reject ? "rejects" : "drops";
         var table = hit.Table.ToString().ToLowerInvariant();
         return Make.Error(
-            FindingCode.FirewallRule,
+            hit.Table == TableName.Nat && TakesFromService(@case, hit) ? FindingCode.ForeignRuleBeforeServices : FindingCode.FirewallRule,
             FindingOwner.Node,
             $"{Words.Place(hit)} {verb} it{Words.Comment(hit.Rule)}",
             Words.Join(
@@ -52,6 +52,11 @@ internal static class FirewallCauses
             Check = new($"{Words.Iptables(@case.Packet.Family, BackendOf(@case, hit.Source))} -t {table} -L {ShellWord.Quote(hit.Chain)} -nv --line-numbers", @case.NodeName, "its counter grows with each lost packet"),
         };
     }
+
+    // nat is walked for first packets; what a rule of PREROUTING or OUTPUT ends there never comes to the jump to KUBE-SERVICES.
+    private static bool TakesFromService(PathCase @case, Step.RuleHit hit) => @case.Node is { } node && hit.Hook is Hook.Prerouting or Hook.Output
+        && (@case.Names.Rules.Find(node, hit.Before.Protocol, hit.Before.Destination, hit.Before.DestinationPort)
+            ?? (@case.Names.Node(hit.Before.Destination) == node.Name ? @case.Names.Rules.FindNodePort(node, hit.Before.Protocol, hit.Before.DestinationPort) : null)) is not null;
 
     // The rule keeps its place and does nothing: answers of --assume name the rules behind it by their numbers.
     private static Snapshot Without(Snapshot snapshot, string node, IpFamily family, Step.RuleHit hit) => snapshot.FindNode(node) is { } holder

@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -20,9 +21,9 @@ internal static class KubeProxyRuleCauses
         if (service is not null && comment.EndsWith("has no endpoints", StringComparison.Ordinal))
             return NoEndpoints(@case, hit, service);
         if (service is not null && comment.EndsWith("has no local endpoints", StringComparison.Ordinal))
-            return NoLocalEndpoint(@case, hit, service);
+            return NoLocalEndpoint(@case, hit.Source, service);
         if (hit.Chain == "KUBE-PROXY-FIREWALL" || hit.Chain.StartsWith("KUBE-FW-", StringComparison.Ordinal))
-            return SourceRange(@case, hit, service);
+            return Unlocal(@case, hit) ?? SourceRange(@case, hit, service);
         if (hit.Chain == "KUBE-FIREWALL")
             return KubeFirewall(@case, hit);
         return hit.Rule.Conditions.Any(c => c is Condition.ConnectionState { States: Net.CtStates.Invalid }) ? Invalid(@case, hit) : null;
@@ -41,7 +42,25 @@ internal static class KubeProxyRuleCauses
         Check = new($"kubectl get endpointslices {SlicesOf(service)}"),
     };
 
-    private static Explanation NoLocalEndpoint(PathCase @case, Step.RuleHit hit, string service) => Make.Error(
+    // KUBE-PROXY-FIREWALL drops whatever nat left at the balancer's address: of a client that the ranges let pass, that there is no endpoint here.
+    private static Explanation? Unlocal(PathCase @case, Step.RuleHit hit)
+    {
+        if (!@case.LastHop!.Steps.OfType<Step.RuleHit>().Any(h => h.Chain.StartsWith("KUBE-FW-", StringComparison.Ordinal) && h.Rule.Effect is Effect.Jump { Chain: var to } && to.StartsWith("KUBE-EXT-", StringComparison.Ordinal)))
+            return null;
+        foreach (var chain in (@case.Node?.Rulesets ?? []).Where(r => r.Family == hit.Before.Family).Select(r => r[TableName.Filter]?.Find("KUBE-EXTERNAL-SERVICES")).OfType<Chain>())
+        {
+            for (var i = 0; i < chain.Rules.Length; i++)
+            {
+                if (chain.Rules[i].Comment is { } comment && comment.EndsWith("has no local endpoints", StringComparison.Ordinal) && KubeComment.Service(comment) is { } service
+                    && ServiceTarget.Of(chain.Rules[i], false) is { } target && target.Address == hit.Before.Destination && target.Port == hit.Before.DestinationPort)
+                    return NoLocalEndpoint(@case, chain.SpanOf(i), service);
+            }
+        }
+
+        return null;
+    }
+
+    private static Explanation NoLocalEndpoint(PathCase @case, SourceSpan rule, string service) => Make.Error(
         FindingCode.NoLocalEndpoint,
         FindingOwner.LoadBalancer,
         $"{service} has externalTrafficPolicy Local and no endpoint on {@case.NodeName}",
@@ -49,7 +68,7 @@ internal static class KubeProxyRuleCauses
             $"Under that policy a node answers only with its own pods, and {@case.NodeName} has none of {service}.",
             "The balancer's health check (healthCheckNodePort) ought to keep it away from such nodes.",
             Words.BalancerShare(@case.Path)),
-        new Evidence(hit.Source, "kube-proxy's rule for a service without local endpoints")) with
+        new Evidence(rule, "kube-proxy's rule for a service without local endpoints")) with
     {
         Fix = "let the balancer use the service's healthCheckNodePort, run a pod on every node it sends to, or set externalTrafficPolicy to Cluster",
         Check = new($"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'"),

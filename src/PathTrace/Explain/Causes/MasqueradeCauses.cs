@@ -65,7 +65,8 @@ internal static class MasqueradeCauses
             if (hop.Steps.OfType<Step.RuleHit>().FirstOrDefault(h => h is { Table: TableName.Nat, Rule.Effect: Effect.Jump { Chain: Marking } }) is not { } meant
                 || hop.Steps.OfType<Step.Translated>().FirstOrDefault(t => t is { Kind: NatKind.Destination, IsUndone: false }) is not { } translated)
                 continue;
-            return hop.Out is null || hop.Steps.Any(s => s is Step.Translated { Kind: NatKind.Source, IsUndone: false }) ? null : (hop, meant, translated);
+            // What the node refuses itself has not come to where it would be masqueraded.
+            return hop.Out is null || (@case.Answered is null && hop == @case.Whole.Hops[^1]) || hop.Steps.Any(s => s is Step.Translated { Kind: NatKind.Source, IsUndone: false }) ? null : (hop, meant, translated);
         }
 
         return null;

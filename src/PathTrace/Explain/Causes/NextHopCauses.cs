@@ -19,6 +19,10 @@ internal static class NextHopCauses
         {
             if (step is not Step.Fabric { Entry: { } entry, ToNode: { } reached } fabric || HomeOf(@case.Snapshot, @case.Names, fabric.Destination) is not { } home || home.Name == reached)
                 continue;
+            if (ContradictingRows.Find(@case.Snapshot, entry) is { } rival && LeadsTo(@case.Names, rival, home))
+                return Contradicted(@case, fabric, entry, rival, home);
+            if (StraysFromItsCidr(@case, fabric, home, reached) is { } stray)
+                return stray;
             var better = AddressOf(home, fabric.Destination.Family);
             var prefix = PrefixOf(@case.Names, home, fabric.Destination);
             // A row for more than this node's pods (0.0.0.0/0) may be right for the rest: what is missing is a longer one.
@@ -41,6 +45,39 @@ internal static class NextHopCauses
         }
 
         return null;
+    }
+
+    private static bool LeadsTo(Names names, NextHopEntry row, Node node) => row.NextHop is { } via ? names.Node(via) == node.Name : row.TargetName == node.Name;
+
+    private static Explanation Contradicted(PathCase @case, Step.Fabric fabric, NextHopEntry wrong, NextHopEntry right, Node home)
+    {
+        var rows = @case.Snapshot.NextHops!.Entries.Where(e => e == wrong || e == right).ToList();
+        var tried = @case.Trials.Arrives(@case, $"no {wrong.Destination} to {ContradictingRows.Target(wrong)}", s => s with { NextHops = s.NextHops! with { Entries = [.. s.NextHops.Entries.Where(e => e != wrong)] } });
+        return ContradictingRows.Explain(rows[0], rows[^1], home.Name, right) with
+        {
+            Tried = tried is null ? null : $"without that row this packet reaches {tried}",
+            Check = Lookup(@case, fabric, "shows which of them it goes by"),
+        };
+    }
+
+    // The network is right by the pod CIDRs: it is the pod that has an address of another node's.
+    private static Explanation? StraysFromItsCidr(PathCase @case, Step.Fabric fabric, Node home, string reached)
+    {
+        if (@case.Names.FindPod(fabric.Destination) is not { } pod || home.PodCidrs.Length == 0 || home.PodCidrs.Any(c => c.Contains(fabric.Destination))
+            || @case.Snapshot.FindNode(reached)?.PodCidrs.FirstOrDefault(c => c.Contains(fabric.Destination)) is not { Length: > 0 } cidr)
+            return null;
+        return Make.Error(
+            FindingCode.PodOutsidePodCidr,
+            FindingOwner.Cni,
+            $"{pod} on {home.Name} has the address {fabric.Destination} of {reached}'s pod CIDR {cidr}",
+            $"The network sends {cidr} to {reached}, whose pods have these addresses, and {pod} runs on {home.Name}. {Then(@case, reached)}",
+            new Evidence(pod.Source, "the pod"),
+            new Evidence(fabric.Source, $"the row that leads to {reached}")) with
+        {
+            Fix = $"delete {pod}, so that its controller makes one with an address of {home.Name}; then look why the network plugin gave it this one",
+            Check = new($"kubectl get pod -n {ShellWord.Quote(pod.Namespace)} {ShellWord.Quote(pod.Name)} -o wide"),
+            Node = home.Name,
+        };
     }
 
     /// <summary>The other causes between nodes.</summary>
@@ -183,6 +220,9 @@ internal static class NextHopCauses
 
         return names.PodNetworks.Find(address) is { } network && network.Node == home ? network.Subnet : IpPrefix.Host(address);
     }
+
+    /// <summary>True when the address is one of the node's own.</summary>
+    internal static bool Holds(Node node, IpAddress address) => node.InternalAddresses.Contains(address) || (node.Interfaces ?? []).Any(i => i.Addresses.Any(a => a.Address == address));
 
     /// <summary>The address by which the other nodes reach a node; null when no file tells.</summary>
     internal static IpAddress? AddressOf(Node node, IpFamily family)

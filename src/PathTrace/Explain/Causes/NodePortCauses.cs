@@ -16,11 +16,15 @@ internal static class NodePortCauses
         var rules = @case.Names.Rules;
         var sibling = @case.Snapshot.Nodes.FirstOrDefault(n => n != node && rules.FindNodePort(n, packet.Protocol, packet.DestinationPort) is not null);
         var theirs = sibling is null ? null : rules.FindNodePort(sibling, packet.Protocol, packet.DestinationPort);
-        var service = KubeComment.Service(theirs?.Rule.Comment) ?? ServiceOf(@case.Snapshot, packet);
+        var service = KubeComment.Service(theirs?.Rule.Comment) ?? ServiceOf(@case.Snapshot, packet)?.ToString();
         var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceTarget.ServicesChain) is { Rules.Length: > 0 });
         var port = $"{packet.Protocol} {packet.DestinationPort}";
         var tried = sibling is null ? null : @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s with { Nodes = [.. s.Nodes.Select(n => n.Name == node.Name ? n with { Rulesets = sibling.Rulesets } : n)] });
         var own = rules.FindNodePort(node, packet.Protocol, packet.DestinationPort);
+        if (own is not null && HollowChainCause.Explain(@case, @case.LastHop!, node, packet) is { } hollow)
+            return hollow;
+        if (own is null && theirs is null && ServiceOf(@case.Snapshot, packet) is { } known && ServiceRules.NatTables(node, packet.Family).Any())
+            return UnknownEverywhere(@case, known);
         var nat = ServiceRules.NatTables(node, packet.Family).FirstOrDefault();
         var place = own?.Source ?? nat?.Find(ServiceTarget.NodePortsChain)?.Declaration ?? nat?.Source ?? default;
         Evidence[] evidence =
@@ -45,6 +49,17 @@ internal static class NodePortCauses
         };
     }
 
-    private static string? ServiceOf(Snapshot snapshot, Packet packet) =>
-        (snapshot.Services ?? []).FirstOrDefault(s => s.Ports.Any(p => p.Protocol == packet.Protocol && p.NodePort == packet.DestinationPort))?.ToString();
+    private static Explanation UnknownEverywhere(PathCase @case, Service service) => Make.Error(
+        FindingCode.ServiceUnknownToKubeProxy,
+        FindingOwner.KubeProxy,
+        $"no node has a rule for {service}'s node port {@case.Packet.Protocol} {@case.Packet.DestinationPort}",
+        $"{service} has the node port {@case.Packet.Protocol} {@case.Packet.DestinationPort}, and nat takes it on none of the {@case.Snapshot.Nodes.Length} nodes: {@case.NodeName}'s own stack gets the packet, where no process listens.",
+        new Evidence(service.Source, "the service")) with
+    {
+        Fix = "find out why kube-proxy does not sync: read its log on any node; if something else serves services here (IPVS, eBPF), these dumps do not show it",
+        Check = new($"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide"),
+    };
+
+    private static Service? ServiceOf(Snapshot snapshot, Packet packet) =>
+        (snapshot.Services ?? []).FirstOrDefault(s => s.Ports.Any(p => p.Protocol == packet.Protocol && p.NodePort == packet.DestinationPort));
 }

@@ -56,7 +56,7 @@ internal static class RoutingCauses
     // Nobody holds the address, and yet a route for it led here: that route is the odd thing, and a default route would only send the packet out of the cluster.
     private static Explanation? OddRoute(PathCase @case, IpAddress destination)
     {
-        if (@case.Path.Hops is not [.., var before, var last] || before.Steps.OfType<Step.Routed>().LastOrDefault() is not { Route: { Destination.Length: > 0 } route } routed
+        if (@case.Path.Hops is not [.., var before, var last] || before.Steps.OfType<Step.Routed>().LastOrDefault() is not { Route: { Destination.Length: > 0 } route } routed || routed.Destination != destination
             || @case.Names.Of(@case.Packet.Protocol, destination, @case.Packet.DestinationPort) is not null)
             return null;
         var table = route.Table == RouteTables.Main ? "" : $" of table {route.Table}";

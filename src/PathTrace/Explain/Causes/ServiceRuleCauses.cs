@@ -20,7 +20,7 @@ internal static class ServiceRuleCauses
         var packet = step.Packet;
         var rules = @case.Names.Rules;
         if (rules.Find(node, packet.Protocol, packet.Destination, packet.DestinationPort) is { } own)
-            return NotReached(@case, node, packet, own);
+            return HollowChainCause.Explain(@case, hop, node, packet) ?? NotReached(@case, node, packet, own);
         var others = @case.Snapshot.Nodes.Where(n => n != node && ServiceRules.NatTables(n, packet.Family).Any()).ToList();
         var holders = others.Where(n => rules.Find(n, packet.Protocol, packet.Destination, packet.DestinationPort) is not null).ToList();
         if (holders.Count > 0)

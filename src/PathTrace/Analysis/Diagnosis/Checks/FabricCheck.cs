@@ -1,5 +1,6 @@
 using PathTrace.Cluster;
 using PathTrace.Explain;
+using PathTrace.Explain.Causes;
 using PathTrace.Net;
 using PathTrace.Text;
 
@@ -20,7 +21,7 @@ internal static class FabricCheck
         return
         [
             .. contradicting.Select(c => Contradicting(homes, names, c.First, c.Other)),
-            .. Rows(snapshot, [.. table.Entries.Where(e => !contradicting.Exists(c => Key(c.First) == Key(e)))], homes, names),
+            .. Rows(snapshot, [.. table.Entries.Where(e => !contradicting.Exists(c => ContradictingRows.Key(c.First) == ContradictingRows.Key(e)))], homes, names),
             .. Uncovered(snapshot, table),
         ];
     }
@@ -28,34 +29,20 @@ internal static class FabricCheck
     // Where a default gateway has two rows, or a network that no node is in, sharing traffic may be what is wanted.
     private static IEnumerable<(NextHopEntry First, NextHopEntry Other)> Contradictions(Snapshot snapshot, NextHopTable table, PodHomes homes, Names names)
     {
-        foreach (var rows in table.Entries.Where(e => e.Kind is NextHopKind.Address or NextHopKind.Node).GroupBy(Key))
+        foreach (var rows in table.Entries.Where(e => e.Kind is NextHopKind.Address or NextHopKind.Node).GroupBy(ContradictingRows.Key))
         {
             var first = rows.First();
-            if (rows.FirstOrDefault(r => Target(r) != Target(first)) is { } other
+            if (rows.FirstOrDefault(r => ContradictingRows.Target(r) != ContradictingRows.Target(first)) is { } other
                 && (homes.Find(first.Destination) is not null || NodeOf(snapshot, first, names) is not null || NodeOf(snapshot, other, names) is not null))
                 yield return (first, other);
         }
     }
 
-    private static (string? Table, IpPrefix Destination, int Priority) Key(NextHopEntry row) => (row.TableName, row.Destination, row.Priority);
-
     private static Explanation Contradicting(PodHomes homes, Names names, NextHopEntry first, NextHopEntry other)
     {
         var owner = homes.Find(first.Destination)?.Node.Name;
         var right = owner is null ? null : new[] { first, other }.FirstOrDefault(r => r.NextHop is { } via && names.Node(via) == owner);
-        var made = Make.Error(
-            FindingCode.NextHopsContradict,
-            FindingOwner.Fabric,
-            $"the next-hop table sends {first.Destination} both to {Target(first)} and to {Target(other)}",
-            Words.Join(
-                $"Two rows have the prefix {first.Destination}, and no priority decides between them: the network shares the traffic or takes one of them.",
-                owner is null ? null : $"These are pods of {owner} alone, so that what goes the other way is lost."),
-            new Evidence(first.Source, "one row"),
-            new Evidence(other.Source, "the other")) with
-        {
-            Fix = right is null ? $"remove the row of {first.Destination} that is wrong" : $"remove the row of {first.Destination} that leads to {Target(right == first ? other : first)}; {Target(right)} is {owner}",
-            Check = Lookup(first.Destination, "shows which of them it goes by"),
-        };
+        var made = ContradictingRows.Explain(first, other, owner, right) with { Check = Lookup(first.Destination, "shows which of them it goes by") };
         return owner is null ? made with { Severity = FindingSeverity.Warning } : made;
     }
 
@@ -69,7 +56,7 @@ internal static class FabricCheck
             var reached = NodeOf(snapshot, row, names);
             if (reached is null && knowsNodes)
                 yield return NotANode(row, owner, cidr);
-            else if (reached is not null && reached != owner.Name && !homes.Belongs(row.Destination, reached, owner))
+            else if (reached is not null && reached != owner.Name && (row.NextHop is not { } via || !NextHopCauses.Holds(owner, via)) && !homes.Belongs(row.Destination, reached, owner))
                 yield return WrongNode(row, owner, cidr, reached);
         }
     }
@@ -77,20 +64,20 @@ internal static class FabricCheck
     private static Explanation NotANode(NextHopEntry row, Node owner, IpPrefix cidr) => Make.Error(
         FindingCode.NextHopNotANode,
         FindingOwner.Fabric,
-        $"the next hop of {row.Destination} is {Target(row)}, which is no node of the snapshot",
-        $"{Of(row, cidr)} the pod CIDR of {owner.Name}, and the next-hop table sends it to {Target(row)}, an address that no node of the snapshot has.",
+        $"the next hop of {row.Destination} is {ContradictingRows.Target(row)}, which is no node of the snapshot",
+        $"{Of(row, cidr)} the pod CIDR of {owner.Name}, and the next-hop table sends it to {ContradictingRows.Target(row)}, an address that no node of the snapshot has.",
         new Evidence(row.Source, "the row"),
         new Evidence(owner.Source, $"{owner.Name} has the pod CIDR {cidr}")) with
     {
         Fix = AddressOf(owner, row.Destination.Family) is { } address ? $"point {row.Destination} at {address} ({owner.Name})" : $"point {row.Destination} at {owner.Name}",
-        Check = new($"kubectl get nodes -o wide | grep -w {ShellWord.Quote(Target(row))}"),
+        Check = new($"kubectl get nodes -o wide | grep -w {ShellWord.Quote(ContradictingRows.Target(row))}"),
     };
 
     private static Explanation WrongNode(NextHopEntry row, Node owner, IpPrefix cidr, string reached) => Make.Error(
         FindingCode.NextHopWrongNode,
         FindingOwner.Fabric,
         $"the fabric sends {row.Destination} to {reached}; {owner.Name} holds it",
-        $"{Of(row, cidr)} the pod CIDR of {owner.Name}, and the next-hop table sends it to {Target(row)} ({reached}).",
+        $"{Of(row, cidr)} the pod CIDR of {owner.Name}, and the next-hop table sends it to {ContradictingRows.Target(row)} ({reached}).",
         new Evidence(row.Source, "the row that is wrong"),
         new Evidence(owner.Source, $"{owner.Name} has the pod CIDR {cidr}")) with
     {
@@ -132,8 +119,6 @@ internal static class FabricCheck
     private static ShellCommand Lookup(IpPrefix prefix, string note) => new($"traceroute -n {FirstHost(prefix)}", null, $"from another node: {note}");
 
     private static IpAddress FirstHost(IpPrefix prefix) => prefix.IsHost ? prefix.Address : IpAddress.Create(prefix.Family, prefix.Address.Bits + 1);
-
-    private static string Target(NextHopEntry row) => row.NextHop?.ToString() ?? row.TargetName ?? "nowhere";
 
     private static string? NodeOf(Snapshot snapshot, NextHopEntry row, Names names) =>
         row.NextHop is { } address ? names.Node(address) : row.TargetName is { } name ? snapshot.FindNode(name)?.Name : null;

@@ -5,7 +5,7 @@ using PathTrace.Netfilter;
 
 namespace PathTrace.Analysis.Diagnosis;
 
-/// <summary>Rules before the jump to KUBE-SERVICES that certainly take a service's packets: they end the chain and ask for nothing but a destination that a service has.</summary>
+/// <summary>Rules before the jump to KUBE-SERVICES that certainly take a service's packets: they end the chain and ask for nothing but a destination that a service has, or a node port.</summary>
 internal static class ForeignRulesCheck
 {
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
@@ -43,7 +43,7 @@ internal static class ForeignRulesCheck
             return table.Taken.GetValueOrDefault(exact);
         foreach (var (target, service) in table.Taken)
         {
-            if (target.Address.IsSet && rule.Conditions.All(c => Holds(c, target)))
+            if (rule.Conditions.All(c => Holds(c, target)))
                 return service;
         }
 
@@ -53,7 +53,7 @@ internal static class ForeignRulesCheck
     private static bool Holds(Condition condition, ServiceTarget target) => condition switch
     {
         Condition.Protocol protocol => protocol.Value.Number == target.Protocol,
-        Condition.Address address => address.Wanted.Contains(target.Address),
+        Condition.Address address => target.Address.IsSet && address.Wanted.Contains(target.Address),
         Condition.Number number => number.Ranges.Any(r => r.Contains(target.Port)),
         _ => false,
     };

@@ -10,9 +10,11 @@ internal sealed class PodHomes
     private readonly PrefixIndex<(Node Node, IpPrefix Cidr)> _cidrs = new();
     private readonly Dictionary<IpAddress, string> _pods = [];
     private readonly List<IpAddress> _sorted;
+    private readonly PodNetworks _networks;
 
     internal PodHomes(Snapshot snapshot, Names names)
     {
+        _networks = names.PodNetworks;
         foreach (var node in snapshot.Nodes)
         {
             foreach (var cidr in node.PodCidrs)
@@ -20,7 +22,7 @@ internal sealed class PodHomes
             // Where no object states the CIDRs, the subnets of bridges do, those that only one node has.
             foreach (var address in node.PodCidrs.IsEmpty ? (node.Interfaces ?? []).SelectMany(i => i.Addresses) : [])
             {
-                if (names.PodNetworks.Find(address.Address) is { } network && network.Node == node)
+                if (names.PodNetworks.Find(address.Address) is { } network && network.Node == node && network.Subnet == address.Subnet)
                     _cidrs.Add(network.Subnet, (node, network.Subnet));
             }
         }
@@ -46,7 +48,8 @@ internal sealed class PodHomes
                 return owners.Count == 1 ? owners[0] : null;
         }
 
-        return null;
+        // Where nothing states the CIDRs, the pods whose single addresses one node has routes to.
+        return _networks.HomeOf(prefix) is { PodCidrs.IsEmpty: true } home ? (home, prefix) : null;
     }
 
     /// <summary>The nodes on which pods with addresses of the prefix run.</summary>

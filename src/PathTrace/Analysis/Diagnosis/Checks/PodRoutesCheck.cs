@@ -50,7 +50,7 @@ internal static class PodRoutesCheck
             }
             else if (!hop.Flags.HasFlag(NextHopFlags.Onlink) && node.HasEveryInterface && !IsOnLink(node, via))
             {
-                return OffLink(node, route, owner, via);
+                return OffLink(node, route, owner, via) with { Mended = Mended(snapshot, node, route, hop, owner) };
             }
         }
 

@@ -1,0 +1,52 @@
+using PathTrace.Cluster;
+using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Netfilter;
+using PathTrace.Text;
+using PathTrace.Tracing;
+
+namespace PathTrace.Explain.Causes;
+
+/// <summary>A chain of kube-proxy's that a packet was led to and that translates nothing: empty, not there, or without a rule for the packet.</summary>
+internal static class HollowChainCause
+{
+    /// <summary>The chain in which the packet's way through nat ended on this hop; null when its last jump led to a chain that could have translated it.</summary>
+    internal static Explanation? Explain(PathCase @case, Hop hop, Node node, Packet packet)
+    {
+        if (hop.Steps.OfType<Step.RuleHit>().LastOrDefault(h => h.Table == TableName.Nat && h.Hook is Hook.Prerouting or Hook.Output && TargetOf(h.Rule.Effect) is { } target && IsOfService(target)) is not { } jump)
+            return null;
+        var name = TargetOf(jump.Rule.Effect)!;
+        var chain = ServiceRules.NatTables(node, packet.Family).Select(t => t.Find(name)).OfType<Chain>().FirstOrDefault();
+        if (chain?.Rules.Any(r => r.Effect is Effect.Dnat or Effect.Redirect or Effect.NetMap or Effect.Opaque or Effect.Jump { Chain: not "KUBE-MARK-MASQ" } or Effect.Goto) == true)
+            return null;
+        var what = chain switch
+        {
+            null => "is not there",
+            { Rules.IsEmpty: true } => "is empty",
+            _ => "translates nothing",
+        };
+        var service = KubeComment.Service(jump.Rule.Comment) ?? @case.Names.Service(packet.Protocol, packet.Destination, packet.DestinationPort) ?? packet.To.ToString();
+        return Make.Error(
+            FindingCode.ChainLeadsNowhere,
+            FindingOwner.KubeProxy,
+            $"{name} of {service} {what} on {node.Name}",
+            $"{Words.Place(jump)} on {node.Name} leads the packet to {name}, and the chain {what}: it keeps the destination {packet.To}{ServiceRuleCauses.LeavesBy(@case)} and {ServiceRuleCauses.Dies(@case)}.",
+            new Evidence(jump.Source, "the jump"),
+            new Evidence(chain?.Declaration ?? ServiceRules.NatTables(node, packet.Family).FirstOrDefault()?.Source ?? default, chain is null ? "nat, which does not declare the chain" : "the chain")) with
+        {
+            Fix = $"restart kube-proxy on {node.Name}, and read its log",
+            Check = new($"{Words.Iptables(packet.Family)} -t nat -S {ShellWord.Quote(name)}", node.Name),
+            Node = node.Name,
+        };
+    }
+
+    private static bool IsOfService(string chain) => chain.StartsWith("KUBE-SVC-", StringComparison.Ordinal) || chain.StartsWith("KUBE-SEP-", StringComparison.Ordinal)
+        || chain.StartsWith("KUBE-EXT-", StringComparison.Ordinal) || chain.StartsWith("KUBE-SVL-", StringComparison.Ordinal);
+
+    private static string? TargetOf(Effect effect) => effect switch
+    {
+        Effect.Jump jump => jump.Chain,
+        Effect.Goto @goto => @goto.Chain,
+        _ => null,
+    };
+}
