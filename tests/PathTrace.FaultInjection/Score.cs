@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PathTrace.Analysis.Diagnosis;
 using PathTrace.Explain;
 using PathTrace.FaultInjection.Clusters;
@@ -15,10 +16,10 @@ internal static class Score
     /// <param name="IsFound">True when the first finding names the cause, on the right node, with a proof in the right file.</param>
     /// <param name="Report">The diagnosis.</param>
     /// <param name="Expected">What it had to say.</param>
-    internal sealed record Result(string Fault, int Seed, bool IsFound, DiagnosisReport Report, Expectation Expected)
+    internal sealed record Result(string Fault, int Seed, bool IsFound, DiagnosisReport Report, ImmutableArray<Expectation> Expected)
     {
         public override string ToString() =>
-            $"{Fault} (seed {Seed}): wanted {string.Join(" or ", Expected.Codes)} on {Expected.Node ?? "no node"} with {Expected.File}\n{new DiagnosisRenderer(new()).Render(Report)}";
+            $"{Fault} (seed {Seed}): wanted {string.Join(" and ", Expected.Select(e => $"{string.Join(" or ", e.Codes)} on {e.Node ?? "no node"} with {e.File}"))}\n{new DiagnosisRenderer(new()).Render(Report)}";
     }
 
     /// <summary>One fault of a kind in a cluster of a seed; null where it has no place there.</summary>
@@ -28,7 +29,38 @@ internal static class Score
         if (fault.Break(HealthyClusters.Make(random), random) is not var (broken, expected))
             return null;
         var report = SnapshotText.Load(broken).Diagnose();
-        return new(fault.Name, seed, report.Findings.FirstOrDefault() is { } first && Names(first.Cause, expected), report, expected);
+        return new(fault.Name, seed, report.Findings.FirstOrDefault() is { } first && Names(first.Cause, expected), report, [expected]);
+    }
+
+    /// <summary>Two faults at once: the first two findings have to be theirs. Null where one of them has no place in the cluster, or beside the other.</summary>
+    internal static Result? OfPair(Fault one, Fault other, int seed)
+    {
+        var random = new Random(seed);
+        ImmutableArray<Expectation> expected;
+        ClusterPlan twice;
+        try
+        {
+            if (one.Break(HealthyClusters.Make(random), random) is not var (once, first) || other.Break(once, random) is not var (both, second) || first == second || !Shows(once, both, [first, second]))
+                return null;
+            (expected, twice) = ([first, second], both);
+        }
+        catch (Break.NoPlaceException)
+        {
+            return null;
+        }
+
+        var report = SnapshotText.Load(twice).Diagnose();
+        var found = report.Findings.Take(2).Select(f => f.Cause).ToList();
+        var isFound = found.Count == 2 && ((Names(found[0], expected[0]) && Names(found[1], expected[1])) || (Names(found[0], expected[1]) && Names(found[1], expected[0])));
+        return new($"{one.Name} + {other.Name}", seed, isFound, report, expected);
+    }
+
+    // The second changes something beside the first, and no fault is in a file that the other has taken away.
+    private static bool Shows(ClusterPlan once, ClusterPlan both, ImmutableArray<Expectation> expected)
+    {
+        var (before, after) = (SnapshotText.Files(once).ToDictionary(), SnapshotText.Files(both).ToDictionary());
+        return !before.OrderBy(f => f.Key, StringComparer.Ordinal).SequenceEqual(after.OrderBy(f => f.Key, StringComparer.Ordinal))
+            && expected.All(e => e.Codes.Contains(FindingCode.CaptureFailed) || after.Any(f => f.Key.Contains(e.File, StringComparison.Ordinal) && f.Value.Contains('\n')));
     }
 
     /// <summary>The findings of a healthy cluster: there ought to be none.</summary>

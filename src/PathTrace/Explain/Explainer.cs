@@ -87,8 +87,12 @@ public sealed class Explainer
     {
         var @case = PathCase.Of(_snapshot, trace, path, _names, _trials);
         var explanation = FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
-        if (explanation.Tried is not null)
-            explanation = explanation with { Mended = _trials.Latest };
+        if (explanation.Tried is not null && explanation.Mend is null)
+        {
+            var latest = _trials.Latest;
+            explanation = explanation with { Mend = () => latest };
+        }
+
         return explanation.Node is null && explanation.Owner is FindingOwner.Node or FindingOwner.Cni && @case.Path.Hops.Length > 0
             ? explanation with { Node = @case.NodeName }
             : explanation;

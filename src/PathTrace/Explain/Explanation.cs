@@ -41,8 +41,8 @@ public sealed record Explanation
     /// <summary>The open question on which the path hangs; null for a path whose end is certain.</summary>
     internal Assumption? Question { get; init; }
 
-    /// <summary>The snapshot with the change applied that <see cref="Tried"/> tells of; null when none was tried.</summary>
-    internal Snapshot? Mended { get; init; }
+    /// <summary>Makes the snapshot with the fault mended, for diagnosis to see what vanishes with it; null where nobody can tell how, and a null snapshot where that shows only then.</summary>
+    internal Func<Snapshot?>? Mend { get; init; }
 
     /// <summary>True when the node would answer the sender and has no way back to it.</summary>
     internal bool IsSilent { get; init; }

@@ -114,6 +114,9 @@ public enum FindingCode
     /// <summary>Two nodes have the same address on the network between the nodes.</summary>
     AddressOfTwoNodes = 2216,
 
+    /// <summary>A rule of raw keeps a service's packets, or their answers, out of connection tracking: nat never sees them.</summary>
+    ConnectionsNotTracked = 2217,
+
     /// <summary>No route leads to the destination.</summary>
     NoRoute = 2301,
 

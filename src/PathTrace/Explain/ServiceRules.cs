@@ -35,6 +35,37 @@ internal sealed class ServiceRules
         }
     }
 
+    /// <summary>True when the wanted chain is jumped to from the chain or from one that it leads to.</summary>
+    internal static bool Leads(Table nat, Chain? from, string wanted)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<Chain>();
+        if (from is not null)
+            open.Push(from);
+        while (open.TryPop(out var chain))
+        {
+            foreach (var rule in chain.Rules)
+            {
+                if (TargetOf(rule.Effect) is not { } name || !seen.Add(name))
+                    continue;
+                if (name == wanted)
+                    return true;
+                if (nat.Find(name) is { } next)
+                    open.Push(next);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The chain that an effect leads to; null for one that leads to none.</summary>
+    internal static string? TargetOf(Effect effect) => effect switch
+    {
+        Effect.Jump jump => jump.Chain,
+        Effect.Goto @goto => @goto.Chain,
+        _ => null,
+    };
+
     private Dictionary<ServiceTarget, ServiceRule> IndexOf(Node node)
     {
         if (_byNode.TryGetValue(node, out var index))

@@ -42,7 +42,8 @@ internal sealed class SharedAddresses
         {
             Fix = "give one of them another address; if the dumps of one node lie in two folders, remove one",
             Check = new($"arping -D -c 3 {address}", owners[0].Node.Name, "add -I DEVICE; an answer: another machine has it"),
-            Mended = Without(address, owners),
+            Node = owners[0].Node.Name,
+            Mend = () => Without(address, owners),
         };
     }
 

@@ -37,5 +37,5 @@ internal sealed record ClusterPlan(Fabric Fabric, ImmutableArray<NodePlan> Nodes
         Nodes = [.. Nodes.Select(n => n.With(service))],
     };
 
-    internal NodePlan HomeOf(string address) => Nodes.First(n => n.Name == Pods.First(p => p.Address == address).Node);
+    internal NodePlan HomeOf(string address) => Nodes.First(n => address.StartsWith($"10.0.{n.Number}.", StringComparison.Ordinal));
 }

@@ -9,11 +9,13 @@ internal static class Break
 {
     internal static NodePlan AnyNode(ClusterPlan plan, Random random) => plan.Nodes[random.Next(plan.Nodes.Length)];
 
-    internal static T Any<T>(IReadOnlyList<T> of, Random random) => of[random.Next(of.Count)];
+    internal static T Any<T>(IReadOnlyList<T> of, Random random) => of.Count > 0 ? of[random.Next(of.Count)] : throw new NoPlaceException("There is none.");
 
     /// <summary>A node that holds an endpoint of the service behind the balancer, and one that does not look at its own pods to reach it.</summary>
     internal static (NodePlan From, NodePlan To) Pair(ClusterPlan plan, Random random)
     {
+        if (plan.FrontService.Endpoints.IsEmpty)
+            throw new NoPlaceException("The service has no endpoints.");
         var to = plan.HomeOf(Any(plan.FrontService.Endpoints, random));
         return (Any(plan.Nodes.Where(n => n.Number != to.Number).ToList(), random), to);
     }
@@ -37,13 +39,16 @@ internal static class Break
     internal static string Without(string text, string part)
     {
         var kept = text.Split('\n').Where(l => !l.Contains(part, StringComparison.Ordinal)).ToList();
-        return kept.Count < text.Split('\n').Length ? string.Join('\n', kept) : throw new InvalidOperationException($"No line holds '{part}'.");
+        return kept.Count < text.Split('\n').Length ? string.Join('\n', kept) : throw new NoPlaceException($"No line holds '{part}'.");
     }
 
     /// <summary>With one text in the place of another, once. It must be there.</summary>
     internal static string Replace(string text, string old, string replacement)
     {
         var at = text.IndexOf(old, StringComparison.Ordinal);
-        return at >= 0 ? text[..at] + replacement + text[(at + old.Length)..] : throw new InvalidOperationException($"'{old}' is nowhere.");
+        return at >= 0 ? text[..at] + replacement + text[(at + old.Length)..] : throw new NoPlaceException($"'{old}' is nowhere.");
     }
+
+    /// <summary>The text that a fault changes is not there: another fault has taken it away.</summary>
+    internal sealed class NoPlaceException(string message) : Exception(message);
 }

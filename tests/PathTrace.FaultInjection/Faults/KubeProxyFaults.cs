@@ -71,7 +71,7 @@ internal static class KubeProxyFaults
 
     private static string Uneven(string text, string chain)
     {
-        var line = text.Split('\n').First(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal) && l.Contains("--probability", StringComparison.Ordinal));
+        var line = text.Split('\n').FirstOrDefault(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal) && l.Contains("--probability", StringComparison.Ordinal)) ?? throw new Break.NoPlaceException("No rule draws.");
         var at = line.IndexOf("--probability ", StringComparison.Ordinal) + "--probability ".Length;
         return Break.Replace(text, line, line[..at] + "0.90000000037" + line[line.IndexOf(' ', at)..]);
     }

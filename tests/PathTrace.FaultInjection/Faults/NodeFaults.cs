@@ -35,13 +35,14 @@ internal static class NodeFaults
             return node is null || plan.Fabric == Fabric.Ipip || plan.Objects == Objects.None ? null : (
                 plan.With(node with { Sysctls = node.Sysctls.SetItem("net.bridge.bridge-nf-call-iptables", "0") }), new(node.Name, node.File("sysctl.txt"), FindingCode.AnswerOverBridge));
         }),
-        new("connections not tracked", (plan, random) => Break.OnNode(plan, random, n => n with { Raw = ["-A PREROUTING -p tcp -j CT --notrack"] }, n => n.RulesFile, FindingCode.ServiceRuleNotReached)),
+        new("connections not tracked", (plan, random) => Break.OnNode(plan, random, n => n with { Raw = ["-A PREROUTING -p tcp -j CT --notrack"] }, n => n.RulesFile, FindingCode.ConnectionsNotTracked)),
         new("a tunnel larger than its way", (plan, random) => plan.Fabric is not (Fabric.Vxlan or Fabric.Ipip) ? null : Break.InText(
             plan, Break.AnyNode(plan, random), "ip-addr.txt", t => plan.Fabric == Fabric.Vxlan ? Break.Replace(t, "4: flannel.1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450", "4: flannel.1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500") : Break.Replace(t, "mtu 1480", "mtu 1500"), FindingCode.TooBig)),
         new("two nodes with one address", (plan, random) =>
         {
             var (one, other) = Break.Pair(plan, random);
-            return (plan.Edit(one.File("ip-addr.txt"), t => Break.Replace(t, $"    inet {one.Address}/24", $"    inet {other.Address}/24 brd 192.168.0.255 scope global secondary eth0\n    inet {one.Address}/24")), new(null, "ip-addr.txt", FindingCode.AddressOfTwoNodes));
+            return (plan.Edit(one.File("ip-addr.txt"), t => Break.Replace(t, $"    inet {one.Address}/24", $"    inet {other.Address}/24 brd 192.168.0.255 scope global secondary eth0\n    inet {one.Address}/24"))
+                    .Edit(one.RoutesFile, t => t + $"local {other.Address} dev eth0 table local proto kernel scope host src {one.Address}\n"), new(null, "ip-addr.txt", FindingCode.AddressOfTwoNodes));
         }),
         new("a network policy refuses the port", (plan, random) =>
         {

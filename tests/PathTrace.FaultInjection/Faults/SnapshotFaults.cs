@@ -37,13 +37,14 @@ internal static class SnapshotFaults
             return plan.Objects != Objects.Json ? null : (
                 plan.Edit(ObjectsText.Json, t => InObject(t, $"\"{address}\"\n          ]", $"\"nodeName\": \"{plan.HomeOf(address).Name}\"", $"\"nodeName\": \"{wrong.Name}\"")), new(null, ObjectsText.Json, FindingCode.EndpointMisplaced));
         }),
-        new("a pod with an address of another node's", (plan, random) => OfPod(plan, random, (pod, text) =>
+        new("a pod with an address of another node's", (plan, random) =>
         {
-            var wrong = plan.Nodes.First(n => n.Name != pod.Node);
-            return plan.Objects == Objects.Tables
-                ? Break.Replace(text, $"{pod.Name}  Running  {pod.Node}  ", $"{pod.Name}  Running  {wrong.Name}  ")
-                : InPod(text, pod, $"\"nodeName\": \"{pod.Node}\"", $"\"nodeName\": \"{wrong.Name}\"");
-        }, FindingCode.PodOutsidePodCidr, FindingCode.PodOnOtherNode, FindingCode.EndpointMisplaced)),
+            var address = Break.Any(plan.FrontService.Endpoints, random);
+            var wrong = plan.Nodes.First(n => n != plan.HomeOf(address));
+            return plan.Objects == Objects.None ? null : (
+                plan with { Pods = [.. plan.Pods.Select(p => p.Address == address ? p with { Node = wrong.Name } : p)] },
+                new(null, plan.Objects == Objects.Json ? ObjectsText.Json : "pods.txt", FindingCode.PodOutsidePodCidr));
+        }),
         new("two pods with one address", (plan, random) =>
         {
             var twin = plan.Pods.First(p => p.Address == plan.FrontService.Endpoints[0]) with { Name = "twin" };
@@ -74,6 +75,6 @@ internal static class SnapshotFaults
     private static string InObject(string text, string mark, string old, string replacement)
     {
         var at = text.IndexOf(mark, StringComparison.Ordinal);
-        return at < 0 ? throw new InvalidOperationException($"'{mark}' is nowhere.") : text[..at] + Break.Replace(text[at..], old, replacement);
+        return at < 0 ? throw new Break.NoPlaceException($"'{mark}' is nowhere.") : text[..at] + Break.Replace(text[at..], old, replacement);
     }
 }

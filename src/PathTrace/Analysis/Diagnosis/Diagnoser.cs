@@ -47,7 +47,8 @@ public static class Diagnoser
             .ThenBy(l => Losses.ReasonOf(l.Cause), StringComparer.Ordinal)
             .Select((loss, i) => ToFinding(loss, matrix, i < MostTried && loss.Cause.Question is null ? explainer : null, asked, askedByBalancers))
             .ToList();
-        var told = lost.Select(f => (f.Cause.Code, f.Cause.Node)).ToHashSet();
+        // What a check says again is gone with the mend of what was told; where nothing can be mended on the model, the code and the node have to tell.
+        var told = lost.Where(f => f.Cause.Mend is null).Select(f => (f.Cause.Code, f.Cause.Node)).ToHashSet();
         var seen = SnapshotChecks.Of(snapshot, names).Where(e => !told.Contains((e.Code, e.Node))).Select(e => new Finding(e)).OrderByDescending(f => f.Cause.Severity);
         return
         [

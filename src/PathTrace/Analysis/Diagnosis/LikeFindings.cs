@@ -1,8 +1,12 @@
+using PathTrace.Explain;
 using PathTrace.Net;
 
 namespace PathTrace.Analysis.Diagnosis;
 
-/// <summary>Folds findings that differ in their titles alone: a node that lacks the rules of four hundred services has one fault, not four hundred.</summary>
+/// <summary>
+/// Folds findings of one fault: those with the same proof (a route that refuses many pods' packets, a rule that nobody can decide for packet and answer), those that hang on the same file, a setting that a node
+/// has for each of its interfaces, and, where they are many, those that differ in their titles alone. A node that lacks the rules of four hundred services has one fault, not four hundred.
+/// </summary>
 internal static class LikeFindings
 {
     // So many of a kind are told one by one.
@@ -10,17 +14,31 @@ internal static class LikeFindings
 
     internal static IReadOnlyList<Finding> Fold(IReadOnlyList<Finding> findings)
     {
-        var kinds = findings.GroupBy(f => $"{f.Cause.CodeText}\n{f.Cause.Owner}\n{f.Cause.Node}", StringComparer.Ordinal);
+        var proven = findings.GroupBy(ProofOf, StringComparer.Ordinal).Select(same => Joined([.. same])).ToList();
+        var kinds = proven.GroupBy(f => $"{f.Cause.CodeText}\n{f.Cause.Owner}\n{f.Cause.Node}", StringComparer.Ordinal);
         return [.. kinds.SelectMany(kind => kind.ToList() is var all && all.Count > Few ? [Joined(all)] : all)];
     }
 
-    private static Finding Joined(List<Finding> all) => all[0] with
+    private static string ProofOf(Finding finding)
+    {
+        var cause = finding.Cause;
+        var what = cause switch
+        {
+            { Question.MissingFile: { } file } => file,
+            { Question: null, Code: FindingCode.ForwardingDisabled } => cause.Node,
+            { Evidence: [{ Source: { IsSet: true, Length: > 0 } line }, ..] } when line.Length < line.Source!.Utf8.Length => line.ToString(),
+            _ => $"{cause.CodeText}\n{cause.Title}",
+        };
+        return $"{cause.Question is null}\n{cause.Node}\n{what}";
+    }
+
+    private static Finding Joined(List<Finding> all) => all.Count == 1 ? all[0] : all[0] with
     {
         // Doubts may be about the same packets.
         Cost = Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + f.Cost)),
-        BalancerCost = all[0].BalancerCost is null ? null : Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + (f.BalancerCost ?? Fraction.Zero))),
+        BalancerCost = all.TrueForAll(f => f.BalancerCost is null) ? null : Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + (f.BalancerCost ?? Fraction.Zero))),
         Cells = all.Sum(f => f.Cells),
         Services = [.. all.SelectMany(f => f.Services).Distinct(StringComparer.Ordinal)],
-        Alike = [.. all.Skip(1).Select(f => f.Cause)],
+        Alike = [.. all.Skip(1).SelectMany(f => f.Alike.Prepend(f.Cause)).Concat(all[0].Alike).DistinctBy(c => (c.Node, c.Title)).Where(c => (c.Node, c.Title) != (all[0].Cause.Node, all[0].Cause.Title))],
     };
 }

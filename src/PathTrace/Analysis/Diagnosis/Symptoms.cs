@@ -14,13 +14,14 @@ internal static class Symptoms
         var isSymptom = new bool[findings.Count];
         for (var root = 0; root < findings.Count; root++)
         {
-            if (isSymptom[root] || findings[root].Cause.Mended is not { } mended)
+            if (isSymptom[root] || findings.Count == 1 || findings[root].Cause.Mend?.Invoke() is not { } mended)
                 continue;
             var explainer = Explainer.WithoutTrials(mended);
+            var seen = new Lazy<HashSet<(FindingCode, string?, string)>>(() => [.. SnapshotChecks.Of(mended, new(mended)).Select(e => (e.Code, e.Node, e.Title))]);
             for (var other = 0; other < findings.Count; other++)
             {
                 // One that has symptoms of its own stays a cause.
-                if (other == root || isSymptom[other] || below[other] is not null || IsLike(findings[root], findings[other]) || !Vanishes(findings[other], mended, explainer))
+                if (other == root || isSymptom[other] || below[other] is not null || IsLike(findings[root], findings[other]) || !Vanishes(findings[other], mended, explainer, seen))
                     continue;
                 isSymptom[other] = true;
                 (below[root] ??= []).Add(findings[other]);
@@ -43,9 +44,13 @@ internal static class Symptoms
         Symptoms = [.. symptoms],
     };
 
-    private static bool Vanishes(Finding finding, Cluster.Snapshot mended, Explainer explainer) =>
-        finding.Example is { } example
-        && PacketQueryParser.Parse(example).Value is { } query
-        && Tracers.Of(mended).TryTrace(query, finding.Assuming is null ? null : NewClient.Answers).Value is { } trace
-        && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node);
+    // What was found without following a packet is looked for again.
+    private static bool Vanishes(Finding finding, Cluster.Snapshot mended, Explainer explainer, Lazy<HashSet<(FindingCode, string?, string)>> seen)
+    {
+        if (finding.Example is not { } example)
+            return !seen.Value.Contains((finding.Cause.Code, finding.Cause.Node, finding.Cause.Title));
+        return PacketQueryParser.Parse(example).Value is { } query
+            && Tracers.Of(mended).TryTrace(query, finding.Assuming is null ? null : NewClient.Answers).Value is { } trace
+            && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node);
+    }
 }

@@ -27,6 +27,7 @@ internal static class DownLinkCause
             Command = new($"ip link set {ShellWord.Quote(device)} up", node),
             Check = new($"ip -d link show {ShellWord.Quote(device)}", node),
             Node = node,
+            Mend = () => @case.Snapshot.With(Mends.LinkUp(network.Node, network.Link)),
         };
     }
 }

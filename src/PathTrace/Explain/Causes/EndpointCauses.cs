@@ -24,14 +24,14 @@ internal static class EndpointCauses
                 $"kube-proxy on {node} holds {to.After.To} as an endpoint of {service}; of the {@case.Snapshot.Pods.Value.Length} pods in the snapshot none has the address.",
                 listed is not null ? "The endpoint objects still list it, too."
                     : @case.Snapshot.Endpoints is null ? null : "The endpoint objects do not list it any more: kube-proxy is behind."),
-            new Evidence(hit.Source, "kube-proxy's endpoint"),
-            new Evidence(listed?.Source ?? default, "the endpoint object")) with
+            listed is null ? new(hit.Source, "kube-proxy's endpoint") : new(listed.Source, "the endpoint object"),
+            listed is null ? new(default, "") : new(hit.Source, "kube-proxy's endpoint")) with
         {
             Fix = listed is null
                 ? $"get kube-proxy on {node} to resync (restart it and read its log)"
                 : $"remove {address} from the endpoints of {service}: its controller is behind, or somebody wrote them by hand",
             Check = new($"kubectl get pods -A -o wide | grep -w {address}"),
-            Node = node,
+            Node = listed is null ? node : null,
         };
     }
 

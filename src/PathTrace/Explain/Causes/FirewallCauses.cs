@@ -1,6 +1,4 @@
-using PathTrace.Cluster;
 using PathTrace.Datapath;
-using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
 
@@ -13,7 +11,7 @@ internal static class FirewallCauses
     {
         (Disposition.Dropped, Step.ChainPolicy { Table: TableName.Filter, Hook: Hook.Forward } policy) => ForwardPolicyCause.Explain(@case, policy),
         (Disposition.Dropped, Step.ChainPolicy policy) => OtherPolicy(@case, policy),
-        (Disposition.Dropped or Disposition.Rejected, Step.RuleHit hit) => Rule(@case, hit),
+        (Disposition.Dropped or Disposition.Rejected, Step.RuleHit hit) => Doubtful(@case, hit) is { } question ? UndecidedCauses.Of(question, Rule(@case, hit)) : Rule(@case, hit),
         _ => null,
     };
 
@@ -41,14 +39,14 @@ internal static class FirewallCauses
             FindingOwner.Node,
             $"{Words.Place(hit)} {verb} it{Words.Comment(hit.Rule)}",
             Words.Join(
-                DependsOnDoubt(@case, hit)
+                Doubtful(@case, hit) is not null
                     ? $"If it matches, it {verb} {@case.Packet.Protocol} {Words.From(@case.Packet)} to {@case.Packet.To}. It is none of kube-proxy's: somebody's firewall on {@case.NodeName}."
                     : $"The rule matches {@case.Packet.Protocol} {Words.From(@case.Packet)} to {@case.Packet.To} and is none of kube-proxy's: somebody's firewall on {@case.NodeName}.",
                 hit.Table == TableName.Filter ? null : $"It stands in {table}, before any rule of filter is asked."),
             new Evidence(hit.Source, "the rule that decides")) with
         {
             Fix = "remove the rule, or accept this traffic before it, if it is wanted",
-            Tried = @case.Trials.Outcome(@case, $"no {Words.Place(hit)} on {@case.NodeName} at {hit.Source}", "without that rule", s => Without(s, @case.NodeName, @case.Packet.Family, hit)),
+            Tried = @case.Trials.Outcome(@case, $"no {Words.Place(hit)} on {@case.NodeName} at {hit.Source}", "without that rule", s => Mends.WithoutRule(s, @case.NodeName, @case.Packet.Family, hit)),
             Check = new($"{Words.Iptables(@case.Packet.Family, BackendOf(@case, hit.Source))} -t {table} -L {ShellWord.Quote(hit.Chain)} -nv --line-numbers", @case.NodeName, "its counter grows with each lost packet"),
         };
     }
@@ -58,19 +56,6 @@ internal static class FirewallCauses
         && (@case.Names.Rules.Find(node, hit.Before.Protocol, hit.Before.Destination, hit.Before.DestinationPort)
             ?? (@case.Names.Node(hit.Before.Destination) == node.Name ? @case.Names.Rules.FindNodePort(node, hit.Before.Protocol, hit.Before.DestinationPort) : null)) is not null;
 
-    // The rule keeps its place and does nothing: answers of --assume name the rules behind it by their numbers.
-    private static Snapshot Without(Snapshot snapshot, string node, IpFamily family, Step.RuleHit hit) => snapshot.FindNode(node) is { } holder
-        ? snapshot.With(holder with { Rulesets = [.. holder.Rulesets.Select(r => r.Family == family && r.Backend == hit.Backend ? Without(r, hit) : r)] })
-        : snapshot;
-
-    private static Ruleset Without(Ruleset ruleset, Step.RuleHit hit)
-    {
-        if (ruleset[hit.Table] is not { } table || table.Find(hit.Chain) is not { } chain)
-            return ruleset;
-        var rules = chain.PlacedRules;
-        return ruleset.With(table.With(chain.WithRules(rules.SetItem(hit.Number - 1, rules[hit.Number - 1].With(new Effect.Continue(""))))));
-    }
-
     /// <summary>The backend to name in a command about a line of the node: its own where the node has both, else unknown.</summary>
     internal static NetfilterBackend BackendOf(PathCase @case, SourceSpan line)
     {
@@ -78,5 +63,6 @@ internal static class FirewallCauses
         return rulesets.Count > 1 ? rulesets.Find(r => r.Source == line.Source)?.Backend ?? NetfilterBackend.Unknown : NetfilterBackend.Unknown;
     }
 
-    private static bool DependsOnDoubt(PathCase @case, Step.RuleHit hit) => @case.Path.Assumptions.Any(a => a.Source == hit.Source);
+    // Whether the rule matches is open: what it would do is one of two answers, though both may lose the packet.
+    private static Assumption? Doubtful(PathCase @case, Step.RuleHit hit) => @case.Path.Assumptions.FirstOrDefault(a => a.Source == hit.Source);
 }

@@ -13,9 +13,9 @@ internal static class HollowChainCause
     /// <summary>The chain in which the packet's way through nat ended on this hop; null when its last jump led to a chain that could have translated it.</summary>
     internal static Explanation? Explain(PathCase @case, Hop hop, Node node, Packet packet)
     {
-        if (hop.Steps.OfType<Step.RuleHit>().LastOrDefault(h => h.Table == TableName.Nat && h.Hook is Hook.Prerouting or Hook.Output && TargetOf(h.Rule.Effect) is { } target && IsOfService(target)) is not { } jump)
+        if (hop.Steps.OfType<Step.RuleHit>().LastOrDefault(h => h.Table == TableName.Nat && h.Hook is Hook.Prerouting or Hook.Output && ServiceRules.TargetOf(h.Rule.Effect) is { } target && IsOfService(target)) is not { } jump)
             return null;
-        var name = TargetOf(jump.Rule.Effect)!;
+        var name = ServiceRules.TargetOf(jump.Rule.Effect)!;
         var chain = ServiceRules.NatTables(node, packet.Family).Select(t => t.Find(name)).OfType<Chain>().FirstOrDefault();
         if (chain?.Rules.Any(r => r.Effect is Effect.Dnat or Effect.Redirect or Effect.NetMap or Effect.Opaque or Effect.Jump { Chain: not "KUBE-MARK-MASQ" } or Effect.Goto) == true)
             return null;
@@ -37,16 +37,10 @@ internal static class HollowChainCause
             Fix = $"restart kube-proxy on {node.Name}, and read its log",
             Check = new($"{Words.Iptables(packet.Family)} -t nat -S {ShellWord.Quote(name)}", node.Name),
             Node = node.Name,
+            Mend = () => Mends.ChainOfSibling(@case.Snapshot, node, packet.Family, name),
         };
     }
 
     private static bool IsOfService(string chain) => chain.StartsWith("KUBE-SVC-", StringComparison.Ordinal) || chain.StartsWith("KUBE-SEP-", StringComparison.Ordinal)
         || chain.StartsWith("KUBE-EXT-", StringComparison.Ordinal) || chain.StartsWith("KUBE-SVL-", StringComparison.Ordinal);
-
-    private static string? TargetOf(Effect effect) => effect switch
-    {
-        Effect.Jump jump => jump.Chain,
-        Effect.Goto @goto => @goto.Chain,
-        _ => null,
-    };
 }

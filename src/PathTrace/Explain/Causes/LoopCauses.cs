@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Text;
 using PathTrace.Tracing;
@@ -38,8 +39,17 @@ internal static class LoopCauses
                 ? $"correct the one of them that ought to keep {@case.Packet.Destination} or send it elsewhere"
                 : $"correct what {And(parties.Order(StringComparer.Ordinal))} {(parties.Count > 1 ? "hold" : "holds")} for {@case.Packet.Destination}: it ought to lead to {home.Name}",
             Check = new($"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Destination}", @case.NodeName),
+            Mend = home is null ? null : () => Straightened(@case, home, [.. links.Select(l => l.Source)]),
         };
     }
+
+    // What the nodes of the circle hold leads to where the address belongs.
+    private static Snapshot? Straightened(PathCase @case, Node home, HashSet<SourceSpan> links) => NextHopCauses.AddressOf(home, @case.Packet.Family) is not { } gateway ? null : @case.Snapshot with
+    {
+        Nodes = [.. @case.Snapshot.Nodes.Select(n => n.Routes is { } routes && n != home
+            ? n with { Routes = [.. routes.Select(r => links.Contains(r.Source) && r.Destination.Length > 0 ? r with { NextHops = [.. r.NextHops.Select(h => h with { Via = gateway })] } : r)] } : n)],
+        NextHops = @case.Snapshot.NextHops is { } table ? table with { Entries = [.. table.Entries.Select(e => links.Contains(e.Source) && e.Destination.Length > 0 && e.NextHop is not null ? e with { NextHop = gateway } : e)] } : null,
+    };
 
     // Balancers that send it to each other before any node gets it.
     private static Explanation Balancers(PathCase @case)

@@ -1,4 +1,3 @@
-using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -76,21 +75,22 @@ internal static class MasqueradeCauses
     {
         var (node, family) = (hop.Node, meant.Before.Family);
         var (what, chain, proof) = Gap(@case, hop, family);
-        var tried = Sibling(@case, node, family) is { } sibling && @case.Snapshot.FindNode(node) is { } own
-            ? @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node}", s => s.With(own.WithRulesOf(sibling))) is { } arrives ? $"with {sibling.Name}'s rules in place this packet reaches {arrives}" : null
-            : null;
+        var own = @case.Snapshot.FindNode(node);
+        var sibling = own is null ? null : KubeProxyRestore.Sibling(@case.Snapshot, own, family, chain);
+        var arrives = sibling is null ? null : @case.Trials.Arrives(@case, $"{chain} of {sibling.Name} on {node}", s => s.With(KubeProxyRestore.Chain(own!, sibling, chain)));
         return Make.Error(
             FindingCode.MasqueradeMissing,
             FindingOwner.KubeProxy,
             $"{node} does not masquerade what it sends on: {what}",
             $"{node} rewrote the destination {translated.Before.To} to {translated.After.To}, and {Words.Place(meant)} wants such a packet masqueraded ({Marking}), so that its answer comes back to {node}. Nothing did: {what}. "
             + $"So it goes on with the source {translated.After.Source}. {Fate(@case)}",
-            new Evidence(proof, what),
+            new Evidence(proof, $"{chain} on {node}"),
             new Evidence(meant.Source, "the rule that wants it masqueraded")) with
         {
             Node = node,
             Fix = $"restore {chain} on {node}: restart kube-proxy there and read its log",
-            Tried = tried,
+            Tried = arrives is null ? null : $"with {chain} as on {sibling!.Name} this packet reaches {arrives}",
+            Mend = sibling is null ? null : () => @case.Snapshot.With(KubeProxyRestore.Chain(own!, sibling, chain)),
             Check = new($"{Words.Iptables(family)} -t nat -S {chain}", node, chain switch
             {
                 Marking => "its rule sets the mark 0x4000",
@@ -104,15 +104,12 @@ internal static class MasqueradeCauses
     private static (string What, string Chain, SourceSpan Proof) Gap(PathCase @case, Hop hop, IpFamily family)
     {
         var hits = hop.Steps.OfType<Step.RuleHit>().Where(h => h.Table == TableName.Nat).ToList();
-        var gap = !hits.Any(h => h.Chain == Marking && h.Rule.Effect is Effect.SetMark) ? ("no rule there sets the mark", Marking)
-            : !hits.Any(h => h.Rule.Effect is Effect.Jump { Chain: Masquerading }) ? ($"no jump there leads to {Masquerading}", "POSTROUTING")
-            : ("no MASQUERADE there takes what is marked", Masquerading);
-        var found = @case.Snapshot.FindNode(hop.Node) is { } node ? ServiceRules.NatTables(node, family).Select(t => t.Find(gap.Item2)).OfType<Chain>().FirstOrDefault() : null;
-        return ($"{gap.Item2} on {hop.Node} is incomplete, {gap.Item1}", gap.Item2, found?.Declaration ?? default);
+        var (what, chain) = !hits.Any(h => h.Chain == Marking && h.Rule.Effect is Effect.SetMark) ? ($"{Marking} sets no mark", Marking)
+            : !hits.Any(h => h.Rule.Effect is Effect.Jump { Chain: Masquerading }) ? ($"POSTROUTING does not jump to {Masquerading}", "POSTROUTING")
+            : ($"{Masquerading} holds no MASQUERADE", Masquerading);
+        var found = @case.Snapshot.FindNode(hop.Node) is { } node ? ServiceRules.NatTables(node, family).Select(t => t.Find(chain)).OfType<Chain>().FirstOrDefault() : null;
+        return (what, chain, found?.Declaration ?? default);
     }
-
-    private static Node? Sibling(PathCase @case, string node, IpFamily family) => @case.Snapshot.Nodes.FirstOrDefault(n => n.Name != node
-        && ServiceRules.NatTables(n, family).Any(t => t.Find(Masquerading)?.Rules.Any(r => r.Effect is Effect.Masquerade or Effect.Snat) == true));
 
     private static string Fate(PathCase @case) => @case switch
     {

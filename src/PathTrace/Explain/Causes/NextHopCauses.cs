@@ -21,7 +21,7 @@ internal static class NextHopCauses
                 continue;
             if (ContradictingRows.Find(@case.Snapshot, entry) is { } rival && LeadsTo(@case.Names, rival, home))
                 return Contradicted(@case, fabric, entry, rival, home);
-            if (StraysFromItsCidr(@case, fabric, home, reached) is { } stray)
+            if (@case.Names.FindPod(fabric.Destination) is { } pod && fabric.Destination == @case.Packet.Destination && StrayPods.Explain(@case, pod, home, @case.Snapshot.FindNode(reached)) is { } stray)
                 return stray;
             var better = AddressOf(home, fabric.Destination.Family);
             var prefix = PrefixOf(@case.Names, home, fabric.Destination);
@@ -57,26 +57,6 @@ internal static class NextHopCauses
         {
             Tried = tried is null ? null : $"without that row this packet reaches {tried}",
             Check = Lookup(@case, fabric, "shows which of them it goes by"),
-        };
-    }
-
-    // The network is right by the pod CIDRs: it is the pod that has an address of another node's.
-    private static Explanation? StraysFromItsCidr(PathCase @case, Step.Fabric fabric, Node home, string reached)
-    {
-        if (@case.Names.FindPod(fabric.Destination) is not { } pod || home.PodCidrs.Length == 0 || home.PodCidrs.Any(c => c.Contains(fabric.Destination))
-            || @case.Snapshot.FindNode(reached)?.PodCidrs.FirstOrDefault(c => c.Contains(fabric.Destination)) is not { Length: > 0 } cidr)
-            return null;
-        return Make.Error(
-            FindingCode.PodOutsidePodCidr,
-            FindingOwner.Cni,
-            $"{pod} on {home.Name} has the address {fabric.Destination} of {reached}'s pod CIDR {cidr}",
-            $"The network sends {cidr} to {reached}, whose pods have these addresses, and {pod} runs on {home.Name}. {Then(@case, reached)}",
-            new Evidence(pod.Source, "the pod"),
-            new Evidence(fabric.Source, $"the row that leads to {reached}")) with
-        {
-            Fix = $"delete {pod}, so that its controller makes one with an address of {home.Name}; then look why the network plugin gave it this one",
-            Check = new($"kubectl get pod -n {ShellWord.Quote(pod.Namespace)} {ShellWord.Quote(pod.Name)} -o wide"),
-            Node = home.Name,
         };
     }
 

@@ -43,6 +43,7 @@ internal static class NodeCauses
             Setting(@case)) with
         {
             Fix = $"switch forwarding on, on {@case.NodeName}, and keep the setting in /etc/sysctl.d",
+            Mend = () => @case.Node is { } node ? @case.Snapshot.With(Mends.Forwarding(node)) : null,
             Command = new($"sysctl -w {(isOneInterface ? ShellWord.Quote(key) : "net.ipv4.ip_forward")}=1", @case.NodeName),
             Check = new($"sysctl {ShellWord.Quote(key)}", @case.NodeName),
         };
@@ -67,8 +68,8 @@ internal static class NodeCauses
         HasNoWayBack(@case)
             ? Words.Join($"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2).", more)
             : $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
-        Setting(@case),
-        HasNoWayBack(@case) ? RefusingRoute(@case) is { } there ? new Evidence(there.Source, "the route that refuses the way back") : Make.WithoutRoute(@case.Node, @case.Packet.Source.ToString()) : new(default, "")) with
+        HasNoWayBack(@case) ? RefusingRoute(@case) is { } there ? new Evidence(there.Source, "the route that refuses the way back") : Make.WithoutRoute(@case.Node, @case.Packet.Source.ToString()) : new(default, ""),
+        Setting(@case)) with
     {
         Fix = HasNoWayBack(@case)
             ? RefusingRoute(@case) is { } refusing

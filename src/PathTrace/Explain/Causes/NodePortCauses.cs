@@ -19,10 +19,10 @@ internal static class NodePortCauses
         var service = KubeComment.Service(theirs?.Rule.Comment) ?? ServiceOf(@case.Snapshot, packet)?.ToString();
         var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceTarget.ServicesChain) is { Rules.Length: > 0 });
         var port = $"{packet.Protocol} {packet.DestinationPort}";
-        var tried = sibling is null ? null : @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s with { Nodes = [.. s.Nodes.Select(n => n.Name == node.Name ? n with { Rulesets = sibling.Rulesets } : n)] });
+        var tried = sibling is null ? null : @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s.With(KubeProxyRestore.Services(node, sibling)));
         var own = rules.FindNodePort(node, packet.Protocol, packet.DestinationPort);
-        if (own is not null && HollowChainCause.Explain(@case, @case.LastHop!, node, packet) is { } hollow)
-            return hollow;
+        if (own is not null && (HollowChainCause.Explain(@case, @case.LastHop!, node, packet) ?? JumpCause.Explain(@case, @case.LastHop!, node, packet)) is { } within)
+            return within;
         if (own is null && theirs is null && ServiceOf(@case.Snapshot, packet) is { } known && ServiceRules.NatTables(node, packet.Family).Any())
             return UnknownEverywhere(@case, known);
         var nat = ServiceRules.NatTables(node, packet.Family).FirstOrDefault();
@@ -43,6 +43,7 @@ internal static class NodePortCauses
             evidence) with
         {
             Node = node.Name,
+            Mend = sibling is null ? null : () => @case.Snapshot.With(KubeProxyRestore.Services(node, sibling)),
             Fix = own is null ? $"restore kube-proxy's rules on {node.Name}: restart kube-proxy there and read its log" : $"find what keeps the packet from {own.Chain} rule {own.Number} on {node.Name}",
             Tried = tried is null ? null : $"with {sibling!.Name}'s rules in place this packet reaches {tried}",
             Check = new($"{Words.Iptables(packet.Family)}-save -t nat | grep -cw {ShellWord.Quote($"dport {packet.DestinationPort}")}", node.Name, "0: still missing"),

@@ -42,6 +42,8 @@ internal static class PodCauses
     {
         var pod = @case.Names.FindPod(@case.Packet.Destination);
         var home = pod?.NodeName ?? "another node";
+        if (pod is not null && @case.Snapshot.FindNode(home) is { } own && StrayPods.Explain(@case, pod, own, @case.Node) is { } stray)
+            return stray;
         return Make.Error(
             FindingCode.PodOnOtherNode,
             FindingOwner.Cni,

@@ -68,7 +68,7 @@ internal static class ReplyCauses
             : again is not null ? $"{node} does not know it as an answer of that connection"
             : $"{Sources(sent)}, and the answer goes by {Words.And(nodes)}";
         return Make.Error(
-            FindingCode.AnswerUntranslated,
+            untracking is null ? FindingCode.AnswerUntranslated : FindingCode.ConnectionsNotTracked,
             untracking is null ? FindingOwner.KubeProxy : FindingOwner.Node,
             $"it comes from {reply.LastPacket.From}, and {sent.Origin.Packet.To} was called",
             $"{node} rewrote the destination {rewriting.Before.To} to {rewriting.After.To} and alone can put it back, but {reason}. {Consequence(reply)}",
@@ -104,8 +104,8 @@ internal static class ReplyCauses
             FindingOwner.Node,
             $"it comes from {reply.LastPacket.From}, and {sent.Origin.Packet.To} was called",
             $"Both ends hang on one bridge of {node}, and where {setting} is 0 the answer crosses the bridge past iptables: nothing puts {rewriting.Before.To} back. {Consequence(reply)}",
-            new Evidence(rewriting.Source, "the rule that rewrote the packet"),
-            new Evidence(reply.Origin.Steps.LastOrDefault()?.Source ?? default, "the setting")) with
+            new Evidence(reply.Origin.Steps.LastOrDefault()?.Source ?? default, "the setting"),
+            new Evidence(rewriting.Source, "the rule that rewrote the packet")) with
         {
             Node = node,
             Fix = $"set {setting} to 1 on {node}",

@@ -20,7 +20,7 @@ internal static class ServiceRuleCauses
         var packet = step.Packet;
         var rules = @case.Names.Rules;
         if (rules.Find(node, packet.Protocol, packet.Destination, packet.DestinationPort) is { } own)
-            return HollowChainCause.Explain(@case, hop, node, packet) ?? NotReached(@case, node, packet, own);
+            return HollowChainCause.Explain(@case, hop, node, packet) ?? JumpCause.Explain(@case, hop, node, packet) ?? NotReached(@case, node, packet, own);
         var others = @case.Snapshot.Nodes.Where(n => n != node && ServiceRules.NatTables(n, packet.Family).Any()).ToList();
         var holders = others.Where(n => rules.Find(n, packet.Protocol, packet.Destination, packet.DestinationPort) is not null).ToList();
         if (holders.Count > 0)
@@ -57,7 +57,7 @@ internal static class ServiceRuleCauses
             return Cut(@case, node, step, sibling, rule, Holders(holders.Count, others));
         var gone = isGone ? $"{ServiceTarget.ServicesChain} is gone there" : $"{ServiceTarget.ServicesChain} is there but lacks it";
         var title = isGone ? $"{node.Name} has lost kube-proxy's rules" : $"{node.Name} has no rule for {service ?? packet.To.ToString()}";
-        var tried = @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s.With(node.WithRulesOf(sibling)));
+        var tried = @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s.With(KubeProxyRestore.Services(node, sibling)));
         return Make.Error(
             FindingCode.KubeProxyRulesMissing,
             FindingOwner.KubeProxy,
@@ -73,6 +73,7 @@ internal static class ServiceRuleCauses
             Tried = tried is null ? null : $"with {sibling.Name}'s rules in place this packet reaches {tried}",
             Check = new($"{iptables}-save -t nat | grep -cw {packet.Destination}", node.Name, "0: still missing"),
             Node = node.Name,
+            Mend = () => @case.Snapshot.With(KubeProxyRestore.Services(node, sibling)),
         };
     }
 

@@ -21,7 +21,7 @@ internal static class TunnelEntries
             return null;
         var owner = snapshot.FindNode(name)!;
         var problem = Problem(names, node, device, gateway, owner, neighbours, entries);
-        return problem is null ? null : problem with { Mended = Mended(snapshot, node, device, gateway, owner, neighbours, entries) };
+        return problem is null ? null : problem with { Mend = () => Mended(snapshot, node, device, gateway, owner, neighbours, entries) };
     }
 
     private static Explanation? Problem(Names names, Node node, string device, IpAddress gateway, Node owner, ImmutableArray<Neighbour> neighbours, ImmutableArray<ForwardingEntry> entries)

@@ -52,6 +52,9 @@ internal static class UndecidedCauses
         };
     }
 
+    /// <summary>What one answer to a question would do, as the doubt that it is.</summary>
+    internal static Explanation Of(Assumption question, Explanation answer) => answer with { Code = CodeOf(question), Severity = FindingSeverity.Warning, Question = question };
+
     /// <summary>The doubt itself, whichever way it is answered: the file that would settle it, or the question.</summary>
     internal static string Doubt(Assumption question)
     {
@@ -76,12 +79,12 @@ internal static class UndecidedCauses
         return null;
     }
 
-    // The questions whose answers lead to different ends; where nothing more can be followed, the last one asked.
+    // The questions whose answers lead to different ends; where nothing more can be followed, the first file that is missing, or the last one asked.
     private static List<Assumption> Deciding(PathCase @case)
     {
         var path = @case.Path;
         if (path.Outcome == Disposition.Indeterminate)
-            return path.Assumptions.IsEmpty ? [] : [path.Assumptions[^1]];
+            return path.Assumptions.IsEmpty ? [] : [path.Assumptions.FirstOrDefault(a => a.MissingFile is not null) ?? path.Assumptions[^1]];
         return [.. path.Assumptions.Where(assumption => @case.Trace.Paths
             .Any(p => Fate(p.Outcome) != Fate(path.Outcome) && p.Assumptions.Any(a => a.Key == assumption.Key && a.Text != assumption.Text)))];
     }

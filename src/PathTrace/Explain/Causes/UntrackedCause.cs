@@ -13,7 +13,7 @@ internal static class UntrackedCause
         foreach (var hop in @case.Path.Hops)
         {
             if (hop.Steps.OfType<Step.RuleHit>().FirstOrDefault(h => h.Rule.Effect is Effect.NoTrack) is { } hit && RuleOf(@case, hop) is { } rule)
-                return Untracked(hop, hit, rule);
+                return Untracked(@case, hop, hit, rule);
         }
 
         return null;
@@ -28,8 +28,8 @@ internal static class UntrackedCause
             ?? (@case.Names.Node(packet.Destination) == node.Name ? @case.Names.Rules.FindNodePort(node, packet.Protocol, packet.DestinationPort) : null);
     }
 
-    private static Explanation Untracked(Hop hop, Step.RuleHit hit, ServiceRule rule) => Make.Error(
-        FindingCode.ServiceRuleNotReached,
+    private static Explanation Untracked(PathCase @case, Hop hop, Step.RuleHit hit, ServiceRule rule) => Make.Error(
+        FindingCode.ConnectionsNotTracked,
         FindingOwner.Node,
         $"{Words.Place(hit)} on {hop.Node} keeps it out of connection tracking",
         string.Create(
@@ -41,5 +41,6 @@ internal static class UntrackedCause
         Fix = $"remove that rule on {hop.Node}, or leave traffic to {hop.PacketIn.Destination} out of it",
         Check = new($"{Words.Iptables(hop.PacketIn.Family)} -t raw -S", hop.Node),
         Node = hop.Node,
+        Mend = () => Mends.WithoutRule(@case.Snapshot, hop.Node, hop.PacketIn.Family, hit),
     };
 }

@@ -15,7 +15,7 @@ internal static class BothBackendsCheck
             foreach (var family in node.RulesetFamilies)
             {
                 if (FirstRule(node, family, NetfilterBackend.Legacy) is { } legacy && FirstRule(node, family, NetfilterBackend.Nft) is { } nft)
-                    yield return Both(node, family, legacy, nft);
+                    yield return Both(snapshot, node, family, legacy, nft);
             }
         }
     }
@@ -34,7 +34,7 @@ internal static class BothBackendsCheck
         return null;
     }
 
-    private static Explanation Both(Node node, IpFamily family, Evidence legacy, Evidence nft) => Make.Warning(
+    private static Explanation Both(Snapshot snapshot, Node node, IpFamily family, Evidence legacy, Evidence nft) => Make.Warning(
         FindingCode.BothBackendsHoldRules,
         FindingOwner.Node,
         $"{Words.Iptables(family)}-legacy and {Words.Iptables(family)}-nft both hold rules on {node.Name}",
@@ -45,5 +45,13 @@ internal static class BothBackendsCheck
         Fix = $"find out which programs on {node.Name} use which backend, let all use one (update-alternatives), and flush the other or restart the node",
         Check = new($"{Words.Iptables(family)}-legacy-save; {Words.Iptables(family)}-nft-save", node.Name),
         Node = node.Name,
+        Mend = () => snapshot.With(node with { Rulesets = [.. node.Rulesets.Where(r => r.Family != family || r.Backend != Lesser(node, family))] }),
     };
+
+    // Which of them to flush: the one with fewer rules of kube-proxy's, else iptables-legacy's, which no new system uses.
+    private static NetfilterBackend Lesser(Node node, IpFamily family)
+    {
+        int Rules(NetfilterBackend backend) => node.Rulesets.Where(r => r.Family == family && r.Backend == backend).Sum(r => r[TableName.Nat]?.Find(ServiceTarget.ServicesChain)?.Rules.Length ?? 0);
+        return Rules(NetfilterBackend.Nft) < Rules(NetfilterBackend.Legacy) ? NetfilterBackend.Nft : NetfilterBackend.Legacy;
+    }
 }

@@ -12,10 +12,10 @@ internal static class DownLinkCheck
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
     {
         var down = snapshot.Nodes.SelectMany(n => (n.Interfaces ?? []).Where(i => i.IsKnownDown).Select(i => (Node: n, Link: i))).ToList();
-        return down.Count == 0 ? [] : Of(down, names, Called(snapshot));
+        return down.Count == 0 ? [] : Of(snapshot, down, names, Called(snapshot));
     }
 
-    private static IEnumerable<Explanation> Of(List<(Node Node, Interface Link)> down, Names names, Dictionary<IpAddress, SourceSpan> called)
+    private static IEnumerable<Explanation> Of(Snapshot snapshot, List<(Node Node, Interface Link)> down, Names names, Dictionary<IpAddress, SourceSpan> called)
     {
         foreach (var (node, link) in down)
         {
@@ -35,6 +35,7 @@ internal static class DownLinkCheck
                     Command = new($"ip link set {ShellWord.Quote(link.Name)} up", node.Name),
                     Check = new($"ip -d link show {ShellWord.Quote(link.Name)}", node.Name),
                     Node = node.Name,
+                    Mend = () => snapshot.With(Mends.LinkUp(node, link)),
                 };
             }
         }

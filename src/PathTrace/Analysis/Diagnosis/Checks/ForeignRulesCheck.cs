@@ -15,7 +15,7 @@ internal static class ForeignRulesCheck
             foreach (var hook in (Hook[])[Hook.Prerouting, Hook.Output])
             {
                 if (table.Nat!.At(hook) is { } chain && FirstTaker(table, chain) is var (index, service))
-                    yield return Report(table, chain, index, service);
+                    yield return Report(snapshot, table, chain, index, service);
             }
         }
     }
@@ -24,7 +24,7 @@ internal static class ForeignRulesCheck
     {
         var jump = -1;
         for (var i = 0; i < chain.Rules.Length && jump < 0; i++)
-            jump = ProxyTable.TargetOf(chain.Rules[i].Effect) == ServiceTarget.ServicesChain ? i : -1;
+            jump = ServiceRules.TargetOf(chain.Rules[i].Effect) == ServiceTarget.ServicesChain ? i : -1;
         for (var i = 0; i < jump; i++)
         {
             if (chain.Rules[i] is { Effect: Effect.Dnat or Effect.Redirect or Effect.NetMap or Effect.Accept or Effect.Return or Effect.Drop } rule && Taken(table, rule) is { } service)
@@ -58,7 +58,7 @@ internal static class ForeignRulesCheck
         _ => false,
     };
 
-    private static Explanation Report(ProxyTable table, Chain chain, int index, ServiceRule service)
+    private static Explanation Report(Snapshot snapshot, ProxyTable table, Chain chain, int index, ServiceRule service)
     {
         var node = table.Node.Name;
         var rule = chain.Rules[index];
@@ -81,6 +81,7 @@ internal static class ForeignRulesCheck
             Fix = $"remove {place} on {node}, or leave service addresses out of it; restarting kube-proxy does not move its jump",
             Check = new($"{Words.Iptables(table.Family)} -t nat -L {chain.Name} -nv --line-numbers", node, "its counter grows with each new connection"),
             Node = node,
+            Mend = () => snapshot.With(table.Node with { Rulesets = [.. table.Node.Rulesets.Select(r => r == table.Ruleset ? Mends.WithoutRule(r, TableName.Nat, chain.Name, index + 1) : r)] }),
         };
     }
 }

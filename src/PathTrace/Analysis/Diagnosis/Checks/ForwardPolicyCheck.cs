@@ -82,7 +82,7 @@ internal static class ForwardPolicyCheck
                     continue;
                 if (rule.Effect is Effect.Accept or Effect.Opaque or Effect.HandOver)
                     return true;
-                if (ProxyTable.TargetOf(rule.Effect) is { } name && _seen.Add(name) && filter.Find(name) is { } next && MayAccept(next))
+                if (ServiceRules.TargetOf(rule.Effect) is { } name && _seen.Add(name) && filter.Find(name) is { } next && MayAccept(next))
                     return true;
             }
 

@@ -25,7 +25,7 @@ internal static class ForwardingCheck
             {
                 var hasPods = busy.Contains((node.Name, family)) || (snapshot.Pods is null && node.PodCidrs.Any(c => c.Family == family));
                 if (hasPods && OffOn(node, family) is { } key)
-                    yield return Off(node, key, node.Sysctls![key]!);
+                    yield return Off(snapshot, node, key, node.Sysctls![key]!);
             }
         }
     }
@@ -43,7 +43,7 @@ internal static class ForwardingCheck
         return sysctls[key]?.Number == 0 && !isOnSomewhere ? key : null;
     }
 
-    private static Explanation Off(Node node, string key, SysctlValue value) => Make.Error(
+    private static Explanation Off(Snapshot snapshot, Node node, string key, SysctlValue value) => Make.Error(
         FindingCode.ForwardingDisabled,
         FindingOwner.Node,
         $"{node.Name} has pods and does not forward ({key} = 0)",
@@ -54,5 +54,6 @@ internal static class ForwardingCheck
         Command = new($"sysctl -w {key}=1", node.Name),
         Check = new($"sysctl {key}", node.Name),
         Node = node.Name,
+        Mend = () => snapshot.With(Mends.Forwarding(node)),
     };
 }

@@ -23,7 +23,7 @@ internal static class MissingRouteCheck
                 if (node.Name == home.Name || node.Routes is not { } routes || having.ContainsKey(node.Name) || Leads(routes, prefix))
                     continue;
                 // Those that have it must be more than those that lack it, and one node with a route of its own is no rule, unless this one has its like.
-                var others = snapshot.Nodes.Count(n => n.Name != home.Name && n.Name != node.Name && n.Routes is not null);
+                var others = snapshot.Nodes.Count(n => n.Name != home.Name && n.Name != node.Name && n.Routes is { } theirs && (having.ContainsKey(n.Name) || !Refuses(theirs, prefix)));
                 if (having.Count * 2 > others && (having.Count > 1 || holders.Any(h => h.Value.ContainsKey(node.Name) && HomeOf(names, h.Key) is not null)))
                     yield return Missing(snapshot, node, home, prefix, having.Values.First(), having.Count, others);
             }
@@ -55,6 +55,9 @@ internal static class MissingRouteCheck
     private static bool Leads(ImmutableArray<Route> routes, IpPrefix prefix) =>
         routes.Any(r => r.Table != RouteTables.Local && r.Destination.Length > 0 && (r.Destination.Contains(prefix) || prefix.Contains(r.Destination)));
 
+    // A route that refuses stands where another fault has put it.
+    private static bool Refuses(ImmutableArray<Route> routes, IpPrefix prefix) => routes.Any(r => r.Type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit && r.Destination.Length > 0 && r.Destination.Contains(prefix));
+
     private static Explanation Missing(Snapshot snapshot, Node node, Node home, IpPrefix prefix, (Node Node, Route Route) sibling, int having, int others) => Make.Error(
         FindingCode.PodRouteMissing,
         FindingOwner.Cni,
@@ -66,6 +69,6 @@ internal static class MissingRouteCheck
         Fix = $"let the network plugin write {node.Name}'s routes again (restart its agent there); {sibling.Node.Name}'s is {prefix} {Words.Hops(sibling.Route)}",
         Check = new($"{Words.Ip(prefix.Family)} route get {IpAddress.Create(prefix.Family, prefix.Address.Bits + 1)}", node.Name),
         Node = node.Name,
-        Mended = snapshot with { Nodes = [.. snapshot.Nodes.Select(n => n == node ? n with { Routes = [.. n.Routes!.Value, sibling.Route] } : n)] },
+        Mend = () => snapshot with { Nodes = [.. snapshot.Nodes.Select(n => n == node ? n with { Routes = [.. n.Routes!.Value, sibling.Route] } : n)] },
     };
 }

@@ -41,16 +41,16 @@ internal static class PodRoutesCheck
                 continue;
             if (names.Node(via) is { } reached)
             {
-                if (reached == owner.Name || reached == node.Name || homes.Belongs(route.Destination, reached, owner))
+                if (reached == owner.Name || reached == node.Name || NextHopCauses.Holds(owner, via) || homes.Belongs(route.Destination, reached, owner))
                     continue;
                 if (!PassesOn(snapshot.FindNode(reached)!, route.Destination, owner, names))
-                    return WrongNode(node, route, owner, reached, via) with { Mended = Mended(snapshot, node, route, hop, owner) };
+                    return WrongNode(node, route, owner, reached, via) with { Mend = () => Mended(snapshot, node, route, hop, owner) };
                 if (GoDirectly(snapshot, names, route.Destination, owner, [node.Name, reached]))
-                    return Detour(node, route, owner, reached, via) with { Mended = Mended(snapshot, node, route, hop, owner) };
+                    return Detour(node, route, owner, reached, via) with { Mend = () => Mended(snapshot, node, route, hop, owner) };
             }
             else if (!hop.Flags.HasFlag(NextHopFlags.Onlink) && node.HasEveryInterface && !IsOnLink(node, via))
             {
-                return OffLink(node, route, owner, via) with { Mended = Mended(snapshot, node, route, hop, owner) };
+                return OffLink(node, route, owner, via) with { Mend = () => Mended(snapshot, node, route, hop, owner) };
             }
         }
 

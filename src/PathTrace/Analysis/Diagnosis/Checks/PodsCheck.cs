@@ -1,5 +1,6 @@
 using PathTrace.Cluster;
 using PathTrace.Explain;
+using PathTrace.Explain.Causes;
 using PathTrace.Net;
 using PathTrace.Text;
 
@@ -62,21 +63,8 @@ internal static class PodsCheck
             }
         }
 
-        return own > strangers.Count ? strangers.Select(s => Stranger(s.Pod, s.Address, s.Owner)) : [];
+        return own > strangers.Count ? strangers.Select(s => StrayPods.Explain(s.Pod, s.Address, s.Owner)) : [];
     }
-
-    private static Explanation Stranger(Pod pod, IpAddress address, Node owner) => Make.Warning(
-        FindingCode.PodOutsidePodCidr,
-        FindingOwner.Cni,
-        $"{pod} on {pod.NodeName} has the address {address} of {owner.Name}'s pod CIDR",
-        $"{address} belongs to {owner.Name} by its pod CIDR, and {pod} runs on {pod.NodeName}: a network that goes by pod CIDRs sends its packets to {owner.Name}.",
-        new Evidence(pod.Source, "the pod"),
-        new Evidence(owner.Source, $"{owner.Name} has the pod CIDR")) with
-    {
-        Fix = $"delete {pod}, so that it comes up with an address of {pod.NodeName}; if it comes back so, the network plugin's address management on {pod.NodeName} has another range than the node object",
-        Check = new($"kubectl get pods -A -o wide | grep -w {address}"),
-        Node = pod.NodeName,
-    };
 
     private static IEnumerable<Explanation> Ailing(Snapshot snapshot, List<Pod> pods)
     {

@@ -18,35 +18,12 @@ internal static class ProxyJumpsCheck
         foreach (var table in ProxyTables.Of(snapshot).Where(t => t.IsWhole && t.Taken.Count > 0))
         {
             var nat = table.Nat!;
-            var hooks = ((Hook[])[Hook.Prerouting, Hook.Output]).Where(h => !Leads(nat, nat.At(h), ServiceTarget.ServicesChain)).ToList();
+            var hooks = ((Hook[])[Hook.Prerouting, Hook.Output]).Where(h => !ServiceRules.Leads(nat, nat.At(h), ServiceTarget.ServicesChain)).ToList();
             if (hooks.Count > 0)
                 yield return NoJump(table, hooks);
             if (Unmasqueraded(nat) is var (what, place))
                 yield return NoMasquerade(table, what, place);
         }
-    }
-
-    /// <summary>True when the wanted chain is jumped to from the chain or from one that it leads to.</summary>
-    private static bool Leads(Table nat, Chain? from, string wanted)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<Chain>();
-        if (from is not null)
-            open.Push(from);
-        while (open.TryPop(out var chain))
-        {
-            foreach (var rule in chain.Rules)
-            {
-                if (ProxyTable.TargetOf(rule.Effect) is not { } name || !seen.Add(name))
-                    continue;
-                if (name == wanted)
-                    return true;
-                if (nat.Find(name) is { } next)
-                    open.Push(next);
-            }
-        }
-
-        return false;
     }
 
     private static (string What, SourceSpan Place)? Unmasqueraded(Table nat)
@@ -58,7 +35,7 @@ internal static class ProxyJumpsCheck
             return ($"{Postrouting} is gone", nat.Source);
         if (!chain.Rules.Any(r => r.Effect is Effect.Masquerade or Effect.Snat or Effect.Opaque))
             return ($"{Postrouting} holds no MASQUERADE", chain.Declaration);
-        return Leads(nat, nat.At(Hook.Postrouting), Postrouting) ? null : ($"POSTROUTING does not jump to {Postrouting}", nat.At(Hook.Postrouting)?.Declaration ?? nat.Source);
+        return ServiceRules.Leads(nat, nat.At(Hook.Postrouting), Postrouting) ? null : ($"POSTROUTING does not jump to {Postrouting}", nat.At(Hook.Postrouting)?.Declaration ?? nat.Source);
     }
 
     private static Explanation NoJump(ProxyTable table, List<Hook> hooks)

@@ -53,7 +53,7 @@ internal sealed class ProxyService(ServiceTarget target, ServiceRule rule, Chain
         for (var i = 0; i < chain.Rules.Length; i++)
         {
             var effect = chain.Rules[i].Effect;
-            if (!(ProxyTable.TargetOf(effect) is { } name ? AddChain(name, found) : Add(effect, chain, i, found)))
+            if (!(ServiceRules.TargetOf(effect) is { } name ? AddChain(name, found) : Add(effect, chain, i, found)))
                 return default;
         }
 

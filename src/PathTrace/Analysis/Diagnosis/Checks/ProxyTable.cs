@@ -105,7 +105,7 @@ internal sealed class ProxyTable
 
     private Chain? ClusterChain(Effect effect)
     {
-        for (var jump = 0; jump < MostJumps && TargetOf(effect) is { } name && Nat!.Find(name) is { } chain; jump++)
+        for (var jump = 0; jump < MostJumps && ServiceRules.TargetOf(effect) is { } name && Nat!.Find(name) is { } chain; jump++)
         {
             if (name.StartsWith(ServicePrefix, StringComparison.Ordinal))
                 return chain;
@@ -116,12 +116,5 @@ internal sealed class ProxyTable
     }
 
     private static bool LeadsOn(Effect effect) =>
-        TargetOf(effect) is { } name && (name.StartsWith(ServicePrefix, StringComparison.Ordinal) || name.StartsWith("KUBE-EXT-", StringComparison.Ordinal));
-
-    internal static string? TargetOf(Effect effect) => effect switch
-    {
-        Effect.Jump jump => jump.Chain,
-        Effect.Goto go => go.Chain,
-        _ => null,
-    };
+        ServiceRules.TargetOf(effect) is { } name && (name.StartsWith(ServicePrefix, StringComparison.Ordinal) || name.StartsWith("KUBE-EXT-", StringComparison.Ordinal));
 }

@@ -65,7 +65,7 @@ internal static class RoutingRulesCheck
         Fix = string.Create(CultureInfo.InvariantCulture, $"remove routing rule {rule.Preference} on {node.Name}, or give table {rule.Table} the route {known.Destination} {Words.Hops(known)}"),
         Check = new($"{Words.Ip(known.Destination.Family)} route get {(known.Destination.IsHost ? known.Destination.Address : IpAddress.Create(known.Destination.Family, known.Destination.Address.Bits + 1))}", node.Name),
         Node = node.Name,
-        Mended = snapshot.With(node with { RoutingRules = [.. node.RoutingRules!.Value.Where(r => r != rule)] }),
+        Mend = () => snapshot.With(node with { RoutingRules = [.. node.RoutingRules!.Value.Where(r => r != rule)] }),
     };
 
     private static string Text(Route route) => route.Destination.Length == 0 ? "default" : route.Destination.ToString();

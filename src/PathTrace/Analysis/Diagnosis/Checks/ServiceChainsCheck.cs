@@ -14,13 +14,13 @@ internal static class ServiceChainsCheck
         {
             var hollow = table.Taken.SelectMany(t => Hollow(table.Nat!, t.Value)).DistinctBy(h => h.Chain).ToList();
             if (hollow.Count > 0)
-                yield return Report(table, hollow);
+                yield return Report(snapshot, table, hollow);
         }
     }
 
     private static IEnumerable<Jump> Hollow(Table nat, ServiceRule rule)
     {
-        if (ProxyTable.TargetOf(rule.Rule.Effect) is not { } name)
+        if (ServiceRules.TargetOf(rule.Rule.Effect) is not { } name)
             yield break;
         if (nat.Find(name) is not { } chain)
         {
@@ -33,7 +33,7 @@ internal static class ServiceChainsCheck
         var leads = false;
         for (var i = 0; i < chain.Rules.Length; i++)
         {
-            if (ProxyTable.TargetOf(chain.Rules[i].Effect) is not { } next || !next.StartsWith(ProxyTable.EndpointPrefix, StringComparison.Ordinal))
+            if (ServiceRules.TargetOf(chain.Rules[i].Effect) is not { } next || !next.StartsWith(ProxyTable.EndpointPrefix, StringComparison.Ordinal))
             {
                 leads |= Translates(chain.Rules[i].Effect);
                 continue;
@@ -52,7 +52,7 @@ internal static class ServiceChainsCheck
     // A target that is not understood may translate; one whose destination the save has lost does.
     private static bool Translates(Effect effect) => effect is Effect.Dnat or Effect.Redirect or Effect.NetMap or Effect.Opaque;
 
-    private static Explanation Report(ProxyTable table, List<Jump> hollow)
+    private static Explanation Report(Snapshot snapshot, ProxyTable table, List<Jump> hollow)
     {
         var first = hollow[0];
         var node = table.Node.Name;
@@ -77,6 +77,7 @@ internal static class ServiceChainsCheck
             Fix = $"restart kube-proxy on {node}, and read its log",
             Check = new($"{Words.Iptables(table.Family)} -t nat -S {ShellWord.Quote(first.Chain)}", node),
             Node = node,
+            Mend = () => Mends.ChainOfSibling(snapshot, table.Node, table.Family, first.Chain),
         };
     }
 

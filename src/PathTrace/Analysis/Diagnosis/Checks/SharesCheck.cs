@@ -41,7 +41,7 @@ internal static class SharesCheck
         for (var i = 0; i < chain.Rules.Length; i++)
         {
             var rule = chain.Rules[i];
-            if (ProxyTable.TargetOf(rule.Effect) is not { } target || !target.StartsWith(ProxyTable.EndpointPrefix, StringComparison.Ordinal))
+            if (ServiceRules.TargetOf(rule.Effect) is not { } target || !target.StartsWith(ProxyTable.EndpointPrefix, StringComparison.Ordinal))
                 continue;
             if (rule.Conditions.Any(c => c is Condition.Opaque))
                 continue;
