@@ -35,12 +35,13 @@ internal static class Score
     /// <summary>Two faults at once: the first two findings have to be theirs. Null where one of them has no place in the cluster, or beside the other.</summary>
     internal static Result? OfPair(Fault one, Fault other, int seed)
     {
-        var random = new Random(seed);
         ImmutableArray<Expectation> expected;
         ClusterPlan twice;
         try
         {
-            if (one.Break(HealthyClusters.Make(random), random) is not var (once, first) || other.Break(once, random) is not var (both, second) || first == second || !Shows(once, both, [first, second]))
+            var healthy = HealthyClusters.Make(new Random(seed));
+            if (one.Break(healthy, new Random(seed + 1)) is not var (once, first) || other.Break(once, new Random(seed + 2)) is not var (both, second) || other.Break(healthy, new Random(seed + 2)) is not var (alone, _)
+                || first.IsLike(second) || !Shows(once, alone, both, [first, second]))
                 return null;
             (expected, twice) = ([first, second], both);
         }
@@ -55,13 +56,16 @@ internal static class Score
         return new($"{one.Name} + {other.Name}", seed, isFound, report, expected);
     }
 
-    // The second changes something beside the first, and no fault is in a file that the other has taken away.
-    private static bool Shows(ClusterPlan once, ClusterPlan both, ImmutableArray<Expectation> expected)
+    // Each changes something beside the other, and no fault is in a file that the other has taken away.
+    private static bool Shows(ClusterPlan once, ClusterPlan alone, ClusterPlan both, ImmutableArray<Expectation> expected)
     {
-        var (before, after) = (SnapshotText.Files(once).ToDictionary(), SnapshotText.Files(both).ToDictionary());
-        return !before.OrderBy(f => f.Key, StringComparer.Ordinal).SequenceEqual(after.OrderBy(f => f.Key, StringComparer.Ordinal))
+        var after = SnapshotText.Files(both).ToDictionary();
+        return !IsSame(once, after) && !IsSame(alone, after)
             && expected.All(e => e.Codes.Contains(FindingCode.CaptureFailed) || after.Any(f => f.Key.Contains(e.File, StringComparison.Ordinal) && f.Value.Contains('\n')));
     }
+
+    private static bool IsSame(ClusterPlan plan, Dictionary<string, string> files) =>
+        SnapshotText.Files(plan).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Path, f.Text)).SequenceEqual(files.OrderBy(f => f.Key, StringComparer.Ordinal));
 
     /// <summary>The findings of a healthy cluster: there ought to be none.</summary>
     internal static DiagnosisReport OfHealthy(int seed) => SnapshotText.Load(HealthyClusters.Make(new Random(seed))).Diagnose();

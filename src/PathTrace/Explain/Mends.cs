@@ -20,6 +20,10 @@ internal static class Mends
         },
     };
 
+    /// <summary>One setting with another value; the node as it is where it has none of that name.</summary>
+    internal static Node Sysctl(Node node, string key, string value) =>
+        node.Sysctls is { } sysctls && sysctls[key] is { } old ? node with { Sysctls = sysctls with { Values = sysctls.Values.SetItem(key, old with { Text = value }) } } : node;
+
     /// <summary>A link up, with the routes that its addresses give it.</summary>
     internal static Node LinkUp(Node node, Interface link) => node with
     {

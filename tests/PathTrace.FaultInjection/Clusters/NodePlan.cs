@@ -57,5 +57,8 @@ internal sealed record NodePlan(int Number)
     /// <summary>True once somebody has set cni0 down.</summary>
     internal bool IsBridgeDown { get; init; }
 
+    /// <summary>The services in rules that iptables-legacy has kept from former days; none for a node without.</summary>
+    internal ImmutableArray<ServicePlan> LegacyServices { get; init; } = [];
+
     internal NodePlan With(ServicePlan service) => this with { Services = [.. Services.Select(s => s.Name == service.Name ? service : s)] };
 }

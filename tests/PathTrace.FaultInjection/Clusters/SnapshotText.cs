@@ -29,7 +29,9 @@ internal static class SnapshotText
     {
         foreach (var node in plan.Nodes)
         {
-            yield return (node.RulesFile, RulesText.Of(plan, node));
+            yield return (node.LegacyServices.IsEmpty ? node.RulesFile : node.File("iptables-nft-save.txt"), RulesText.Of(plan, node));
+            if (!node.LegacyServices.IsEmpty)
+                yield return (node.File("iptables-legacy-save.txt"), RulesText.Of(plan, node with { Services = node.LegacyServices }).Replace("(nf_tables) ", "", StringComparison.Ordinal));
             yield return (node.RoutesFile, LinksText.Routes(plan, node));
             yield return (node.File("ip-rule.txt"), $"0:\tfrom all lookup local\n{string.Concat(node.RoutingRules.Select(r => r + "\n"))}32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
             yield return (node.File("ip-addr.txt"), LinksText.Addresses(plan, node));

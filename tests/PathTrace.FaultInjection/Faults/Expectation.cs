@@ -7,4 +7,8 @@ namespace PathTrace.FaultInjection.Faults;
 /// <param name="Node">The node; null for a fault of no node's.</param>
 /// <param name="File">A part of the name of the file that one of its proofs is in; empty where the cause has no one file.</param>
 /// <param name="Codes">Codes that name the cause.</param>
-internal sealed record Expectation(string? Node, string File, params ImmutableArray<FindingCode> Codes);
+internal sealed record Expectation(string? Node, string File, params ImmutableArray<FindingCode> Codes)
+{
+    /// <summary>True when a finding of the one is a finding of the other.</summary>
+    internal bool IsLike(Expectation other) => Node == other.Node && Codes.Intersect(other.Codes).Any();
+}

@@ -57,9 +57,8 @@ internal static class KubeProxyFaults
         new("rules of both backends", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);
-            var old = RulesText.Of(plan, node.With(plan.FrontService with { Endpoints = [.. plan.FrontService.Endpoints.Skip(1)] })).Replace("(nf_tables) ", "", StringComparison.Ordinal);
-            return (plan.Edit(node.RulesFile, _ => null).Edit(node.File("iptables-nft-save.txt"), _ => RulesText.Of(plan, node)).Edit(node.File("iptables-legacy-save.txt"), _ => old),
-                new(node.Name, "legacy-save.txt", FindingCode.BothBackendsHoldRules));
+            var old = plan.FrontService with { Endpoints = [.. plan.FrontService.Endpoints.Skip(1)] };
+            return (plan.With(node with { LegacyServices = [old, .. plan.Services.Skip(1)] }), new(node.Name, "legacy-save.txt", FindingCode.BothBackendsHoldRules));
         }),
         new("a foreign rule before KUBE-SERVICES", (plan, random) => Break.OnNode(
             plan, random, n => n with { NatHead = [$"-A PREROUTING -p tcp -m tcp --dport {(plan.Front == Front.NodePorts ? plan.FrontService.NodePort : 80)} -j REDIRECT --to-ports 8080"] }, n => n.RulesFile, FindingCode.ForeignRuleBeforeServices)),

@@ -4,8 +4,8 @@ using PathTrace.Net;
 namespace PathTrace.Analysis.Diagnosis;
 
 /// <summary>
-/// Folds findings of one fault: those with the same proof (a route that refuses many pods' packets, a rule that nobody can decide for packet and answer), those that hang on the same file, a setting that a node
-/// has for each of its interfaces, and, where they are many, those that differ in their titles alone. A node that lacks the rules of four hundred services has one fault, not four hundred.
+/// Folds findings of one fault: those with the same proof (a route that refuses many pods' packets, a rule that nobody can decide for packet and answer), those that hang on the same file, what a node
+/// lacks for each of its interfaces or services, and, where they are many, those that differ in their titles alone. A node that lacks the rules of four hundred services has one fault, not four hundred.
 /// </summary>
 internal static class LikeFindings
 {
@@ -25,7 +25,7 @@ internal static class LikeFindings
         var what = cause switch
         {
             { Question.MissingFile: { } file } => file,
-            { Question: null, Code: FindingCode.ForwardingDisabled } => cause.Node,
+            { Question: null, Code: FindingCode.ForwardingDisabled or FindingCode.ChainLeadsNowhere or FindingCode.KubeProxyRulesMissing, Node: not null } => cause.CodeText,
             { Evidence: [{ Source: { IsSet: true, Length: > 0 } line }, ..] } when line.Length < line.Source!.Utf8.Length => line.ToString(),
             _ => $"{cause.CodeText}\n{cause.Title}",
         };

@@ -27,6 +27,8 @@ internal static class SnapshotChecks
         ForwardPolicyCheck.Find,
         PodRoutesCheck.Find,
         RoutingRulesCheck.Find,
+        DefaultRouteCheck.Find,
+        BridgeFilterCheck.Find,
         MissingRouteCheck.Find,
         DownLinkCheck.Find,
         PodsCheck.Find,

@@ -21,7 +21,7 @@ internal static class Symptoms
             for (var other = 0; other < findings.Count; other++)
             {
                 // One that has symptoms of its own stays a cause.
-                if (other == root || isSymptom[other] || below[other] is not null || IsLike(findings[root], findings[other]) || !Vanishes(findings[other], mended, explainer, seen))
+                if (other == root || isSymptom[other] || below[other] is not null || IsLike(findings[root], findings[other]) || !Vanishes(findings[root], findings[other], mended, explainer, seen))
                     continue;
                 isSymptom[other] = true;
                 (below[root] ??= []).Add(findings[other]);
@@ -44,13 +44,16 @@ internal static class Symptoms
         Symptoms = [.. symptoms],
     };
 
-    // What was found without following a packet is looked for again.
-    private static bool Vanishes(Finding finding, Cluster.Snapshot mended, Explainer explainer, Lazy<HashSet<(FindingCode, string?, string)>> seen)
+    // What a check says is looked for again; on another node it is a fault of its own, which a mend may hide by making that node one of few.
+    private static bool Vanishes(Finding root, Finding finding, Cluster.Snapshot mended, Explainer explainer, Lazy<HashSet<(FindingCode, string?, string)>> seen)
     {
         if (finding.Example is not { } example)
-            return !seen.Value.Contains((finding.Cause.Code, finding.Cause.Node, finding.Cause.Title));
+            return (finding.Cause.Node is null || finding.Cause.Node == root.Cause.Node) && !IsSeen();
         return PacketQueryParser.Parse(example).Value is { } query
             && Tracers.Of(mended).TryTrace(query, finding.Assuming is null ? null : NewClient.Answers).Value is { } trace
-            && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node);
+            && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node)
+            && !IsSeen();
+
+        bool IsSeen() => seen.Value.Contains((finding.Cause.Code, finding.Cause.Node, finding.Cause.Title));
     }
 }

@@ -22,7 +22,7 @@ internal static class ReplyCauses
             return Untranslated(@case, sent, reply, node, rewriting);
         return reply.Origin.Packet.Source == reply.Origin.Packet.Destination
             ? MasqueradeCauses.Missing(sent.LastPacket, node, rewriting, "the pod answers to itself, and nothing of it leaves the pod")
-            : OverBridge(sent, reply, node, rewriting);
+            : OverBridge(@case, sent, reply, node, rewriting);
     }
 
     private static Explanation FromLoopback(PathCase @case, Reply reply) => Make.Error(
@@ -95,7 +95,7 @@ internal static class ReplyCauses
         : $"The client knows no connection with {reply.LastPacket.From} and resets or ignores it.";
 
     // br_netfilter off: frames between two ports of one bridge meet neither conntrack nor nat.
-    private static Explanation OverBridge(TracePath sent, Reply reply, string node, Step.Translated rewriting)
+    private static Explanation OverBridge(PathCase @case, TracePath sent, Reply reply, string node, Step.Translated rewriting)
     {
         var v6 = reply.LastPacket.Family == IpFamily.IPv6;
         var setting = $"net.bridge.bridge-nf-call-ip{(v6 ? "6" : "")}tables";
@@ -109,6 +109,7 @@ internal static class ReplyCauses
         {
             Node = node,
             Fix = $"set {setting} to 1 on {node}",
+            Mend = () => @case.Snapshot.FindNode(node) is { } own ? @case.Snapshot.With(Mends.Sysctl(own, setting, "1")) : null,
             Command = new($"modprobe br_netfilter && sysctl -w {setting}=1", node),
             Check = new($"sysctl {setting}", node),
         };
