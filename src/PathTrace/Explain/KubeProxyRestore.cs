@@ -17,18 +17,18 @@ internal static class KubeProxyRestore
     internal static Node Services(Node node, Node sibling)
     {
         var isGone = !ServiceRules.NatTables(node, IpFamily.IPv4).Concat(ServiceRules.NatTables(node, IpFamily.IPv6)).Any(t => t.Find(ServiceTarget.ServicesChain) is { Rules.IsEmpty: false });
-        return With(node, sibling, (own, theirs) => own is null || own.Rules.IsEmpty || theirs.Name is ServiceTarget.ServicesChain or ServiceTarget.NodePortsChain, isGone);
+        return With(node, sibling, (own, theirs) => own is null || own.Rules.IsEmpty || theirs.Name is ServiceTarget.ServicesChain or ServiceTarget.NodePortsChain, _ => isGone);
     }
 
     /// <summary>One chain of nat; of a built-in one, kube-proxy's jumps in it.</summary>
     internal static Node Chain(Node node, Node sibling, string chain) =>
-        With(node, sibling, (_, theirs) => theirs.Name == chain, !chain.StartsWith(Prefix, StringComparison.Ordinal));
+        With(node, sibling, (_, theirs) => theirs.Name == chain, name => name == chain);
 
     /// <summary>The first other node on which a chain of nat holds a rule of kube-proxy's; null when none does.</summary>
     internal static Node? Sibling(Snapshot snapshot, Node node, IpFamily family, string chain) => snapshot.Nodes.FirstOrDefault(n => n.Name != node.Name
         && ServiceRules.NatTables(n, family).Any(t => t.Find(chain)?.Rules.Any(r => chain.StartsWith(Prefix, StringComparison.Ordinal) || IsJump(r)) == true));
 
-    private static Node With(Node node, Node sibling, Func<Chain?, Chain, bool> isTaken, bool withJumps)
+    private static Node With(Node node, Node sibling, Func<Chain?, Chain, bool> isTaken, Func<string, bool> withJumps)
     {
         var restored = sibling.Rulesets.Select(theirs => With(node.Rulesets.FirstOrDefault(r => r.Family == theirs.Family && r.Backend == theirs.Backend) ?? node.Rulesets.FirstOrDefault(r => r.Family == theirs.Family), theirs, isTaken, withJumps)).ToList();
         return node with
@@ -38,13 +38,13 @@ internal static class KubeProxyRestore
         };
     }
 
-    private static Ruleset With(Ruleset? own, Ruleset theirs, Func<Chain?, Chain, bool> isTaken, bool withJumps)
+    private static Ruleset With(Ruleset? own, Ruleset theirs, Func<Chain?, Chain, bool> isTaken, Func<string, bool> withJumps)
     {
         var tables = theirs.Tables.Select(table => With(own?[table.Name], table, isTaken, withJumps)).OfType<Table>().ToList();
         return new(theirs.Family, own?.Backend ?? theirs.Backend, [.. (own?.Tables ?? []).Where(t => tables.TrueForAll(o => o.Name != t.Name)), .. tables], own?.Source ?? theirs.Source);
     }
 
-    private static Table With(Table? own, Table theirs, Func<Chain?, Chain, bool> isTaken, bool withJumps)
+    private static Table With(Table? own, Table theirs, Func<Chain?, Chain, bool> isTaken, Func<string, bool> withJumps)
     {
         var chains = ImmutableArray.CreateBuilder<Chain>();
         foreach (var chain in theirs.Chains)
@@ -53,7 +53,7 @@ internal static class KubeProxyRestore
             if (chain.Name.StartsWith(Prefix, StringComparison.Ordinal))
                 Add(isTaken(mine, chain) ? chain : mine);
             else if (chain.Hook is not null)
-                Add(withJumps ? WithJumps(mine, chain) : mine ?? chain.WithRules([]));
+                Add(withJumps(chain.Name) ? WithJumps(mine, chain) : mine ?? chain.WithRules([]));
         }
 
         foreach (var chain in own?.Chains ?? [])

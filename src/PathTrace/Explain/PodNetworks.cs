@@ -38,6 +38,9 @@ internal sealed class PodNetworks
     /// <summary>The one node to whose pods a prefix leads; null when it holds no known pods, or those of several nodes.</summary>
     internal Node? HomeOf(IpPrefix prefix) => _all.Where(n => prefix.Contains(n.Subnet)).Select(n => n.Node).Distinct().Take(2).ToList() is [var only] ? only : null;
 
+    /// <summary>True when a network of the family is behind a link of the node and of no other.</summary>
+    internal bool IsHome(Node node, IpFamily family) => _all.Any(n => n.Node == node && n.Subnet.Family == family && Find(n.Subnet.Address) == n);
+
     private void Add(PodNetwork network)
     {
         _networks.Add(network.Subnet, network);

@@ -90,6 +90,8 @@ public static class DiagnosisJson
         json.WriteNumber("cells", finding.Cells);
         WriteStrings(json, "services", finding.Services);
         json.WriteString("example", finding.Example);
+        if (finding.Behind is { } behind)
+            json.WriteString("behind", behind);
         if (finding.Assuming is { } assuming)
             json.WriteString("assuming", assuming);
         json.WriteStartArray("alike");

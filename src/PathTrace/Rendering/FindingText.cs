@@ -22,6 +22,8 @@ internal sealed class FindingText(TextCanvas canvas, bool verbose)
             _ => ("NOTE ", TextStyle.Faint),
         };
         canvas.Margin(Column + 6, new(Cost(finding), style), new StyledRun($"{word}  ", style), new($"{cause.CodeText}  ", TextStyle.Faint), new(Headline(cause), TextStyle.Strong));
+        if (finding.Behind is { } behind)
+            Line("after", $"hidden by {behind}, it shows once that is mended");
         Line("why", cause.Why);
         foreach (var evidence in cause.Evidence.Where(e => e.Source.IsSet).Take(verbose ? int.MaxValue : MaxEvidence))
             canvas.Margin(Column, new(evidence.Source.ToString(), TextStyle.Faint), Label("see"), new(evidence.Note));

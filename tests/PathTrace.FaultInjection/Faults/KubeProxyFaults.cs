@@ -18,7 +18,7 @@ internal static class KubeProxyFaults
         new("a service unknown to every node", (plan, _) => plan.Objects == Objects.None ? null : (
             plan with { Nodes = [.. plan.Nodes.Select(n => n with { Services = [.. n.Services.Where(s => s != plan.FrontService)] })] },
             new(null, "", FindingCode.ServiceUnknownToKubeProxy))),
-        new("a service without endpoints", (plan, _) => (plan.With(plan.FrontService with { Endpoints = [] }), new(null, "iptables-save.txt", FindingCode.NoEndpoints))),
+        new("a service without endpoints", (plan, _) => (plan.With(plan.FrontService with { Endpoints = [] }), new(null, "-save.txt", FindingCode.NoEndpoints))),
         new("a stale endpoint", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);

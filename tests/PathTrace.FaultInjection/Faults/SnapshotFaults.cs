@@ -28,7 +28,7 @@ internal static class SnapshotFaults
         {
             var address = plan.FrontService.Endpoints[0];
             return plan.Objects != Objects.Json ? null : (
-                plan.Edit(ObjectsText.Json, t => InObject(t, $"\"{address}\"\n          ]", "\"ready\": true", "\"ready\": false")), new(null, "iptables-save.txt", FindingCode.EndpointNotReady, FindingCode.PodNotReady));
+                plan.Edit(ObjectsText.Json, t => InObject(t, $"\"{address}\"\n          ]", "\"ready\": true", "\"ready\": false")), new(null, "-save.txt", FindingCode.EndpointNotReady, FindingCode.PodNotReady));
         }),
         new("an endpoint said to be on another node", (plan, random) =>
         {
@@ -41,7 +41,8 @@ internal static class SnapshotFaults
         {
             var address = Break.Any(plan.FrontService.Endpoints, random);
             var wrong = plan.Nodes.First(n => n != plan.HomeOf(address));
-            return plan.Objects == Objects.None ? null : (
+            // Of pods with links of their own the link would move with them.
+            return plan.Objects == Objects.None || plan.Fabric == Fabric.Ipip ? null : (
                 plan with { Pods = [.. plan.Pods.Select(p => p.Address == address ? p with { Node = wrong.Name } : p)] },
                 new(null, plan.Objects == Objects.Json ? ObjectsText.Json : "pods.txt", FindingCode.PodOutsidePodCidr));
         }),

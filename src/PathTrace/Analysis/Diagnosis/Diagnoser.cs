@@ -50,14 +50,15 @@ public static class Diagnoser
         // What a check says again is gone with the mend of what was told; where nothing can be mended on the model, the code and the node have to tell.
         var told = lost.Where(f => f.Cause.Mend is null).Select(f => (f.Cause.Code, f.Cause.Node)).ToHashSet();
         var seen = SnapshotChecks.Of(snapshot, names).Where(e => !told.Contains((e.Code, e.Node))).Select(e => new Finding(e)).OrderByDescending(f => f.Cause.Severity);
-        return
-        [
-            .. Symptoms.Fold(FailedCaptures.Fold(LikeFindings.Fold([.. lost, .. seen])))
-                .OrderByDescending(f => f.Cause.Severity)
-                .ThenByDescending(f => f.BalancerCost ?? Fraction.Zero)
-                .ThenByDescending(f => f.Cost),
-        ];
+        var folded = Symptoms.Fold(FailedCaptures.Fold(LikeFindings.Fold([.. lost, .. seen])));
+        return [.. Sorted(folded.Concat(LikeFindings.Fold(HiddenFaults.Find(snapshot, matrix, [.. Sorted(folded)]))))];
     }
+
+    private static IEnumerable<Finding> Sorted(IEnumerable<Finding> findings) => findings
+        .OrderByDescending(f => f.Cause.Severity)
+        .ThenBy(f => f.Behind is not null)
+        .ThenByDescending(f => f.BalancerCost ?? Fraction.Zero)
+        .ThenByDescending(f => f.Cost);
 
     private static Finding ToFinding(Loss loss, Matrix matrix, Explainer? explainer, int asked, int askedByBalancers)
     {

@@ -19,8 +19,8 @@ internal static class FailedCaptures
 
     private static Finding With(Finding capture, List<Finding> doubts) => capture with
     {
-        Cost = doubts.Aggregate(capture.Cost, (sum, d) => sum + d.Cost),
-        BalancerCost = doubts.Aggregate(capture.BalancerCost, (sum, d) => d.BalancerCost is { } more ? more + (sum ?? Fraction.Zero) : sum),
+        Cost = Fraction.Min(Fraction.One, doubts.Aggregate(capture.Cost, (sum, d) => sum + d.Cost)),
+        BalancerCost = doubts.Aggregate(capture.BalancerCost, (sum, d) => d.BalancerCost is { } more ? Fraction.Min(Fraction.One, more + (sum ?? Fraction.Zero)) : sum),
         Cells = capture.Cells + doubts.Sum(d => d.Cells),
         Services = [.. doubts.SelectMany(d => d.Services).Distinct(StringComparer.Ordinal)],
         Symptoms = [.. capture.Symptoms, .. doubts],

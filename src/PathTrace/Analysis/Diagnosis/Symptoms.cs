@@ -37,8 +37,9 @@ internal static class Symptoms
     // A cause costs what its symptoms cost: they are other packets.
     private static Finding WithSymptoms(Finding cause, List<Finding> symptoms) => cause with
     {
-        Cost = symptoms.Aggregate(cause.Cost, (sum, s) => sum + s.Cost),
-        BalancerCost = symptoms.Aggregate(cause.BalancerCost, (sum, s) => s.BalancerCost is { } more ? more + (sum ?? Fraction.Zero) : sum),
+        // Doubts may be about the same packets.
+        Cost = Fraction.Min(Fraction.One, symptoms.Aggregate(cause.Cost, (sum, s) => sum + s.Cost)),
+        BalancerCost = symptoms.Aggregate(cause.BalancerCost, (sum, s) => s.BalancerCost is { } more ? Fraction.Min(Fraction.One, more + (sum ?? Fraction.Zero)) : sum),
         Cells = cause.Cells + symptoms.Sum(s => s.Cells),
         Services = [.. cause.Services.Concat(symptoms.SelectMany(s => s.Services)).Distinct(StringComparer.Ordinal)],
         Symptoms = [.. symptoms],
@@ -48,12 +49,15 @@ internal static class Symptoms
     private static bool Vanishes(Finding root, Finding finding, Cluster.Snapshot mended, Explainer explainer, Lazy<HashSet<(FindingCode, string?, string)>> seen)
     {
         if (finding.Example is not { } example)
-            return (finding.Cause.Node is null || finding.Cause.Node == root.Cause.Node) && !IsSeen();
+            return (finding.Cause.Node is null || finding.Cause.Node == root.Cause.Node || IsPartOf(root, finding)) && !IsSeen();
         return PacketQueryParser.Parse(example).Value is { } query
             && Tracers.Of(mended).TryTrace(query, finding.Assuming is null ? null : NewClient.Answers).Value is { } trace
             && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node)
             && !IsSeen();
 
-        bool IsSeen() => seen.Value.Contains((finding.Cause.Code, finding.Cause.Node, finding.Cause.Title));
+        bool IsSeen() => finding.Alike.Prepend(finding.Cause).Any(c => seen.Value.Contains((c.Code, c.Node, c.Title)));
     }
+
+    // Each route of a circle is wrong by itself.
+    private static bool IsPartOf(Finding root, Finding finding) => finding.Cause.Evidence is [var proof, ..] && root.Cause.Evidence.Any(e => e.Source == proof.Source);
 }

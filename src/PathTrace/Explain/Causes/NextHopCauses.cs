@@ -41,6 +41,7 @@ internal static class NextHopCauses
                 Fix = isWide ? $"add {prefix} with next hop {better?.ToString() ?? home.Name} ({home.Name})" : $"point {entry.Destination} at {better?.ToString() ?? home.Name} ({home.Name})",
                 Tried = tried is null ? null : $"with that row {(isWide ? "" : "corrected ")}this packet reaches {tried}",
                 Check = Lookup(@case, fabric, $"shows whether it goes by {reached} or to {home.Name}"),
+                Mend = better is not { } via ? null : () => isWide ? WithRow(@case.Snapshot, null, prefix, via) : WithRow(@case.Snapshot, entry, entry.Destination, via),
             };
         }
 
@@ -112,6 +113,7 @@ internal static class NextHopCauses
                 : $"add {prefix} with next hop {gateway} ({home!.Name}) to the next-hop table",
             Tried = tried is null ? null : $"with that row this packet reaches {tried}",
             Check = Lookup(@case, fabric),
+            Mend = prefix is { } missing && gateway is { } via ? () => WithRow(@case.Snapshot, null, missing, via) : null,
         };
     }
 

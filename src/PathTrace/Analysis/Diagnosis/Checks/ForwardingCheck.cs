@@ -23,12 +23,16 @@ internal static class ForwardingCheck
         {
             foreach (var family in (IpFamily[])[IpFamily.IPv4, IpFamily.IPv6])
             {
-                var hasPods = busy.Contains((node.Name, family)) || (snapshot.Pods is null && node.PodCidrs.Any(c => c.Family == family));
+                var hasPods = busy.Contains((node.Name, family)) || (snapshot.Pods is null && (node.PodCidrs.Any(c => c.Family == family) || (IsProxied(node, family) && names.PodNetworks.IsHome(node, family))));
                 if (hasPods && OffOn(node, family) is { } key)
                     yield return Off(snapshot, node, key, node.Sysctls![key]!);
             }
         }
     }
+
+    // A bridge of its own may be anybody's; of a node with kube-proxy's rules it is the pods'.
+    private static bool IsProxied(Node node, IpFamily family) => ServiceRules.NatTables(node, family).Any(t => t.Find(ServiceTarget.ServicesChain) is { Rules.IsEmpty: false })
+        || !node.RulesetFamilies.Contains(family);
 
     private static string? OffOn(Node node, IpFamily family)
     {
