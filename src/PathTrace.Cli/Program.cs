@@ -28,6 +28,7 @@ internal static class Program
             .AddTransient<CompareCommand>()
             .AddTransient<DiagnoseCommand>()
             .AddTransient<WhyCommand>()
+            .AddTransient<TimelineCommand>()
             .BuildServiceProvider();
         try
         {
@@ -58,6 +59,7 @@ internal static class Program
             CompareCommandLine.Make(services),
             DiagnoseCommandLine.Make(services),
             WhyCommandLine.Make(services),
+            TimelineCommandLine.Make(services),
             new HelpOption(),
             new VersionOption(),
         };

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Cli.Terminal;
 using PathTrace.Cluster;
 using PathTrace.Inputs;
+using PathTrace.Inputs.Moments;
 using PathTrace.Rendering;
 using PathTrace.Text;
 
@@ -19,6 +21,28 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
             var snapshot = loader.Load(path, progress);
             progress.End();
             return snapshot;
+        }
+        catch (IOException e) when (e is SnapshotNotFoundException or SeveralSnapshotsException)
+        {
+            progress.End();
+            output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(e.Message)}");
+            return null;
+        }
+    }
+
+    /// <summary>Snapshots taken one after another; null, with messages on standard error, when there are none at the path or their times tell no order.</summary>
+    internal ImmutableArray<SnapshotMoment>? ReadMoments(string path)
+    {
+        var progress = new Progress(output);
+        try
+        {
+            var (moments, problems) = new MomentLoader().Load(path, progress);
+            progress.End();
+            foreach (var problem in problems)
+                output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(problem)}");
+            foreach (var moment in moments)
+                Summarize(moment.Snapshot, Path.Combine(path, moment.Name));
+            return problems.IsEmpty ? moments : null;
         }
         catch (IOException e) when (e is SnapshotNotFoundException or SeveralSnapshotsException)
         {

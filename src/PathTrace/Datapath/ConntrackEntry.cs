@@ -25,11 +25,17 @@ internal sealed record ConntrackEntry
     /// <summary>The packet has passed POSTROUTING once and the entry stands in the table (IPS_CONFIRMED).</summary>
     internal bool IsConfirmed { get; init; }
 
+    /// <summary>A packet of the reply direction has come by (IPS_SEEN_REPLY): the original direction is ESTABLISHED from then on.</summary>
+    internal bool IsAnswered { get; init; }
+
     /// <summary>It only says how the packet is to be tracked.</summary>
     internal bool IsTemplate { get; init; }
 
     /// <summary>A translation of the source drew its port, or an ICMP query's identifier, at random; the reply's destination port then keeps the one from before.</summary>
     internal bool IsSourcePortDrawn { get; init; }
+
+    /// <summary>The ports among which the source's was drawn; null when none was drawn here.</summary>
+    internal NumberRange? SourcePortDrawnFrom { get; init; }
 
     /// <summary>A translation of the destination drew an ICMP query's identifier (nf_nat_core.c, nf_nat_l4proto_unique_tuple).</summary>
     internal bool IsIdentifierDrawn { get; init; }

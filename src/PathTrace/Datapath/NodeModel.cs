@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using PathTrace.Cluster;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -19,6 +20,7 @@ internal sealed class NodeModel
     private readonly Dictionary<string, IpSet>? _sets;
     private readonly ConcurrentDictionary<string, DeviceSettings> _settings = new(StringComparer.Ordinal);
     private DeviceSettings? _latestSettings;
+    private StrongBox<bool>? _needsConntrack;
     private readonly ConcurrentDictionary<IpSet, SetIndex> _setIndexes = new(ReferenceEqualityComparer.Instance);
     private readonly bool _knowsEveryOwnAddress;
     private readonly Func<IpAddress, bool>? _isElsewhere;
@@ -97,6 +99,12 @@ internal sealed class NodeModel
 
     /// <summary>True when some port of a bridge is down, without a carrier or isolated: which one a packet meets is asked then only.</summary>
     internal bool HasBlockedPorts { get; }
+
+    /// <summary>True when some rule of the family makes the node track connections; false when none is known to (<see cref="ConntrackUse"/>). Made on first use.</summary>
+    internal bool NeedsConntrack => (_needsConntrack ??= new(ConntrackUse.IsIn(Rulesets))).Value;
+
+    /// <summary>True when NAT is there for the family: a built-in chain of a table nat, or a dump that may have lost one (nf_nat_core.c, nf_nat_register_fn).</summary>
+    internal bool HasNat => Rulesets.Any(r => !r.IsComplete || r[TableName.Nat]?.Chains.Any(c => c.Hook is not null) == true);
 
     internal bool HasSets => _sets is not null;
 

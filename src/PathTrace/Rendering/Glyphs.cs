@@ -28,6 +28,10 @@ internal static class Glyphs
                 '✓' => "+",
                 '…' => "...",
                 '·' => "-",
+                '⋮' => ":",
+                '█' => "#",
+                '▒' => "+",
+                '░' => ".",
                 <= 0xffff => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
                 _ => string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
             });

@@ -12,7 +12,8 @@ namespace PathTrace.Tracing;
 /// <param name="delivery">What lies between the nodes.</param>
 /// <param name="answers">The user's answers to open questions; null for none.</param>
 /// <param name="answered">The packet that those which depart here answer, at its end; null when they answer none.</param>
-internal sealed partial class Departures(ClusterIndex index, Delivery delivery, Answers? answers, PacketState? answered = null)
+/// <param name="flow">What is remembered of packets that went the same way before; null for a packet that is its flow's first.</param>
+internal sealed partial class Departures(ClusterIndex index, Delivery delivery, Answers? answers, PacketState? answered = null, Flow? flow = null)
 {
     private readonly EndResolver _ends = new(index.Snapshot);
 
@@ -159,7 +160,7 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
 
     private List<(PathOrigin, Arrival)> AtBalancer(Packet packet, LoadBalancer balancer)
     {
-        var placeless = new PacketState(new NodeModel(new Node { Name = "" }, packet.Family), packet, "") { Answers = answers };
+        var placeless = First(new NodeModel(new Node { Name = "" }, packet.Family), packet, "");
         return [.. delivery.Balancing.Send(placeless, balancer).Select(arrival => (
             new PathOrigin(OriginKind.LoadBalancer, balancer.Name, packet, arrival.Beyond, balancer.Source),
             arrival with { Beyond = [] }))];
@@ -200,8 +201,10 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
     private Arrival Arriving(Packet packet, Node node, string? device)
     {
         var model = index.ModelOf(node, packet.Family);
-        return new(answered?.AnsweredAt(model, packet, device) ?? new PacketState(model, packet, device) { Answers = answers }, null, null, []);
+        return new(answered?.AnsweredAt(model, packet, device) ?? First(model, packet, device), null, null, []);
     }
+
+    private PacketState First(NodeModel model, Packet packet, string? device) => new(model, packet, device) { Answers = answers, Known = flow?.Known, FabricChoices = flow?.FabricChoices };
 
     private static void Note(QueryPart part, string? problem, List<QueryProblem> problems)
     {

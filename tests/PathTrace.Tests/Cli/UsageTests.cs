@@ -86,6 +86,7 @@ public class UsageTests
     [InlineData("compare-trace", "--help")]
     [InlineData("diagnose", "--help")]
     [InlineData("why", "--help")]
+    [InlineData("timeline", "--help")]
     [InlineData("--version")]
     public void Help_is_everywhere(params string[] args)
     {

@@ -72,7 +72,7 @@ internal sealed partial class ConcreteDomain
 
         if (state.Tracking == CtStates.New)
             return true;
-        if (MayHaveNat(state.Node))
+        if (!entry.IsAnswered && MayHaveNat(state.Node))
         {
             AssumeNoMapping(state, kind, ended);
             return false;

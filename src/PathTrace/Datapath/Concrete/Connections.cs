@@ -24,7 +24,7 @@ internal static class Connections
         }
 
         var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw);
-        state.Tracking = state.ForcedTracking ?? (known is not null ? CtStates.New : ConntrackState.OfFirst(state.Packet));
+        state.Tracking = state.ForcedTracking ?? (known is null ? ConntrackState.OfFirst(state.Packet) : known.IsAnswered ? CtStates.Established : CtStates.New);
         // nf_conntrack_core.c, nf_conntrack_confirm: a packet that comes by again has passed POSTROUTING here before.
         if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)
             state.Entry = known is null ? ConntrackEntry.For(state.Node.Node.Name, state.Packet, state.Draw) : known with { IsConfirmed = true };
@@ -34,7 +34,7 @@ internal static class Connections
     // nf_conntrack_core.c, resolve_normal_ct: the reply direction is ESTABLISHED from its first packet on.
     private static void TrackReply(PacketState state, ConntrackEntry entry)
     {
-        state.Entry = entry with { IsConfirmed = true };
+        state.Entry = entry with { IsConfirmed = true, IsAnswered = true };
         state.Tracking = CtStates.Established;
         state.IsReply = true;
         state.Add(new Step.Tracked(state.Tracking, true, default));
@@ -94,6 +94,7 @@ internal static class Connections
                     ? entry.Reply with { Source = after.Destination, SourcePort = PortOf(after, after.DestinationPort, entry.Reply.SourcePort) }
                     : entry.Reply with { Destination = after.Source, DestinationPort = PortOf(after, after.SourcePort, entry.Reply.DestinationPort) },
                 IsSourcePortDrawn = entry.IsSourcePortDrawn || (state.Draw != entry.OriginalDraw && !(drawsIdentifier && kind == NatKind.Destination)),
+                SourcePortDrawnFrom = kind == NatKind.Source ? after.SourcePortDrawnFrom : entry.SourcePortDrawnFrom,
                 IsIdentifierDrawn = entry.IsIdentifierDrawn || (drawsIdentifier && kind == NatKind.Destination),
             };
             Remember(state);
@@ -127,9 +128,12 @@ internal static class Connections
             return;
         var after = kind == NatKind.Destination
             ? packet with { Destination = entry.Reply.Source, DestinationPort = PortOf(packet, entry.Reply.SourcePort) }
-            : packet with { Source = entry.Reply.Destination, SourcePort = PortOf(packet, entry.Reply.DestinationPort) };
+            : packet with { Source = entry.Reply.Destination, SourcePort = PortOf(packet, entry.Reply.DestinationPort), SourcePortDrawnFrom = entry.SourcePortDrawnFrom ?? packet.SourcePortDrawnFrom };
         if (after == packet)
             return;
+        // The port that was drawn for the first packet is this one's as well.
+        if (kind == NatKind.Source && entry.IsSourcePortDrawn)
+            state.Draw = entry.ReplyDraw;
         state.Packet = after;
         state.Add(new Step.Translated(kind, packet, after, "conntrack", default));
     }

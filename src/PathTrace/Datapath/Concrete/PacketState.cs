@@ -145,8 +145,8 @@ internal sealed record PacketState
         IsAnswer = true,
     };
 
-    // What a rule did to the connection after it was bound, such as CONNMARK, stays with it.
-    private KnownConnection? KnownSoFar() => Entry is null or { IsTemplate: true } || ReferenceEquals(Entry, Known?.Entry) ? Known : new(Entry, Known);
+    /// <summary>The connections that the packet has made so far. What a rule did to the last one after it was bound, such as CONNMARK, stays with it.</summary>
+    internal KnownConnection? KnownSoFar() => Entry is null or { IsTemplate: true } || ReferenceEquals(Entry, Known?.Entry) ? Known : new(Entry, Known);
 
     /// <summary>The same packet at the same node, by an interface that is found later to be its own.</summary>
     internal PacketState ArrivingBy(string inInterface)

@@ -14,7 +14,7 @@ internal static class FileNames
     {
         var segments = path.Split('/');
         var file = segments[^1].ToLowerInvariant();
-        if (file.EndsWith(".md", StringComparison.Ordinal) || file.EndsWith(".pt", StringComparison.Ordinal) || WithoutEnding(file) is "readme" or "license" or "packets")
+        if (file.EndsWith(".md", StringComparison.Ordinal) || file.EndsWith(".pt", StringComparison.Ordinal) || WithoutEnding(file) is "readme" or "license" or "packets" or "captured-at")
             return new(FileKind.Ignored);
         if (file is "rules.v4" or "rules.v6")
             return new(FileKind.IptablesSave, file == "rules.v4" ? IpFamily.IPv4 : IpFamily.IPv6);

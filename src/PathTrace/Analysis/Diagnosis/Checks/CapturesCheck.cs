@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PathTrace.Cluster;
 using PathTrace.Explain;
+using PathTrace.Inputs.Moments;
 using PathTrace.Text;
 
 namespace PathTrace.Analysis.Diagnosis;
@@ -75,7 +76,7 @@ internal static class CapturesCheck
         if (on < 0 || line.Length > 200)
             return null;
         var words = Encoding.UTF8.GetString(line.Utf8[(on + 4)..]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return DateTime.TryParseExact(string.Join(' ', words.Skip(1)), "MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? (time, line) : null;
+        return CaptureTimeReader.ReadCtime(words.Skip(1)) is { } time ? (time, line) : null;
     }
 
     private static string Span(TimeSpan apart) => apart.TotalHours >= 48 ? Lists.Count((int)apart.TotalDays, "day")
