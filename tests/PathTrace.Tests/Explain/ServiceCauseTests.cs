@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Tests.Support;
 using PathTrace.Tracing;
@@ -76,6 +77,23 @@ public class ServiceCauseTests
         Assert.Equal(title, cause.Title);
         if (firewall.Length > 0)
             Assert.Contains("192.168.0.3:3000 is the host-network pod default/web-1: its packets pass INPUT, not FORWARD.", cause.Why, StringComparison.Ordinal);
+    }
+
+    // No pod has 10.0.2.9; a client on the list is sent there all the same.
+    [Theory]
+    [InlineData("yes", "PT2125", "session affinity of default/web keeps this client at 10.0.2.9:3000, and no pod has that address")]
+    [InlineData("no", "PT2104", "default/web sends to 10.0.2.9:3000, and no pod has that address")]
+    public void A_client_that_is_kept_at_a_dead_endpoint(string isListed, string code, string title)
+    {
+        const string Svc = "-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment \"default/web:http -> 10.0.2.1:3000\"";
+        const string Sep = "KUBE-SEP-OHQU2476VPT3F7WB";
+        var snapshot = Changed(
+            "local-policy",
+            (Worker2, t => Replaced(Replaced(t, Svc, $"{Svc} -m recent --rcheck --seconds 10800 --reap --name {Sep} --mask 255.255.255.255 --rsource -j {Sep}\n{Svc}"), "--to-destination 10.0.2.1:3000", "--to-destination 10.0.2.9:3000")));
+        var trace = snapshot.Trace("tcp 203.0.113.7:51000 -> 172.17.0.1:80 at worker2 in eth0", Assumptions.None.With("recent", isListed == "yes"));
+        var cause = Assert.Single(new Explainer(snapshot).Explain(trace).Explanations);
+
+        Assert.Equal((code, title), (cause.CodeText, cause.Title));
     }
 
     private static Explanation Explained(Snapshot snapshot, string packet) => Assert.Single(new Explainer(snapshot).Explain(snapshot.Trace(packet)).Explanations);

@@ -60,6 +60,16 @@ public class HealthCheckTests
         Assert.Equal(codes, findings.Select(Checked.CodeAndNode));
     }
 
+    // Only worker3 is behind it: the check that its firewall drops leaves the balancer nobody.
+    [Fact]
+    public void A_check_that_fails_everywhere_is_an_error()
+    {
+        var finding = Assert.Single(Of(Checked.Changed("health-check", (Table, _ => "lb 198.51.100.10:80 check http:32100 -> worker3\n"))));
+
+        Assert.Equal(("PT2006 worker3", FindingSeverity.Error), (Checked.CodeAndNode(finding), finding.Severity));
+        Assert.EndsWith("No backend of 198.51.100.10:80 is left that it would send to.", finding.Why, StringComparison.Ordinal);
+    }
+
     // fixtures/nodeport, packet 2: a connection to worker3's node port is served.
     [Fact]
     public void A_backend_that_the_table_calls_down_and_that_would_deliver()

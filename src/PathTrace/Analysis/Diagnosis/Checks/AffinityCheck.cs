@@ -32,10 +32,10 @@ internal static class AffinityCheck
     private static IEnumerable<Explanation> Find(ProxyTable table, Service service, ServicePort port, ServiceObjects objects)
     {
         var address = service.ClusterAddresses.FirstOrDefault(a => a.Family == table.Family);
-        if (!address.IsSet || table.Find(new(port.Protocol.Number, address, port.Port)) is not { } known || objects.EndpointsOf(service, port, table.Family) is not { } endpoints)
+        if (!address.IsSet || table.Find(new(port.Protocol.Number, address, port.Port)) is not { } known || Pinned(known, table.Nat!).ToList() is not { Count: > 0 } pinned || objects.EndpointsOf(service, port, table.Family) is not { } endpoints)
             yield break;
         var listed = new ListedEndpoints(service, endpoints);
-        foreach (var (endpoint, source) in Pinned(known, table.Nat!))
+        foreach (var (endpoint, source) in pinned)
         {
             if (listed.Usable.Count > 0 && !listed.IsUsable(endpoint))
                 yield return Report(table, service, endpoint, source, listed.Find(endpoint));
@@ -48,7 +48,7 @@ internal static class AffinityCheck
         for (var i = 0; i < service.Chain.Rules.Length; i++)
         {
             var rule = service.Chain.Rules[i];
-            if (!IsAffinity(rule) || ProxyTable.TargetOf(rule.Effect) is not { } name || nat.Find(name) is not { } endpoint)
+            if (!KubeAffinity.Asks(rule) || ProxyTable.TargetOf(rule.Effect) is not { } name || nat.Find(name) is not { } endpoint)
                 continue;
             foreach (var dnat in endpoint.Rules.Select(r => r.Effect).OfType<Effect.Dnat>())
             {
@@ -57,9 +57,6 @@ internal static class AffinityCheck
             }
         }
     }
-
-    private static bool IsAffinity(Rule rule) =>
-        rule.Conditions.Any(c => c is Condition.Opaque { Kind: OpaqueKind.State } open && open.Text.StartsWith("-m recent ", StringComparison.Ordinal) && open.Text.Contains("--rcheck", StringComparison.Ordinal));
 
     private static Explanation Report(ProxyTable table, Service service, SocketAddress endpoint, SourceSpan rule, Endpoint? listed)
     {

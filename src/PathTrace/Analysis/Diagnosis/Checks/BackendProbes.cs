@@ -18,6 +18,7 @@ internal sealed class BackendProbes
     private readonly OutsideClients _clients;
     private readonly Lazy<Explainer> _explainer;
     private readonly Dictionary<(string, IpAddress, HealthCheck), CheckOutcome> _outcomes = [];
+    private readonly Dictionary<Service, LocalEndpoints> _local = new(ReferenceEqualityComparer.Instance);
 
     internal BackendProbes(Snapshot snapshot, Names names)
     {
@@ -123,9 +124,16 @@ internal sealed class BackendProbes
         return IsKubeProxys(check, node, trace) ? new(true, $"kube-proxy listens at port {check.Check.Port} of every node", null) : CheckOutcome.Unknown;
     }
 
+    private LocalEndpoints LocalOf(Service service)
+    {
+        if (!_local.TryGetValue(service, out var local))
+            _local.Add(service, local = LocalEndpoints.Of(service, _snapshot.Endpoints));
+        return local;
+    }
+
     private CheckOutcome Answered(BackendCheck check, Node node, Trace trace)
     {
-        if (!IsKubeProxys(check, node, trace) || LocalEndpoints.Of(check.Service!, _snapshot.Endpoints) is not { IsKnown: true } local)
+        if (!IsKubeProxys(check, node, trace) || LocalOf(check.Service!) is not { IsKnown: true } local)
             return CheckOutcome.Unknown;
         return local.IsReadyOn(node.Name)
             ? new(true, $"kube-proxy answers 200 at port {check.Check.Port}, because a ready endpoint of {check.Service} is on {node.Name}", null)

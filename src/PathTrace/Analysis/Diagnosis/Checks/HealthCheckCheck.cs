@@ -16,9 +16,22 @@ internal static class HealthCheckCheck
         if (snapshot.LoadBalancers is not { IsEmpty: false })
             return [];
         return new BackendProbes(snapshot, names).All()
-            .Select(p => Judge(p, snapshot))
-            .OfType<Explanation>()
+            .GroupBy(p => p.Balancer, ReferenceEqualityComparer.Instance)
+            .SelectMany(frontend => Judge([.. frontend], snapshot))
             .DistinctBy(e => (e.Code, e.Node, e.Title));
+    }
+
+    // One that fails everywhere leaves the balancer nobody to send to.
+    private static IEnumerable<Explanation> Judge(List<BackendProbe> frontend, Snapshot snapshot)
+    {
+        var balancer = frontend[0].Balancer;
+        var isLast = frontend.Count == balancer.Backends.Count(b => b.Weight > 0) && frontend.TrueForAll(p => p.Outcome.Passes == false || !p.Backend.IsHealthy);
+        foreach (var found in frontend.Select(p => Judge(p, snapshot)).OfType<Explanation>())
+        {
+            yield return isLast && found.Code == FindingCode.BelievedDown
+                ? found with { Severity = FindingSeverity.Error, Why = $"{found.Why} No backend of {balancer.Frontend} is left that it would send to." }
+                : found;
+        }
     }
 
     private static Explanation? Judge(BackendProbe probe, Snapshot snapshot) => probe switch
