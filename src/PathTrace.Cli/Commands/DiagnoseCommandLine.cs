@@ -10,7 +10,9 @@ internal static class DiagnoseCommandLine
         Finds what is broken without being asked about one packet: calls every balancer frontend, service port and
         node port from everywhere, from outside, from each node and from a pod on it, and follows the answers back.
         Tells what is wrong, worst first, with the share of traffic that it costs, what mends it, and who reaches
-        what. Looks also for what contradicts itself between nodes, objects, routes and next hops.
+        what. Looks also for what contradicts itself between nodes, objects, routes and next hops, and makes the
+        balancers' health checks: a node that passes its check and loses what is sent to it, and the reverse.
+        Without load-balancers.txt balancers are derived from the services' status.loadBalancer.
 
         Examples:
           pathtrace diagnose dumps

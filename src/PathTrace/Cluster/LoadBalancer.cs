@@ -19,4 +19,13 @@ public sealed record LoadBalancer(
 {
     /// <summary>False when nothing tells where the frontend sends: its row cannot be read, or another row contradicts it.</summary>
     public bool IsUnderstood { get; init; } = true;
+
+    /// <summary>Why it is not understood; null when it is, or when its own row is to blame.</summary>
+    public string? Doubt { get; init; }
+
+    /// <summary>True when no table states it: it comes of the service object at <see cref="Source"/> (<c>status.loadBalancer</c>), and which nodes the real balancer uses, and with which weights, is not known.</summary>
+    public bool IsDerived { get; init; }
+
+    /// <summary>How it tests its backends; null when not stated.</summary>
+    public HealthCheck? Check { get; init; }
 }

@@ -69,6 +69,18 @@ public sealed record Node
     /// <summary>The Ready condition; null when not known.</summary>
     public bool? IsReady { get; init; }
 
+    /// <summary>True when no new pods are put on it (<c>spec.unschedulable</c>, <c>kubectl cordon</c>); null when not known.</summary>
+    public bool? IsUnschedulable { get; init; }
+
+    /// <summary>True when its object is being deleted; null when not known.</summary>
+    public bool? IsTerminating { get; init; }
+
+    /// <summary>True when balancers are to leave it out (label <c>node.kubernetes.io/exclude-from-external-load-balancers</c>); null when not known.</summary>
+    public bool? IsExcludedFromBalancers { get; init; }
+
+    /// <summary>Its taints; null when not known.</summary>
+    public ImmutableArray<NodeTaint>? Taints { get; init; }
+
     /// <summary>Where the node is stated: its object or row; the whole file otherwise.</summary>
     public SourceSpan Source { get; init; }
 

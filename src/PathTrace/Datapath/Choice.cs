@@ -8,4 +8,8 @@ namespace PathTrace.Datapath;
 /// <param name="Chosen">What was chosen, for readers: a node, a next hop, <c>match</c> or <c>no match</c>.</param>
 /// <param name="Probability">Its exact share at this point.</param>
 /// <param name="Source">The rule, route or row.</param>
-public sealed record Choice(ChoiceKind Kind, string Chosen, Fraction Probability, SourceSpan Source);
+public sealed record Choice(ChoiceKind Kind, string Chosen, Fraction Probability, SourceSpan Source)
+{
+    /// <summary>True for a load balancer that no table states: it comes of a service's <c>status.loadBalancer</c>, and the share holds if it uses every ready node equally.</summary>
+    public bool IsDerived { get; init; }
+}

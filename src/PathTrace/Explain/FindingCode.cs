@@ -21,6 +21,18 @@ public enum FindingCode
     /// <summary>The service's source ranges leave the client out (KUBE-FW, KUBE-PROXY-FIREWALL).</summary>
     SourceRangeExcludesClient = 2004,
 
+    /// <summary>A balancer uses a node that passes its health check, or is not said to be down, while what is sent there is lost.</summary>
+    BelievedHealthy = 2005,
+
+    /// <summary>A balancer takes a node for down that would deliver.</summary>
+    BelievedDown = 2006,
+
+    /// <summary>A balancer keeps sending to a node that is drained, not Ready or deleted.</summary>
+    DrainedNodeInUse = 2007,
+
+    /// <summary>A balancer sends to a port of a node at which nothing of the cluster answers.</summary>
+    BackendPortUnknown = 2008,
+
     /// <summary>kube-proxy's rule for the service is missing on this node while other nodes have it.</summary>
     KubeProxyRulesMissing = 2101,
 
@@ -65,6 +77,27 @@ public enum FindingCode
 
     /// <summary>A foreign rule takes a service's packets before kube-proxy's rules are asked.</summary>
     ForeignRuleBeforeServices = 2115,
+
+    /// <summary>No pod behind the service declares its target port, by number or by name.</summary>
+    TargetPortNotDeclared = 2120,
+
+    /// <summary>The endpoint objects state another port than the service's target port comes to.</summary>
+    EndpointPortDiffers = 2121,
+
+    /// <summary>A node port, external address or health check port of a service is in no node's rules.</summary>
+    ServiceAddressUnknown = 2122,
+
+    /// <summary>Rules of kube-proxy take an address or a node port that their service does not have.</summary>
+    LeftoverServiceRule = 2123,
+
+    /// <summary>A node port was called at an address of the node that kube-proxy does not serve (<c>--nodeport-addresses</c>).</summary>
+    NodePortOutsideAddresses = 2124,
+
+    /// <summary>Session affinity keeps clients at an endpoint that is gone or not ready.</summary>
+    AffinityToDeadEndpoint = 2125,
+
+    /// <summary>The source ranges in kube-proxy's rules are not those of the service.</summary>
+    SourceRangesDiffer = 2126,
 
     /// <summary>A rule of the node's firewall drops or rejects the packet.</summary>
     FirewallRule = 2201,
@@ -176,6 +209,9 @@ public enum FindingCode
 
     /// <summary>Two live pods have one address.</summary>
     PodsShareAddress = 2505,
+
+    /// <summary>The packet reaches a pod at a port that the pod does not declare; whether anything listens there is in no dump.</summary>
+    PortNotDeclared = 2506,
 
     /// <summary>The chains of a network policy drop it.</summary>
     NetworkPolicy = 2601,

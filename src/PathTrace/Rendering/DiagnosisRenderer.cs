@@ -50,7 +50,7 @@ public sealed class DiagnosisRenderer
         [
             Count(snapshot.Nodes.Length, "node"),
             Count(report.Calls.Where(c => c.Kind != CallKind.Frontend).Select(c => c.Service).Distinct(StringComparer.Ordinal).Count(), "service"),
-            snapshot.LoadBalancers is { IsEmpty: false } balancers ? Count(balancers.Select(b => b.Name).Distinct(StringComparer.Ordinal).Count(), "balancer") : null,
+            snapshot.LoadBalancers is { IsEmpty: false } balancers ? Count(balancers.Select(b => b.Name).Distinct(StringComparer.Ordinal).Count(), balancers.All(b => b.IsDerived) ? "derived balancer" : "balancer") : null,
             $"{Count(report.Ways, "way")} traced",
         ];
         return string.Join(" · ", counts.OfType<string>());

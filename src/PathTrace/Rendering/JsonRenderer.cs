@@ -145,6 +145,8 @@ public static class JsonRenderer
         JsonSteps.WritePacket(json, "packet", origin.Packet);
         JsonSteps.WriteSteps(json, "steps", origin.Steps);
         JsonSteps.WriteSource(json, origin.Source);
+        if (origin.IsDerived)
+            json.WriteBoolean("derived", true);
         json.WriteEndObject();
     }
 

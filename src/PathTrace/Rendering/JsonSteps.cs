@@ -210,5 +210,7 @@ internal static class JsonSteps
         json.WriteString("chosen", choice.Chosen);
         json.WriteNumber("probability", choice.Probability.ToDouble());
         json.WriteString("share", choice.Probability.ToString());
+        if (choice.IsDerived)
+            json.WriteBoolean("derived", true);
     }
 }

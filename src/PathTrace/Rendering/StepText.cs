@@ -45,6 +45,10 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
         ? $"{step.Address} is an endpoint by the services' rules; pods were not collected"
         : $"{step.Address} is {step.Pod}{(step.Status is null ? "" : $" ({step.Status})")}";
 
+    /// <summary>What a balancer chose: <c>worker1, 33.3 % of its connections</c>.</summary>
+    internal static string BalancerChoice(Choice choice) =>
+        $"{choice.Chosen}, {Percent.Of(choice.Probability)} of its connections{(choice.IsDerived ? " if it uses every ready node equally (derived from status.loadBalancer)" : "")}";
+
     private static string Shorten(string text) => text.Length <= MaxRuleText ? text : text[..MaxRuleText] + Glyphs.Ellipsis;
 
     private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
@@ -172,7 +176,7 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
         var of = Percent.Of(choice.Probability);
         return choice.Kind switch
         {
-            ChoiceKind.LoadBalancer => new("picks", $"{choice.Chosen}, {of} of its connections"),
+            ChoiceKind.LoadBalancer => new("picks", BalancerChoice(choice)),
             ChoiceKind.Statistic => new("random", $"{choice.Chosen}: {of} of the packets that get here"),
             ChoiceKind.Ecmp => new("multipath", $"{choice.Chosen}, {of} of the flows"),
             ChoiceKind.NatRange => new("range", $"{choice.Chosen}, {of} of the connections"),

@@ -90,7 +90,7 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
         var origin = Trace.Paths[0].Origin;
         var via = origin.Kind switch
         {
-            OriginKind.LoadBalancer => $"via {origin.Name}",
+            OriginKind.LoadBalancer => $"via {origin.Name}{(origin.IsDerived ? " (derived)" : "")}",
             OriginKind.Pod or OriginKind.Node => $"from {origin.Name}",
             _ => "",
         };

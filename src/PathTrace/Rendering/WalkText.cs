@@ -93,7 +93,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         var steps = origin.Steps;
         if (origin.Kind == OriginKind.LoadBalancer && steps is [Step.Chosen { Choice: { } choice }, ..])
         {
-            Place(origin.Name, $"picks {choice.Chosen}, {Percent.Of(choice.Probability)} of its connections", choice.Source);
+            Place(origin.Name, $"picks {StepText.BalancerChoice(choice)}", choice.Source);
             steps = steps[1..];
         }
         else if (origin.Kind is OriginKind.LoadBalancer or OriginKind.Pod)

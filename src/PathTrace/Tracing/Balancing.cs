@@ -30,7 +30,7 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
     {
         if (!balancer.IsUnderstood)
         {
-            yield return Delivery.Unknown(packet, $"where {balancer.Name} sends what comes to {balancer.Frontend}", "its row cannot be read, or another one contradicts it", balancer.Source);
+            yield return Delivery.Unknown(packet, $"where {balancer.Name} sends what comes to {balancer.Frontend}", balancer.Doubt ?? "its row cannot be read, or another one contradicts it", balancer.Source);
             yield break;
         }
 
@@ -46,7 +46,7 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
         for (var i = 0; i < usable.Count; i++)
         {
             var backend = usable[i];
-            var choice = new Choice(ChoiceKind.LoadBalancer, backend.Label, new Fraction(backend.Weight, total), backend.Source);
+            var choice = new Choice(ChoiceKind.LoadBalancer, backend.Label, new Fraction(backend.Weight, total), backend.Source) { IsDerived = balancer.IsDerived };
             var state = packet.Copy();
             state.Branch = Branch.Choose(fork, i, choice, packet.Branch);
             if (--_left < 0)

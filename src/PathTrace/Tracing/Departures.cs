@@ -162,7 +162,7 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
     {
         var placeless = First(new NodeModel(new Node { Name = "" }, packet.Family), packet, "");
         return [.. delivery.Balancing.Send(placeless, balancer).Select(arrival => (
-            new PathOrigin(OriginKind.LoadBalancer, balancer.Name, packet, arrival.Beyond, balancer.Source),
+            new PathOrigin(OriginKind.LoadBalancer, balancer.Name, packet, arrival.Beyond, balancer.Source) { IsDerived = balancer.IsDerived },
             arrival with { Beyond = [] }))];
     }
 

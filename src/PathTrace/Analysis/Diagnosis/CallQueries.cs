@@ -8,17 +8,21 @@ namespace PathTrace.Analysis.Diagnosis;
 /// <summary>The packet by which a service is called from a place.</summary>
 internal sealed class CallQueries
 {
-    // RFC 5737 and RFC 3849: addresses for documentation, of which no cluster is made; two, should one of them be an example's own.
-    private static readonly IpAddress[] Clients = [IpAddress.Parse("203.0.113.7"), IpAddress.Parse("198.51.100.7"), IpAddress.Parse("2001:db8:ffff::7"), IpAddress.Parse("3fff::7")];
-
     private readonly Snapshot _snapshot;
-    private readonly ClusterIndex _index;
+    private readonly OutsideClients _clients;
+    private readonly Dictionary<IpAddress, Service> _restricted = [];
     private readonly Dictionary<(IpProtocol, IpAddress, ushort), LoadBalancer> _frontends = [];
 
     internal CallQueries(Snapshot snapshot)
     {
         _snapshot = snapshot;
-        _index = new(snapshot);
+        _clients = new(new(snapshot));
+        foreach (var service in (snapshot.Services ?? []).Where(s => s.LoadBalancerSourceRanges is not null))
+        {
+            foreach (var address in service.LoadBalancerAddresses)
+                _restricted.TryAdd(address, service);
+        }
+
         foreach (var balancer in snapshot.LoadBalancers ?? [])
             _frontends.TryAdd((balancer.Protocol, balancer.Frontend.Address, balancer.Frontend.Port), balancer);
     }
@@ -30,10 +34,10 @@ internal sealed class CallQueries
         return (entry.Kind, call.Kind) switch
         {
             (EntryKind.Balancer, not CallKind.NodePort) when FrontendOf(call) is { } balancer =>
-                Make(call, ClientOf(call.Address.Family), called, new QueryOrigin.From(NameKind.LoadBalancer, null, balancer.Name)),
-            (EntryKind.Outside, CallKind.ExternalAddress) when FrontendOf(call) is null => Make(call, ClientOf(call.Address.Family), called, new QueryOrigin.At(entry.Node, null)),
+                Make(call, ClientOf(call.Address), called, new QueryOrigin.From(NameKind.LoadBalancer, null, balancer.Name)),
+            (EntryKind.Outside, CallKind.ExternalAddress) when FrontendOf(call) is null => Make(call, ClientOf(call.Address), called, new QueryOrigin.At(entry.Node, null)),
             (EntryKind.Outside, CallKind.NodePort) when AddressOf(entry.Node) is { } address =>
-                Make(call, ClientOf(address.Family), new QueryEnd.Address(address, call.Port), new QueryOrigin.At(entry.Node, null)),
+                Make(call, new QueryEnd.Address(_clients.Anybody(address.Family), null), new QueryEnd.Address(address, call.Port), new QueryOrigin.At(entry.Node, null)),
             (EntryKind.Node, CallKind.ClusterAddress) => Make(call, new QueryEnd.Named(NameKind.Node, null, entry.Name, null), called, null),
             (EntryKind.Pod, CallKind.ClusterAddress) => Make(call, PodOf(entry.Name), called, null),
             _ => null,
@@ -58,5 +62,5 @@ internal sealed class CallQueries
     private IpAddress? AddressOf(string node) =>
         _snapshot.FindNode(node) is { } found && new EndResolver(_snapshot).AddressOf(new QueryEnd.Named(NameKind.Node, null, found.Name, null), null, out _) is { } address ? address : null;
 
-    private QueryEnd.Address ClientOf(IpFamily family) => new(Clients.First(c => c.Family == family && (!_index.IsOfCluster(c) || c == Clients[^1])), null);
+    private QueryEnd.Address ClientOf(IpAddress called) => new(_clients.AllowedBy(_restricted.GetValueOrDefault(called), called.Family), null);
 }

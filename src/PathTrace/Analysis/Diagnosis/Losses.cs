@@ -29,9 +29,10 @@ internal sealed class Losses
         for (var i = 0; i < trace.Paths.Length; i++)
         {
             var path = trace.Paths[i];
-            if (explanations[i].Code == FindingCode.Delivered || IsByDesign(explanations[i].Code, entry))
+            if (explanations[i].Severity == FindingSeverity.Info || IsByDesign(explanations[i].Code, entry))
                 continue;
-            var isClosed = explanations[i].Code is FindingCode.NetworkPolicy or FindingCode.SourceRangeExcludesClient;
+            // Callers are chosen within the source ranges of the objects: where rules alone tell them, they are as they were meant. Which addresses serve node ports is a setting.
+            var isClosed = explanations[i].Code is FindingCode.NetworkPolicy or FindingCode.SourceRangeExcludesClient || (explanations[i].Code == FindingCode.NodePortOutsideAddresses && entry.Kind != EntryKind.Balancer);
             isMeant &= isClosed;
             // Both answers to a question, and all that hangs on them, are one doubt.
             var cause = explanations[i].Question is { } question ? explanations[i] with { Title = UndecidedCauses.Doubt(question) } : explanations[i];

@@ -17,6 +17,11 @@ internal static class SnapshotChecks
         EndpointPodsCheck.Find,
         SharesCheck.Find,
         ServiceChainsCheck.Find,
+        ServiceAddressesCheck.Find,
+        LeftoverRulesCheck.Find,
+        SourceRangesCheck.Find,
+        AffinityCheck.Find,
+        TargetPortsCheck.Find,
         ProxyJumpsCheck.Find,
         ForeignRulesCheck.Find,
         FabricCheck.Find,
@@ -32,6 +37,9 @@ internal static class SnapshotChecks
         MissingRouteCheck.Find,
         DownLinkCheck.Find,
         PodsCheck.Find,
+        HealthCheckCheck.Find,
+        DrainedNodesCheck.Find,
+        BackendPortsCheck.Find,
         CapturesCheck.Find,
     ];
 

@@ -30,7 +30,8 @@ internal static class BalancerCauses
             Words.Join(
                 $"{origin.Name} answers at {packet.To} and has nobody to send to.",
                 unhealthy > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unhealthy} of {backends.Length} are marked unhealthy.") : null,
-                backends.Any(b => b.Weight == 0) ? "Backends with weight 0 get no new connections." : null),
+                backends.Any(b => b.Weight == 0) ? "Backends with weight 0 get no new connections." : null,
+                balancer?.IsDerived == true ? $"No table states it: it is derived from the service's status.loadBalancer{(unhealthy > 0 ? ", and its nodes are down because none has a ready endpoint (healthCheckNodePort)" : "")}." : null),
             new Evidence(origin.Source, "the frontend")) with
         {
             Fix = $"find out why the health checks of {origin.Name} fail, or add a backend",

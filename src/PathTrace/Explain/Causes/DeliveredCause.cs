@@ -1,4 +1,8 @@
+using System.Globalization;
+using PathTrace.Cluster;
 using PathTrace.Datapath;
+using PathTrace.Net;
+using PathTrace.Text;
 
 namespace PathTrace.Explain.Causes;
 
@@ -13,9 +17,13 @@ internal static class DeliveredCause
         var title = @case.Disposition switch
         {
             Disposition.DeliveredToPod => $"{Pod(@case)} {address} on {node ?? @case.NodeName}",
+            Disposition.DeliveredToNode when HostPod(@case, address, node) is { } pod => $"host-network pod {pod} {address} on {node ?? @case.NodeName}",
             Disposition.DeliveredToNode => $"{address} on {node ?? @case.NodeName} itself",
             _ => $"{address}, outside the cluster, from {@case.NodeName}",
         };
+        var undeclared = Undeclared(@case);
+        if (undeclared is not null)
+            return PortNotDeclared(undeclared, title, @case);
         return new()
         {
             Code = FindingCode.Delivered,
@@ -32,5 +40,41 @@ internal static class DeliveredCause
         if (@case.Path.Destination?.Pod is { } pod)
             return pod;
         return EndpointCauses.EndpointRule(@case) is var (hit, _) && KubeComment.Service(hit.Rule.Comment) is { } service ? $"endpoint of {service}" : "pod";
+    }
+
+    /// <summary>The host-network pod behind an address of its node: the endpoint that has this address and port, else the only one that declares the port. Its packets pass INPUT, and no pod's link.</summary>
+    internal static string? HostPod(PathCase @case, SocketAddress address, string? node)
+    {
+        var pods = (@case.Snapshot.Pods ?? []).Where(p => p is { IsLive: true, IsHostNetwork: true } && p.NodeName == (node ?? @case.NodeName)).ToList();
+        if (pods.Count == 0)
+            return null;
+        var endpoint = (@case.Snapshot.Endpoints ?? []).FirstOrDefault(e => e.Address == address && e.Protocol == @case.Packet.Protocol && e.PodName is not null);
+        if (endpoint is not null)
+            return pods.Exists(p => p.Name == endpoint.PodName && p.Namespace == endpoint.Namespace) ? $"{endpoint.Namespace}/{endpoint.PodName}" : null;
+        return pods.Where(p => p.Ports.Any(d => d.Port == address.Port && d.Protocol == @case.Packet.Protocol)).Take(2).ToList() is [var only] ? only.ToString() : null;
+    }
+
+    // Declaring is optional: a pod that declares nothing says nothing.
+    private static Pod? Undeclared(PathCase @case)
+    {
+        if (@case.Disposition != Disposition.DeliveredToPod || !@case.Packet.Protocol.HasPorts || @case.Names.FindPod(@case.Packet.Destination) is not { } pod)
+            return null;
+        var declared = pod.Ports.Where(p => p.Protocol == @case.Packet.Protocol).ToList();
+        return declared.Count > 0 && declared.TrueForAll(p => p.Port != @case.Packet.DestinationPort) ? pod : null;
+    }
+
+    private static Explanation PortNotDeclared(Pod pod, string title, PathCase @case)
+    {
+        var declared = Words.And([.. pod.Ports.Where(p => p.Protocol == @case.Packet.Protocol).Select(p => p.Port.ToString(CultureInfo.InvariantCulture)).Distinct()]);
+        return new()
+        {
+            Code = FindingCode.PortNotDeclared,
+            Severity = FindingSeverity.Info,
+            Owner = FindingOwner.Application,
+            Title = $"{title}, a port that it does not declare",
+            Why = $"The packet arrives at the pod, and {pod} declares {@case.Packet.Protocol} {declared} only. Declaring is optional, so that something may listen at {@case.Packet.DestinationPort} all the same; whether it does is in no dump.",
+            Evidence = [new(pod.Source, $"{pod} declares {@case.Packet.Protocol} {declared}")],
+            Check = new($"kubectl exec -n {ShellWord.Quote(pod.Namespace)} {ShellWord.Quote(pod.Name)} -- ss -ltnu"),
+        };
     }
 }

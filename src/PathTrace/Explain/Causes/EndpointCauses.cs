@@ -15,13 +15,15 @@ internal static class EndpointCauses
             return null;
         var service = KubeComment.Service(hit.Rule.Comment) ?? "the service";
         var node = @case.Path.Hops.First(h => h.Steps.Contains(hit)).Node;
+        var isPinned = @case.Steps.OfType<Step.RuleHit>().Any(h => h.Rule.Effect is Effect.Jump jump && jump.Chain == hit.Chain && KubeAffinity.Asks(h.Rule));
         var listed = @case.Snapshot.Endpoints?.FirstOrDefault(e => e.Address.Address == address);
         return Make.Error(
-            FindingCode.StaleEndpoint,
+            isPinned ? FindingCode.AffinityToDeadEndpoint : FindingCode.StaleEndpoint,
             listed is null ? FindingOwner.KubeProxy : FindingOwner.Application,
-            $"{service} sends to {to.After.To}, and no pod has that address",
+            isPinned ? $"session affinity of {service} keeps this client at {to.After.To}, and no pod has that address" : $"{service} sends to {to.After.To}, and no pod has that address",
             Words.Join(
                 $"kube-proxy on {node} holds {to.After.To} as an endpoint of {service}; of the {@case.Snapshot.Pods.Value.Length} pods in the snapshot none has the address.",
+                isPinned ? "A client that was sent there before is sent there again, before any lots are drawn." : null,
                 listed is not null ? "The endpoint objects still list it, too."
                     : @case.Snapshot.Endpoints is null ? null : "The endpoint objects do not list it any more: kube-proxy is behind."),
             listed is null ? new(hit.Source, "kube-proxy's endpoint") : new(listed.Source, "the endpoint object"),

@@ -42,7 +42,8 @@ internal static class FirewallCauses
                 Doubtful(@case, hit) is not null
                     ? $"If it matches, it {verb} {@case.Packet.Protocol} {Words.From(@case.Packet)} to {@case.Packet.To}. It is none of kube-proxy's: somebody's firewall on {@case.NodeName}."
                     : $"The rule matches {@case.Packet.Protocol} {Words.From(@case.Packet)} to {@case.Packet.To} and is none of kube-proxy's: somebody's firewall on {@case.NodeName}.",
-                hit.Table == TableName.Filter ? null : $"It stands in {table}, before any rule of filter is asked."),
+                hit.Table == TableName.Filter ? null : $"It stands in {table}, before any rule of filter is asked.",
+                hit.Hook == Hook.Input && DeliveredCause.HostPod(@case, @case.Packet.To, null) is { } pod ? $"{@case.Packet.To} is the host-network pod {pod}: its packets pass INPUT, not FORWARD." : null),
             new Evidence(hit.Source, "the rule that decides")) with
         {
             Fix = "remove the rule, or accept this traffic before it, if it is wanted",

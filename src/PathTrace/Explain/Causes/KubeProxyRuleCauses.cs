@@ -74,12 +74,33 @@ internal static class KubeProxyRuleCauses
         Check = new($"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'"),
     };
 
-    private static Explanation SourceRange(PathCase @case, Step.RuleHit hit, string? service) => Make.Error(
+    private static Explanation SourceRange(PathCase @case, Step.RuleHit hit, string? service)
+    {
+        var client = @case.Path.Origin.Packet.Source;
+        var owner = (@case.Snapshot.Services ?? []).FirstOrDefault(s => s.ToString() == service);
+        if (owner?.LoadBalancerSourceRanges?.FirstOrDefault(r => r.Contains(client)) is not { IsSet: true } range)
+            return OutsideRanges(@case, hit, service, owner);
+        return Make.Error(
+            FindingCode.SourceRangesDiffer,
+            FindingOwner.KubeProxy,
+            $"{service} lets {client} in, and {hit.Chain} on {@case.NodeName} does not",
+            $"loadBalancerSourceRanges of {service} hold {range}, to which {client} belongs, and the rules of {@case.NodeName} leave it out: kube-proxy is behind.",
+            new Evidence(hit.Source, "the rule that drops"),
+            new Evidence(owner.Source, "the service with the range")) with
+        {
+            Fix = $"get kube-proxy on {@case.NodeName} to resync: restart it and read its log",
+            Check = new($"{Words.Iptables(@case.Packet.Family)}-save -t nat | grep -e KUBE-FW- | grep -w {ShellWord.Quote(service!)}", @case.NodeName, "the sources that it lets in"),
+            Node = @case.NodeName,
+        };
+    }
+
+    private static Explanation OutsideRanges(PathCase @case, Step.RuleHit hit, string? service, Cluster.Service? owner) => Make.Error(
         FindingCode.SourceRangeExcludesClient,
         FindingOwner.Application,
         $"the source ranges of {service ?? "the service"} leave {@case.Path.Origin.Packet.Source} out",
-        $"{hit.Chain} on {@case.NodeName} drops what comes from outside the service's loadBalancerSourceRanges.",
-        new Evidence(hit.Source, "the rule that drops")) with
+        $"{hit.Chain} on {@case.NodeName} drops what comes from outside the service's loadBalancerSourceRanges{(owner?.LoadBalancerSourceRanges is { } ranges ? $" ({string.Join(", ", ranges)})" : "")}.",
+        new Evidence(hit.Source, "the rule that drops"),
+        new Evidence(owner?.LoadBalancerSourceRanges is null ? default : owner.Source, "the service with the ranges")) with
     {
         Fix = $"add the client to spec.loadBalancerSourceRanges{(service is null ? "" : $" of {service}")} if it may call the service",
         Check = service is null ? null : new($"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.loadBalancerSourceRanges}}'"),

@@ -14,6 +14,8 @@ internal static class NodePortCauses
             return null;
         var packet = @case.Packet;
         var rules = @case.Names.Rules;
+        if (rules.FindNodePort(node, packet.Protocol, packet.DestinationPort) is { } taken && NodePortAddressCause.Explain(@case, node, taken) is { } outside)
+            return outside;
         var sibling = @case.Snapshot.Nodes.FirstOrDefault(n => n != node && rules.FindNodePort(n, packet.Protocol, packet.DestinationPort) is not null);
         var theirs = sibling is null ? null : rules.FindNodePort(sibling, packet.Protocol, packet.DestinationPort);
         var service = KubeComment.Service(theirs?.Rule.Comment) ?? ServiceOf(@case.Snapshot, packet)?.ToString();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Cluster;
 using PathTrace.Net;
 using PathTrace.Text;
 
@@ -21,6 +22,14 @@ internal sealed record NodeFacts
 
     internal bool? IsReady { get; init; }
 
+    internal bool? IsUnschedulable { get; init; }
+
+    internal bool? IsTerminating { get; init; }
+
+    internal bool? IsExcludedFromBalancers { get; init; }
+
+    internal ImmutableArray<NodeTaint>? Taints { get; init; }
+
     internal SourceSpan Source { get; init; }
 
     /// <summary>True when the node is known by this name: its own, its host name or the cloud's.</summary>
@@ -38,5 +47,9 @@ internal sealed record NodeFacts
         InternalAddresses = InternalAddresses.IsEmpty ? more.InternalAddresses : InternalAddresses,
         PodCidrs = PodCidrs.IsEmpty ? more.PodCidrs : PodCidrs,
         IsReady = IsReady ?? more.IsReady,
+        IsUnschedulable = IsUnschedulable ?? more.IsUnschedulable,
+        IsTerminating = IsTerminating ?? more.IsTerminating,
+        IsExcludedFromBalancers = IsExcludedFromBalancers ?? more.IsExcludedFromBalancers,
+        Taints = Taints ?? more.Taints,
     };
 }

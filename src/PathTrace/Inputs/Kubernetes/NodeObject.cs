@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Net;
 
 namespace PathTrace.Inputs.Kubernetes;
@@ -18,6 +19,11 @@ internal static class NodeObject
                 [.. addresses.Where(a => a.String("type") == "InternalIP").Select(a => node.Address(a["address"])).OfType<IpAddress>().Distinct()],
             PodCidrs = [.. cidrs.Select(node.Prefix).OfType<IpPrefix>().Distinct()],
             IsReady = node.Condition("Ready"),
+            // The API server leaves out false and empty values (omitempty): what an object does not say is not so.
+            IsUnschedulable = node.Spec.Bool("unschedulable") ?? false,
+            IsTerminating = node.Root["metadata"].String("deletionTimestamp") is not null,
+            IsExcludedFromBalancers = node.Label("node.kubernetes.io/exclude-from-external-load-balancers") is not null,
+            Taints = [.. node.Spec["taints"].Items.Where(t => t.String("key") is not null).Select(t => new NodeTaint(t.String("key")!, t.String("value"), t.String("effect")))],
             Source = node.Span,
         };
     }

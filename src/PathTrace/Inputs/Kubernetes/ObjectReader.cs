@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using PathTrace.Inputs.Documents;
 using PathTrace.Inputs.Lines;
 using PathTrace.Net;
@@ -55,6 +56,18 @@ internal sealed class ObjectReader(DataValue root, DiagnosticList diagnostics)
             return null;
         if (IpPrefix.TryParse(value.Text, out var prefix))
             return prefix;
+        Bad(value, "an address prefix");
+        return null;
+    }
+
+    /// <summary>A prefix whose host bits do not count, as in <c>loadBalancerSourceRanges</c> (k8s.io/utils/net: ParseCIDRs); null when absent.</summary>
+    internal IpPrefix? Range(DataValue value)
+    {
+        if (value.Text is null or "")
+            return null;
+        var text = value.Text.Trim();
+        if (text.Contains('/', StringComparison.Ordinal) && IpPrefix.TryParseWithHostBits(Encoding.UTF8.GetBytes(text), out var address, out var length))
+            return IpPrefix.Containing(address, length);
         Bad(value, "an address prefix");
         return null;
     }

@@ -19,6 +19,7 @@ internal static class TableRows
             InternalAddresses = row.Addresses(row.Cell("internalip", "ip", "address")),
             PodCidrs = row.Prefixes(row.Cell("podcidr", "podcidrs")),
             IsReady = status is null ? null : status.Split(',')[0] == "Ready",
+            IsUnschedulable = status is null ? null : status.Split(',').Contains("SchedulingDisabled"),
             Source = row.Span,
         };
     }

@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Inputs.Lines;
 using PathTrace.Net;
 using Sprache;
@@ -7,15 +8,22 @@ namespace PathTrace.Inputs.LoadBalancers;
 /// <summary>
 /// The balancer table as people write it, a frontend a line:
 /// <code>
-/// row      = name frontend "->" backend { "," backend } [ "#" comment ]
+/// row      = name frontend [ check ] "->" backend { "," backend } [ "#" comment ]
 /// frontend = ( address | "[" IPv6 address "]" ) ":" ( port | "*" ) [ "/" protocol ]
+/// check    = "check" ( "none" | ( "tcp" | "http" ) ":" port [ "/" path ] ) [ "from" address ]
 /// backend  = ( node name | address [ ":" port ] ) { "weight" number | "down" }
 /// </code>
-/// A backend given as a node's name gets the packet with its destination kept; one given as an address gets it rewritten to that address.
+/// A check is what the balancer asks of each backend's node, whatever port the frontend has. A backend given as a node's name gets the packet with its destination kept; one given as an address gets it rewritten to that address.
 /// </summary>
 internal static class LoadBalancerGrammar
 {
-    internal sealed record Row(string Name, SocketAddress Frontend, IpProtocol Protocol, IReadOnlyList<ITextSpan<Backend>> Backends);
+    internal sealed record Row(string Name, SocketAddress Frontend, IpProtocol Protocol, IReadOnlyList<ITextSpan<Backend>> Backends)
+    {
+        internal ITextSpan<Check>? Check { get; init; }
+    }
+
+    /// <summary>How backends are tested; <c>From</c> is the address that asks, null when not stated.</summary>
+    internal sealed record Check(HealthCheckKind Kind, ushort Port, IpAddress? From);
 
     internal sealed record Backend(string? NodeName, SocketAddress? Address, IReadOnlyList<Option> Options);
 
@@ -65,6 +73,11 @@ internal static class LoadBalancerGrammar
         from rest in LineGrammar.Repeat(Comma, OneBackend.Span())
         select (IReadOnlyList<ITextSpan<Backend>>)[first, .. rest];
 
+    private static readonly Parser<Check> CheckWords =
+        from asked in LineGrammar.Word.As<Check>(TryCheck, "none, tcp:PORT or http:PORT")
+        from source in LineGrammar.Repeat(LineGrammar.Blanks.Then(_ => LineGrammar.Keyword("from")), LineGrammar.Blanks.Then(_ => LineGrammar.Word.As<IpAddress>(IpAddress.TryParse, "the address from which it asks")))
+        select asked with { From = source.Count > 0 ? source[^1] : null };
+
     /// <summary>What stands before the arrow, as a row without backends.</summary>
     internal static Parser<Row> Head { get; } =
         from before in LineGrammar.Blanks0
@@ -74,7 +87,8 @@ internal static class LoadBalancerGrammar
         from colon in Parse.Char(':').Named("\":\" and a port")
         from port in Port
         from protocol in Protocol.XOr(Parse.Return(IpProtocol.Tcp))
-        select new Row(LineGrammar.Name(name), new(address, port), protocol, []);
+        from check in LineGrammar.Repeat(LineGrammar.Blanks.Then(_ => LineGrammar.Keyword("check")), LineGrammar.Blanks.Then(_ => CheckWords.Span()))
+        select new Row(LineGrammar.Name(name), new(address, port), protocol, []) { Check = check.Count > 0 ? check[^1] : null };
 
     /// <summary>One row.</summary>
     internal static Parser<Row> Line { get; } =
@@ -94,6 +108,22 @@ internal static class LoadBalancerGrammar
 
     private static bool TryProtocol(string word, out IpProtocol protocol) =>
         IpProtocol.TryParse(word.ToLowerInvariant(), out protocol) && protocol.HasPorts;
+
+    private static bool TryCheck(string word, out Check check)
+    {
+        check = new(HealthCheckKind.None, 0, null);
+        if (word == "none")
+            return true;
+        var kind = word.StartsWith("tcp:", StringComparison.Ordinal) ? HealthCheckKind.Tcp : HealthCheckKind.Http;
+        if (kind == HealthCheckKind.Http && !word.StartsWith("http:", StringComparison.Ordinal))
+            return false;
+        var port = word[(word.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        // What path is asked for changes nothing about the way there.
+        if (kind == HealthCheckKind.Http && port.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash)
+            port = port[..slash];
+        check = check with { Kind = kind, Port = TryPort(port, out var number) ? number : (ushort)0 };
+        return check.Port != 0;
+    }
 
     private static bool TryBackend(string word, out Backend backend)
     {

@@ -39,7 +39,10 @@ internal static class LoadBalancerReader
         var last = row.Backends[^1];
         var start = line.Length - line.Utf8.TrimStart(" \t"u8).Length;
         var span = line.Slice(start, last.Start.Pos + last.Length - start);
-        return new(row.Name, row.Protocol, row.Frontend, [.. row.Backends.Select(b => ToBackend(b.Value, line.Slice(b.Start.Pos, b.Length)))], span);
+        return new(row.Name, row.Protocol, row.Frontend, [.. row.Backends.Select(b => ToBackend(b.Value, line.Slice(b.Start.Pos, b.Length)))], span)
+        {
+            Check = row.Check is { Value: var check } place ? new(check.Kind, check.Port, check.From, line.Slice(place.Start.Pos, place.Length)) : null,
+        };
     }
 
     private static LoadBalancerBackend ToBackend(LoadBalancerGrammar.Backend backend, SourceSpan span)

@@ -22,7 +22,21 @@ internal static class LoadBalancerRows
         {
             Backends = [.. first.Backends, .. next.Backends],
             IsUnderstood = first.IsUnderstood && next.IsUnderstood && contradiction is null,
+            Check = Joined(first, next, diagnostics),
         };
+    }
+
+    // One row of a frontend may say how all its backends are tested.
+    private static HealthCheck? Joined(LoadBalancer first, LoadBalancer next, DiagnosticList diagnostics)
+    {
+        if (first.Check is not { } one || next.Check is not { } other || (one.Kind, one.Port, one.From) == (other.Kind, other.Port, other.From))
+            return first.Check ?? next.Check;
+        diagnostics.Warning(
+            DiagnosticCode.BadLoadBalancerRow,
+            other.Source,
+            $"{first.Frontend} is tested by {one} in {Place(one.Source, other.Source)}, and here by {other}",
+            "The first counts.");
+        return one;
     }
 
     private static string? Contradiction(LoadBalancer first, LoadBalancer next)

@@ -51,6 +51,10 @@ internal static class NodeMerger
         InternalAddresses = facts.InternalAddresses,
         PodCidrs = facts.PodCidrs,
         IsReady = facts.IsReady,
+        IsUnschedulable = facts.IsUnschedulable,
+        IsTerminating = facts.IsTerminating,
+        IsExcludedFromBalancers = facts.IsExcludedFromBalancers,
+        Taints = facts.Taints,
         Source = facts.Source,
     };
 

@@ -45,15 +45,16 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
         var unended = new UnendedRows(nodes, diagnostics);
         unended.Report(nextHops);
         unended.Report(balancers);
+        // Who is no endpoint of a list that breaks off may be one all the same.
+        var endpoints = cluster.Kubernetes.IsCut ? null : cluster.Kubernetes.Endpoints;
         return new()
         {
             Name = name,
             Nodes = nodes,
             NextHops = nextHops ?? Derived(nodes, cluster, diagnostics),
-            LoadBalancers = balancers is { } rows ? LoadBalancerRows.Join(rows, nodes, diagnostics) : null,
+            LoadBalancers = balancers is { } rows ? LoadBalancerRows.Join(rows, nodes, diagnostics) : DerivedBalancers.From(cluster.Kubernetes, nodes),
             Services = cluster.Kubernetes.Services,
-            // Who is no endpoint of a list that breaks off may be one all the same.
-            Endpoints = cluster.Kubernetes.IsCut ? null : cluster.Kubernetes.Endpoints,
+            Endpoints = endpoints,
             Pods = WithHostNetwork(cluster.Kubernetes.Pods, nodes),
             HasEveryPod = !cluster.Kubernetes.IsCut,
         };

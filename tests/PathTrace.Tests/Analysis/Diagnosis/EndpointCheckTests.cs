@@ -39,12 +39,14 @@ public class EndpointCheckTests
         Assert.Equal(("PT2103", FindingSeverity.Warning, "default/web has no ready endpoint"), (finding.CodeText, finding.Severity, finding.Title));
     }
 
-    // The slice's port becomes 3001; the rules keep 3000.
+    // The slice's port becomes 3001; the rules and the service's targetPort keep 3000.
     [Fact]
     public void Another_target_port_is_no_stale_endpoint()
     {
-        var finding = Assert.Single(Checked.Changed("flannel-vxlan", (Objects, t => InSlice(t, "port: 3000", "port: 3001"))));
+        var findings = Checked.Changed("flannel-vxlan", (Objects, t => InSlice(t, "port: 3000", "port: 3001")));
+        var finding = findings[0];
 
+        Assert.Equal(["PT2111", "PT2121"], findings.Select(f => f.CodeText));
         Assert.Equal(("PT2111", FindingSeverity.Error), (finding.CodeText, finding.Severity));
         Assert.Equal("worker1 and worker2 send default/web to 10.244.0.2:3000 and 10.244.1.2:3000; its endpoints answer at port 3001", finding.Title);
     }

@@ -14,6 +14,9 @@ public sealed class LoadBalancerReaderTests
     [InlineData("v6 [fd00::1]:443/tcp -> [fd00::2]:8443, fd00::3, node-ü down weight 0", "v6 tcp [fd00::1]:443: >[fd00::2]:8443; >fd00::3; node-ü*0 down")]
     [InlineData("any 10.0.0.1:* -> worker1", "any tcp 10.0.0.1: worker1")]
     [InlineData("x 10.0.0.1:9/132 -> a", "x sctp 10.0.0.1:9: a")]
+    [InlineData("lb 10.0.0.1:80 check tcp:30080 -> w1, w2 down", "lb tcp 10.0.0.1:80 check tcp:30080: w1; w2 down")]
+    [InlineData("lb 10.0.0.1:80/udp  check  http:32000/healthz  from  35.191.0.1 -> w1", "lb udp 10.0.0.1:80 check http:32000 from 35.191.0.1: w1")]
+    [InlineData("lb 10.0.0.1:80 check none -> check", "lb tcp 10.0.0.1:80 check none: check")]
     public void Rows_are_read(string line, string expected)
     {
         var result = Read(line);
@@ -36,6 +39,10 @@ public sealed class LoadBalancerReaderTests
     [InlineData("lb 172.17.0.1:80 -> worker1 weight 1000001", "1:36", "a weight")]
     [InlineData("lb 172.17.0.1:80 -> worker1 worker2", "1:29", "down or weight")]
     [InlineData("lb [10.0.0.1]:80 -> worker1", "1:5", "an IPv6 address")]
+    [InlineData("lb 10.0.0.1:80 check -> worker1", "1:22", "none, tcp:PORT or http:PORT")]
+    [InlineData("lb 10.0.0.1:80 check udp:53 -> worker1", "1:22", "none, tcp:PORT or http:PORT")]
+    [InlineData("lb 10.0.0.1:80 check tcp:0 -> worker1", "1:22", "none, tcp:PORT or http:PORT")]
+    [InlineData("lb 10.0.0.1:80 check tcp:80 from here -> worker1", "1:34", "the address from which it asks")]
     public void Bad_rows_say_where_and_what_was_expected(string line, string position, string expected)
     {
         var result = Read($"{line}\nok 10.0.0.1:1 -> a\n");
@@ -77,6 +84,7 @@ public sealed class LoadBalancerReaderTests
     {
         var backends = balancer.Backends.Select(b =>
             $"{(b.NodeName is null ? ">" : "")}{b.Label}{(b.Weight == 1 ? "" : $"*{b.Weight}")}{(b.IsHealthy ? "" : " down")}");
-        return $"{balancer.Name} {balancer.Protocol} {balancer.Frontend}: {string.Join("; ", backends)}";
+        var check = balancer.Check is { } made ? $" check {made}{(made.From is { } from ? $" from {from}" : "")}" : "";
+        return $"{balancer.Name} {balancer.Protocol} {balancer.Frontend}{check}: {string.Join("; ", backends)}";
     }
 }

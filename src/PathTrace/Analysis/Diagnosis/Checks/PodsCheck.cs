@@ -71,9 +71,11 @@ internal static class PodsCheck
         if (pods.TrueForAll(p => p.Ailment is null && p.IsReady != false))
             yield break;
         var used = new Dictionary<IpAddress, (string Service, SourceSpan Source)>();
+        var unready = (snapshot.Services ?? []).Where(s => s.PublishesNotReady == true).Select(s => (s.Namespace, s.Name)).ToHashSet();
         foreach (var endpoint in snapshot.Endpoints ?? [])
         {
-            if (endpoint.IsReady != false)
+            // A service that publishes pods that are not ready sends to them on purpose.
+            if (endpoint.IsReady != false && !unready.Contains((endpoint.Namespace, endpoint.ServiceName)))
                 used.TryAdd(endpoint.Address.Address, ($"{endpoint.Namespace}/{endpoint.ServiceName}", endpoint.Source));
         }
 

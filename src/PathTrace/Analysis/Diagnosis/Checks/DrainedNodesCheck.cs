@@ -1,0 +1,58 @@
+using PathTrace.Cluster;
+using PathTrace.Explain;
+using PathTrace.Text;
+
+namespace PathTrace.Analysis.Diagnosis;
+
+/// <summary>Balancers that keep sending to nodes that are drained, not Ready, about to be deleted or gone. A node that is only cordoned serves as before, and nothing is said of it.</summary>
+internal static class DrainedNodesCheck
+{
+    internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
+    {
+        var seen = new HashSet<(string, string)>();
+        foreach (var balancer in (snapshot.LoadBalancers ?? []).Where(b => b is { IsUnderstood: true, IsDerived: false }))
+        {
+            foreach (var backend in balancer.Backends.Where(b => b is { IsHealthy: true, Weight: > 0 }))
+            {
+                var name = backend.NodeName ?? (backend.Address is { } target ? names.Node(target.Address) : null);
+                if (name is not null && snapshot.FindNode(name) is { } node && Ailment(node, snapshot) is { } ailment && seen.Add((balancer.Name, name)))
+                    yield return InUse(balancer, backend, node, ailment);
+            }
+        }
+    }
+
+    private static string? Ailment(Node node, Snapshot snapshot)
+    {
+        if (node.IsTerminating == true)
+            return "is being deleted";
+        if (node.IsReady == false)
+            return "is not Ready";
+        if ((node.Taints ?? []).FirstOrDefault(t => t.Key == NodeTaint.ToBeDeleted || t is { Key: "node.kubernetes.io/out-of-service", Effect: "NoExecute" }) is { } taint)
+            return $"has the taint {taint}";
+        if (IsGone(node, snapshot))
+            return "is no node of the cluster any more";
+        return node.IsUnschedulable == true && IsEmpty(node, snapshot) ? "is drained" : null;
+    }
+
+    // Its dumps were collected, and of all nodes it alone has no object. A machine without services, such as another balancer, never had one.
+    private static bool IsGone(Node node, Snapshot snapshot) =>
+        node.Taints is null && node.IsReady is null && snapshot.Nodes.Length > 1 && snapshot.Nodes.Count(n => n.Taints is null) == 1
+        && ProxyTables.Of(snapshot).Any(t => t.Node.Name == node.Name && t.Taken.Count > 0);
+
+    // What kubectl drain leaves is DaemonSets' pods, most of which share the node's network.
+    private static bool IsEmpty(Node node, Snapshot snapshot) =>
+        snapshot is { Pods: { } pods, HasEveryPod: true } && !pods.Any(p => p is { IsLive: true, IsHostNetwork: false } && p.NodeName == node.Name);
+
+    private static Explanation InUse(LoadBalancer balancer, LoadBalancerBackend backend, Node node, string ailment) => Make.Warning(
+        FindingCode.DrainedNodeInUse,
+        FindingOwner.LoadBalancer,
+        $"{balancer.Name} keeps sending to {node.Name}, which {ailment}",
+        $"{backend.Label} is a backend of {balancer.Name} at {balancer.Frontend} and is not marked down, while {node.Name} {ailment}: its connections may end at any moment, or go nowhere already.",
+        new Evidence(backend.Source, "the backend"),
+        new Evidence(node.Source, $"{node.Name}")) with
+    {
+        Fix = $"take {node.Name} out of {balancer.Name}, or bring the node back (kubectl uncordon, or mend what keeps it from being Ready)",
+        Check = new($"kubectl get node {ShellWord.Quote(node.Name)} -o wide"),
+        Node = node.Name,
+    };
+}
