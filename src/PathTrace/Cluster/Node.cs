@@ -45,6 +45,9 @@ public sealed record Node
     /// <summary>Sets by <c>ipset save</c>; null when not collected.</summary>
     public ImmutableArray<IpSet>? IpSets { get; init; }
 
+    /// <summary>Virtual servers of IPVS by <c>ipvsadm-save</c>; null when not collected.</summary>
+    public ImmutableArray<VirtualServer>? VirtualServers { get; init; }
+
     /// <summary>Kernel parameters; null when not collected.</summary>
     public Sysctls? Sysctls { get; init; }
 

@@ -26,6 +26,9 @@ public enum CheckKind
 
     /// <summary>A bridge that calls iptables and keeps the packet to its ports (br_netfilter_hooks.c, br_nf_pre_routing_finish).</summary>
     Bridge,
+
+    /// <summary>A virtual server of IPVS (ip_vs_core.c, ip_vs_leave).</summary>
+    VirtualServer,
 }
 
 /// <summary>Names of the checks.</summary>
@@ -47,6 +50,7 @@ internal static class CheckKindExtensions
         CheckKind.Mtu => "the MTU check",
         CheckKind.InterfaceState => "the interface state",
         CheckKind.Bridge => "the bridge",
+        CheckKind.VirtualServer => "the virtual server",
         _ => "the owner of the address",
     };
 }

@@ -40,7 +40,14 @@ internal sealed record ConntrackEntry
     /// <summary>The same for the port to which answers come.</summary>
     internal int ReplyDraw { get; init; }
 
-    internal bool HasDnat => IsIdentifierDrawn || (Reply.Source, Reply.SourcePort) != (Original.Reversed.Source, Original.Reversed.SourcePort);
+    /// <summary>
+    /// The destination that the packet had when IPVS gave it another one; null when it did not. The reply tuple knows of it, and the connection does not count as translated
+    /// (ip_vs_nfct.c, ip_vs_update_conntrack: nf_conntrack_alter_reply without IPS_DST_NAT).
+    /// </summary>
+    internal SocketAddress? VirtualServer { get; init; }
+
+    internal bool HasDnat => IsIdentifierDrawn
+        || (VirtualServer is { } called ? (called.Address, called.Port) : (Reply.Source, Reply.SourcePort)) != (Original.Reversed.Source, Original.Reversed.SourcePort);
 
     internal bool HasSnat => IsSourcePortDrawn
         || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);

@@ -17,11 +17,13 @@ public sealed class Explainer
     [
         UndecidedCauses.Explain,
         DeliveredCause.Explain,
+        IpvsCauses.Untracked,
         ReplyCauses.Explain,
         MasqueradeCauses.Explain,
         BalancerCauses.Explain,
         UntrackedCause.Explain,
         DownLinkCause.Explain,
+        IpvsCauses.Explain,
         NodePortCauses.Explain,
         KubeProxyRuleCauses.Explain,
         PolicyCauses.Explain,

@@ -66,6 +66,12 @@ public enum FindingCode
     /// <summary>A foreign rule takes a service's packets before kube-proxy's rules are asked.</summary>
     ForeignRuleBeforeServices = 2115,
 
+    /// <summary>kube-proxy runs in IPVS mode, and the node lacks the service's virtual server, or the service's address on kube-ipvs0.</summary>
+    VirtualServerMissing = 2116,
+
+    /// <summary>kube-proxy runs in IPVS mode, and <c>net.ipv4.vs.conntrack</c> is off, so that nothing is masqueraded that IPVS sends on.</summary>
+    VirtualServersUntracked = 2117,
+
     /// <summary>A rule of the node's firewall drops or rejects the packet.</summary>
     FirewallRule = 2201,
 

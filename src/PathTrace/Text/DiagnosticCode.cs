@@ -1,7 +1,7 @@
 namespace PathTrace.Text;
 
 /// <summary>
-/// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save and ipset, 11xx iproute2 and
+/// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save, ipset and ipvsadm, 11xx iproute2 and
 /// sysctl, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries and changes, 16xx trace logs.
 /// </summary>
 public enum DiagnosticCode
@@ -53,6 +53,9 @@ public enum DiagnosticCode
 
     /// <summary>A line of <c>ipset save</c> cannot be read.</summary>
     BadIpsetLine = 1050,
+
+    /// <summary>A line of <c>ipvsadm-save</c> cannot be read.</summary>
+    BadVirtualServerLine = 1051,
 
     /// <summary>A line of <c>ip route</c> cannot be read; the route is unknown.</summary>
     BadRouteLine = 1101,

@@ -8,13 +8,12 @@ internal static class EndpointCauses
 {
     internal static Explanation? Explain(PathCase @case)
     {
-        if (EndpointRule(@case) is not var (hit, to) || @case.Snapshot.Pods is null || @case.Disposition is Disposition.Dropped or Disposition.Rejected)
+        if (Chosen(@case) is not var (node, to, named) || @case.Snapshot.Pods is null || @case.Disposition is Disposition.Dropped or Disposition.Rejected)
             return null;
         var address = to.After.Destination;
         if (@case.Packet.Destination != address || @case.Names.FindPod(address) is not null || @case.Names.Node(address) is not null)
             return null;
-        var service = KubeComment.Service(hit.Rule.Comment) ?? "the service";
-        var node = @case.Path.Hops.First(h => h.Steps.Contains(hit)).Node;
+        var service = named ?? "the service";
         var listed = @case.Snapshot.Endpoints?.FirstOrDefault(e => e.Address.Address == address);
         return Make.Error(
             FindingCode.StaleEndpoint,
@@ -24,7 +23,7 @@ internal static class EndpointCauses
                 $"kube-proxy on {node} holds {to.After.To} as an endpoint of {service}; of the {@case.Snapshot.Pods.Value.Length} pods in the snapshot none has the address.",
                 listed is not null ? "The endpoint objects still list it, too."
                     : @case.Snapshot.Endpoints is null ? null : "The endpoint objects do not list it any more: kube-proxy is behind."),
-            new Evidence(hit.Source, "kube-proxy's endpoint"),
+            new Evidence(to.Source, "kube-proxy's endpoint"),
             new Evidence(listed?.Source ?? default, "the endpoint object")) with
         {
             Fix = listed is null
@@ -33,6 +32,20 @@ internal static class EndpointCauses
             Check = new($"kubectl get pods -A -o wide | grep -w {address}"),
             Node = node,
         };
+    }
+
+    // By a rule, or by a virtual server where kube-proxy runs in IPVS mode.
+    private static (string Node, Step.Translated To, string? Service)? Chosen(PathCase @case)
+    {
+        if (EndpointRule(@case) is var (hit, to))
+            return (@case.Path.Hops.First(h => h.Steps.Contains(hit)).Node, to, KubeComment.Service(hit.Rule.Comment));
+        foreach (var hop in @case.Path.Hops)
+        {
+            if (hop.Steps.OfType<Step.Translated>().FirstOrDefault(t => t.How == "IPVS") is { } sent)
+                return (hop.Node, sent, @case.Names.Service(sent.Before.Protocol, sent.Before.Destination, sent.Before.DestinationPort));
+        }
+
+        return null;
     }
 
     /// <summary>kube-proxy's rule that chose the endpoint, and what it made of the packet; null when no rule did.</summary>

@@ -18,6 +18,7 @@ internal enum FileKind
     IpNeigh,
     BridgeFdb,
     IpsetSave,
+    IpvsadmSave,
     Sysctl,
     NextHops,
     LoadBalancers,
