@@ -24,4 +24,7 @@ public enum BrokenDumps
 
     /// <summary><c>ipvsadm-save</c>.</summary>
     VirtualServers = 32,
+
+    /// <summary><c>wg show</c>.</summary>
+    WireGuard = 64,
 }

@@ -57,6 +57,9 @@ public sealed record Node
     /// <summary>Bridge and vxlan forwarding entries; null when not collected.</summary>
     public ImmutableArray<ForwardingEntry>? ForwardingEntries { get; init; }
 
+    /// <summary>WireGuard devices and their peers by <c>wg show</c>; null when not collected.</summary>
+    public ImmutableArray<WireGuardDevice>? WireGuard { get; init; }
+
     /// <summary>Which of the listings above break off: what they do not hold may yet be there.</summary>
     public BrokenDumps Broken { get; init; }
 

@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Concrete;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath;
@@ -41,13 +42,13 @@ internal sealed record ConntrackEntry
     internal int ReplyDraw { get; init; }
 
     /// <summary>
-    /// The destination that the packet had when IPVS gave it another one; null when it did not. The reply tuple knows of it, and the connection does not count as translated
+    /// What IPVS made of the connection; null when it left it alone. The reply tuple knows the real server, and the connection does not count as translated for that
     /// (ip_vs_nfct.c, ip_vs_update_conntrack: nf_conntrack_alter_reply without IPS_DST_NAT).
     /// </summary>
-    internal SocketAddress? VirtualServer { get; init; }
+    internal BalancedConnection? Balanced { get; init; }
 
     internal bool HasDnat => IsIdentifierDrawn
-        || (VirtualServer is { } called ? (called.Address, called.Port) : (Reply.Source, Reply.SourcePort)) != (Original.Reversed.Source, Original.Reversed.SourcePort);
+        || (Balanced is { Virtual: var called } ? (called.Address, called.Port) : (Reply.Source, Reply.SourcePort)) != (Original.Reversed.Source, Original.Reversed.SourcePort);
 
     internal bool HasSnat => IsSourcePortDrawn
         || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);

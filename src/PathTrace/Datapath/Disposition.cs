@@ -27,7 +27,7 @@ public enum Disposition : byte
     /// <summary>Reply only: the answer came to somebody who had not asked for it: from an address or port that was never called, or to another machine than the one that called.</summary>
     AnswerNotExpected,
 
-    /// <summary>A rule's DROP or a chain's policy ended it.</summary>
+    /// <summary>A rule's DROP or a chain's policy ended it, or the far end of a WireGuard tunnel did not take its source.</summary>
     Dropped,
 
     /// <summary>A rule's REJECT ended it, and the sender was told.</summary>
@@ -39,7 +39,7 @@ public enum Disposition : byte
     /// <summary>A blackhole route or routing rule discarded it silently.</summary>
     Blackholed,
 
-    /// <summary>An unreachable route or routing rule discarded it (host-unreachable; net-unreachable by a rule).</summary>
+    /// <summary>An unreachable route or routing rule discarded it (host-unreachable; net-unreachable by a rule), or a WireGuard device without a peer for it.</summary>
     Unreachable,
 
     /// <summary>A prohibit route or routing rule discarded it (administratively prohibited).</summary>

@@ -97,7 +97,7 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
             }
             else if (stage.Ipvs is { } half)
             {
-                if (states.Exists(domain.HasVirtualServers))
+                if (AskIpvs(states))
                     states = half == IpvsHook.Answers ? RunAnswers(hook, states, done) : RunRequests(hook, states, done);
             }
             else
@@ -108,6 +108,17 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
         }
 
         return states;
+    }
+
+    private bool AskIpvs(List<TState> states)
+    {
+        foreach (var state in states)
+        {
+            if (domain.HasVirtualServers(state))
+                return true;
+        }
+
+        return false;
     }
 
     private List<TState> RunAnswers(Hook hook, List<TState> states, List<Processed<TState>> done)

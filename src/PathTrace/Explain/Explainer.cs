@@ -24,6 +24,7 @@ public sealed class Explainer
         UntrackedCause.Explain,
         DownLinkCause.Explain,
         IpvsCauses.Explain,
+        TunnelCauses.Explain,
         NodePortCauses.Explain,
         KubeProxyRuleCauses.Explain,
         PolicyCauses.Explain,

@@ -141,6 +141,15 @@ public enum FindingCode
     /// <summary>A node lacks the route to another node's pods that its siblings have.</summary>
     PodRouteMissing = 2307,
 
+    /// <summary>A WireGuard device has no peer whose allowed addresses hold the destination.</summary>
+    TunnelPeerMissing = 2311,
+
+    /// <summary>A WireGuard device knows no endpoint of the peer for the destination.</summary>
+    TunnelEndpointUnknown = 2312,
+
+    /// <summary>The far end of a WireGuard tunnel does not take the packet's source from this peer.</summary>
+    TunnelSourceNotAllowed = 2313,
+
     /// <summary>The fabric has no next hop for the destination, or discards it.</summary>
     NoNextHop = 2401,
 

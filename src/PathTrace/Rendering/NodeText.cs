@@ -35,6 +35,8 @@ internal static class NodeText
             Row(canvas, "ipvs", $"{Number(servers.Length, "virtual server")}, {Number(servers.Sum(s => s.RealServers.Length), "real server")}");
         else if (IpvsMode.EvidenceOf(node) is { } evidence)
             Row(canvas, "ipvs", "kube-proxy runs in IPVS mode; its virtual servers were not collected", evidence.ToString());
+        if (node.WireGuard is { } devices)
+            Row(canvas, "wireguard", $"{Number(devices.Length, "device")}, {Number(devices.Sum(d => d.Peers.Length), "peer")}");
         if (node.Neighbours is { } neighbours)
             Row(canvas, "neighbours", Number(neighbours.Length, "entry", "entries"));
         if (node.ForwardingEntries is { } entries)

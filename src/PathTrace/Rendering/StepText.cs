@@ -33,7 +33,7 @@ internal sealed class StepText(Names names, bool verbose, Disposition end, bool 
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
         Step.Owned owned => new Line("pod", Of(owned)),
-        Step.Checked check => new Line(check.Kind switch { CheckKind.Owner => "pod", CheckKind.Bridge => "bridge", CheckKind.VirtualServer => "ipvs", _ => "check" }, check.Detail),
+        Step.Checked check => new Line(check.Kind switch { CheckKind.Owner => "pod", CheckKind.Bridge => "bridge", CheckKind.VirtualServer => "ipvs", CheckKind.Tunnel => "tunnel", _ => "check" }, check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal ? end : null)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
         Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by {SettleText.AnswerOf(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),

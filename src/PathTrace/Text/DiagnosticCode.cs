@@ -1,8 +1,8 @@
 namespace PathTrace.Text;
 
 /// <summary>
-/// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save, ipset and ipvsadm, 11xx iproute2 and
-/// sysctl, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries and changes, 16xx trace logs.
+/// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save, ipset and ipvsadm, 11xx iproute2, sysctl and
+/// WireGuard, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries and changes, 16xx trace logs.
 /// </summary>
 public enum DiagnosticCode
 {
@@ -74,6 +74,9 @@ public enum DiagnosticCode
 
     /// <summary>JSON text cannot be read.</summary>
     BadJson = 1106,
+
+    /// <summary>A line of <c>wg show</c> cannot be read.</summary>
+    BadWireGuardLine = 1107,
 
     /// <summary>A row of a next-hop table cannot be read.</summary>
     BadNextHopRow = 1201,

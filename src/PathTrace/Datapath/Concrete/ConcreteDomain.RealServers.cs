@@ -76,7 +76,7 @@ internal sealed partial class ConcreteDomain
         var isTracked = IsTracked(state);
         state.Balances = new(state.Node.Node.Name, state.Packet.Protocol, state.Packet.From, state.Draw, called, target, server, real, isTracked, state.Balances);
         if (real.Method == ForwardingMethod.Masquerading)
-            Rewrite(state, called, target, real, isTracked);
+            Rewrite(state, target, real, isTracked);
         else if (!isTracked)
             Untrack(state);
         if (isLocal)
@@ -85,7 +85,7 @@ internal sealed partial class ConcreteDomain
             GoElsewhere(state, answer, results);
     }
 
-    private static void Rewrite(PacketState state, SocketAddress called, SocketAddress target, RealServer real, bool isTracked)
+    private static void Rewrite(PacketState state, SocketAddress target, RealServer real, bool isTracked)
     {
         var before = state.Packet;
         state.Packet = before with { Destination = target.Address, DestinationPort = target.Port };
@@ -93,7 +93,7 @@ internal sealed partial class ConcreteDomain
         if (!isTracked)
             Untrack(state);
         else
-            Connections.Balance(state, called);
+            Connections.Balance(state);
     }
 
     // ip_vs.h, ip_vs_notrack: nothing behind it sees a connection, so that nat does not either.

@@ -103,13 +103,13 @@ internal static class Connections
     }
 
     /// <summary>IPVS gave the packet another destination: answers come from there, and the connection's side counts no more as translated than before.</summary>
-    internal static void Balance(PacketState state, SocketAddress called)
+    internal static void Balance(PacketState state)
     {
         // ip_vs_nfct.c, ip_vs_update_conntrack: only what is new and in its first direction.
         if (state.Entry is not { IsConfirmed: false, IsTemplate: false } entry || state.IsReply)
             return;
         var after = state.Packet;
-        state.Entry = entry with { VirtualServer = called, Reply = entry.Reply with { Source = after.Destination, SourcePort = PortOf(after, after.DestinationPort, entry.Reply.SourcePort) } };
+        state.Entry = entry with { Balanced = state.Balances, Reply = entry.Reply with { Source = after.Destination, SourcePort = PortOf(after, after.DestinationPort, entry.Reply.SourcePort) } };
         Remember(state);
     }
 

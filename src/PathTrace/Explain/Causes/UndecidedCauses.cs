@@ -22,6 +22,7 @@ internal static class UndecidedCauses
         ("ipset-save.txt", "ipset save"),
         (IpvsMode.File, "ipvsadm-save -n"),
         ("sysctl.txt", "sysctl -a"),
+        (WireGuardDevice.File, WireGuardDevice.Command),
         ("pods.txt", "kubectl get pods -A -o wide"),
         ("services.txt", "kubectl get services -A -o wide"),
     ];

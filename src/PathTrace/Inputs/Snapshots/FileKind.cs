@@ -19,6 +19,7 @@ internal enum FileKind
     BridgeFdb,
     IpsetSave,
     IpvsadmSave,
+    WireGuard,
     Sysctl,
     NextHops,
     LoadBalancers,

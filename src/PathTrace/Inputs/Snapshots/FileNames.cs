@@ -27,6 +27,7 @@ internal static class FileNames
         ["ip6tables", ..] => new(FileKind.IptablesSave, IpFamily.IPv6),
         ["ipset", ..] => new(FileKind.IpsetSave),
         ["ipvsadm" or "ipvs", ..] => new(FileKind.IpvsadmSave),
+        ["wg" or "wireguard", ..] => new(FileKind.WireGuard),
         ["sysctl", ..] => new(FileKind.Sysctl),
         ["bridge", "fdb", ..] => new(FileKind.BridgeFdb),
         ["next", "hop" or "hops", ..] or ["nexthops" or "nexthop", ..] or ["route", "table" or "tables", ..] => new(FileKind.NextHops),

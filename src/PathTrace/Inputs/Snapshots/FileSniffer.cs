@@ -45,6 +45,8 @@ internal static partial class FileSniffer
             return new(FileKind.IpAddr, IpFamily.IPv4);
         if (IpsetLine().IsMatch(text))
             return new(FileKind.IpsetSave);
+        if (WireGuardLine().IsMatch(text))
+            return new(FileKind.WireGuard);
         if (SysctlLine().IsMatch(text))
             return new(FileKind.Sysctl);
         if (ForwardingLine().IsMatch(text))
@@ -83,6 +85,10 @@ internal static partial class FileSniffer
 
     [GeneratedRegex(@"^(net|kernel|vm|fs|dev|abi|crypto|debug|user)\.\S+ ?= ?", RegexOptions.NonBacktracking)]
     private static partial Regex SysctlLine();
+
+    // A device, or a peer by its key: fields with a tab between.
+    [GeneratedRegex(@"^\S+\t(\S+\t)?[A-Za-z0-9+/]{43}=(\t|$)", RegexOptions.NonBacktracking)]
+    private static partial Regex WireGuardLine();
 
     [GeneratedRegex(@"^[0-9a-f]{2}(:[0-9a-f]{2}){5} dev \S+", RegexOptions.NonBacktracking)]
     private static partial Regex ForwardingLine();
