@@ -21,4 +21,10 @@ public enum BrokenDumps
 
     /// <summary>The same of IPv6.</summary>
     LocalRoutes6 = 16,
+
+    /// <summary><c>ipvsadm-save</c>.</summary>
+    VirtualServers = 32,
+
+    /// <summary><c>wg show</c>.</summary>
+    WireGuard = 64,
 }

@@ -45,6 +45,9 @@ public sealed record Node
     /// <summary>Sets by <c>ipset save</c>; null when not collected.</summary>
     public ImmutableArray<IpSet>? IpSets { get; init; }
 
+    /// <summary>Virtual servers of IPVS by <c>ipvsadm-save</c>; null when not collected.</summary>
+    public ImmutableArray<VirtualServer>? VirtualServers { get; init; }
+
     /// <summary>Kernel parameters; null when not collected.</summary>
     public Sysctls? Sysctls { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record Node
 
     /// <summary>Bridge and vxlan forwarding entries; null when not collected.</summary>
     public ImmutableArray<ForwardingEntry>? ForwardingEntries { get; init; }
+
+    /// <summary>WireGuard devices and their peers by <c>wg show</c>; null when not collected.</summary>
+    public ImmutableArray<WireGuardDevice>? WireGuard { get; init; }
 
     /// <summary>Which of the listings above break off: what they do not hold may yet be there.</summary>
     public BrokenDumps Broken { get; init; }

@@ -26,6 +26,12 @@ public enum CheckKind
 
     /// <summary>A bridge that calls iptables and keeps the packet to its ports (br_netfilter_hooks.c, br_nf_pre_routing_finish).</summary>
     Bridge,
+
+    /// <summary>A tunnel whose ends take only what they know (WireGuard: device.c, wg_xmit; receive.c, wg_packet_consume_data_done).</summary>
+    Tunnel,
+
+    /// <summary>A virtual server of IPVS (ip_vs_core.c, ip_vs_leave).</summary>
+    VirtualServer,
 }
 
 /// <summary>Names of the checks.</summary>
@@ -47,6 +53,8 @@ internal static class CheckKindExtensions
         CheckKind.Mtu => "the MTU check",
         CheckKind.InterfaceState => "the interface state",
         CheckKind.Bridge => "the bridge",
+        CheckKind.Tunnel => "the tunnel",
+        CheckKind.VirtualServer => "the virtual server",
         _ => "the owner of the address",
     };
 }

@@ -17,4 +17,7 @@ public enum ChoiceKind : byte
 
     /// <summary>The query fits several points of entry, each as good as another.</summary>
     Entry,
+
+    /// <summary>A virtual server of IPVS chose a real server.</summary>
+    VirtualServer,
 }

@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Concrete;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath;
@@ -46,7 +47,14 @@ internal sealed record ConntrackEntry
     /// <summary>The same for the port to which answers come.</summary>
     internal int ReplyDraw { get; init; }
 
-    internal bool HasDnat => IsIdentifierDrawn || (Reply.Source, Reply.SourcePort) != (Original.Reversed.Source, Original.Reversed.SourcePort);
+    /// <summary>
+    /// What IPVS made of the connection; null when it left it alone. The reply tuple knows the real server, and the connection does not count as translated for that
+    /// (ip_vs_nfct.c, ip_vs_update_conntrack: nf_conntrack_alter_reply without IPS_DST_NAT).
+    /// </summary>
+    internal BalancedConnection? Balanced { get; init; }
+
+    internal bool HasDnat => IsIdentifierDrawn
+        || (Balanced is { Virtual: var called } ? (called.Address, called.Port) : (Reply.Source, Reply.SourcePort)) != (Original.Reversed.Source, Original.Reversed.SourcePort);
 
     internal bool HasSnat => IsSourcePortDrawn
         || (Reply.Destination, Reply.DestinationPort) != (Original.Reversed.Destination, Original.Reversed.DestinationPort);

@@ -27,7 +27,7 @@ public enum Disposition : byte
     /// <summary>Reply only: the answer came to somebody who had not asked for it: from an address or port that was never called, or to another machine than the one that called.</summary>
     AnswerNotExpected,
 
-    /// <summary>A rule's DROP or a chain's policy ended it.</summary>
+    /// <summary>A rule's DROP or a chain's policy ended it, or the far end of a WireGuard tunnel did not take its source.</summary>
     Dropped,
 
     /// <summary>A rule's REJECT ended it, and the sender was told.</summary>
@@ -39,7 +39,7 @@ public enum Disposition : byte
     /// <summary>A blackhole route or routing rule discarded it silently.</summary>
     Blackholed,
 
-    /// <summary>An unreachable route or routing rule discarded it (host-unreachable; net-unreachable by a rule).</summary>
+    /// <summary>An unreachable route or routing rule discarded it (host-unreachable; net-unreachable by a rule), or a WireGuard device without a peer for it.</summary>
     Unreachable,
 
     /// <summary>A prohibit route or routing rule discarded it (administratively prohibited).</summary>
@@ -75,7 +75,10 @@ public enum Disposition : byte
     /// <summary>A source/destination check of the cloud interface dropped it: neither address is the node's own.</summary>
     SourceDestinationCheck,
 
-    /// <summary>The node's own stack got a packet for a service's node port: no rule had taken it there, and no process listens at a node port.</summary>
+    /// <summary>
+    /// The node's own stack got a packet for a service's node port, or for a service's address where kube-proxy runs in IPVS mode: no rule and no virtual server had taken it there, and no process
+    /// listens at a node port or service address.
+    /// </summary>
     NodePortNotTaken,
 
     /// <summary>The packet reached the link where a pod with its destination ought to be, and no pod holds the address.</summary>
@@ -84,7 +87,7 @@ public enum Disposition : byte
     /// <summary>The packet reached a node that routes the address onto its own pod link, while the pod lives on another node.</summary>
     WrongNode,
 
-    /// <summary>The load balancer has no backend that it would send to.</summary>
+    /// <summary>The load balancer, or a node's virtual server of IPVS, has no backend that it would send to.</summary>
     NoHealthyBackend,
 
     /// <summary>The packet came back to a node on the same interface with the same header: it circles until its TTL ends. Or balancers send it to each other without end.</summary>

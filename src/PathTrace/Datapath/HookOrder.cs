@@ -9,7 +9,7 @@ namespace PathTrace.Datapath;
 /// </summary>
 internal static class HookOrder
 {
-    // Connection tracking stands among the tables; a stage without a table is its place.
+    // Connection tracking stands among the tables; a stage with nothing else is its place.
     private static HookStage Conntrack => default;
 
     private static readonly HookStage Raw = new(TableName.Raw);
@@ -22,13 +22,17 @@ internal static class HookOrder
     private static readonly HookStage SecurityOfKernel = new(TableName.Security, Except: NetfilterBackend.Nft);
     private static readonly HookStage SecurityOfNft = new(TableName.Security, Only: NetfilterBackend.Nft);
 
+    // ip_vs_core.c, ip_vs_ops4 and ip_vs_ops6 (as of 7.2): answers first, then requests, around the source's translation in INPUT and behind the destination's in OUTPUT.
+    private static readonly HookStage IpvsAnswers = new(null, Ipvs: IpvsHook.Answers);
+    private static readonly HookStage IpvsRequests = new(null, Ipvs: IpvsHook.Requests);
+
     private static readonly ImmutableArray<HookStage>[] Stages =
     [
-        [Raw, Conntrack, Mangle, Nat],                            // PREROUTING: -300 -200 -150 -100
-        [Mangle, Filter, SecurityOfKernel, Nat, SecurityOfNft],   // INPUT: -150 0 50 100 150
-        [Mangle, Filter, Security],                               // FORWARD: -150 0 50
-        [Raw, Conntrack, Mangle, Nat, Filter, Security],          // OUTPUT: -300 -200 -150 -100 0 50
-        [Mangle, Nat],                                            // POSTROUTING: -150 100
+        [Raw, Conntrack, Mangle, Nat],                                                        // PREROUTING: -300 -200 -150 -100
+        [Mangle, Filter, SecurityOfKernel, IpvsAnswers, IpvsRequests, Nat, SecurityOfNft],    // INPUT: -150 0 50 98 99 100 150
+        [Mangle, Filter, SecurityOfKernel, IpvsAnswers, SecurityOfNft],                       // FORWARD: -150 0 50 100 150
+        [Raw, Conntrack, Mangle, Nat, IpvsAnswers, IpvsRequests, Filter, Security],           // OUTPUT: -300 -200 -150 -100 -99 -98 0 50
+        [Mangle, Nat],                                                                        // POSTROUTING: -150 100
     ];
 
     /// <summary>The stages of a hook.</summary>

@@ -49,6 +49,15 @@ internal interface INodeDomain<TState> : IPacketDomain<TState>
     /// <summary>Routes a packet that the node makes.</summary>
     void RouteMade(TState state, bool isReroute, List<Routed<TState>> results);
 
+    /// <summary>False when IPVS has nothing to do with the packet, so that its places need not be looked at.</summary>
+    bool HasVirtualServers(TState state);
+
+    /// <summary>What a real server answers gets the virtual server's address back; all else goes on as it is.</summary>
+    void AnswerAsVirtualServer(TState state, Hook hook, List<Routed<TState>> results);
+
+    /// <summary>Sends a packet for a virtual server to one of its real servers; all else goes on as it is.</summary>
+    void AskVirtualServers(TState state, Hook hook, List<Balanced<TState>> results);
+
     /// <summary>TTL and MTU, before the FORWARD hook. False when the packet ended.</summary>
     bool PassForwardChecks(TState state);
 

@@ -24,14 +24,17 @@ internal sealed class NodeModel
     private readonly ConcurrentDictionary<IpSet, SetIndex> _setIndexes = new(ReferenceEqualityComparer.Instance);
     private readonly bool _knowsEveryOwnAddress;
     private readonly Func<IpAddress, bool>? _isElsewhere;
+    private readonly Func<Packet, bool?>? _callsService;
 
     /// <summary>A node seen by one family.</summary>
     /// <param name="node">The node.</param>
     /// <param name="family">The family.</param>
     /// <param name="isElsewhere">What the rest of the snapshot knows of addresses: true for one that a pod or another node holds.</param>
-    internal NodeModel(Node node, IpFamily family, Func<IpAddress, bool>? isElsewhere = null)
+    /// <param name="callsService">What the snapshot's objects say of a packet that is the node's own: whether it calls a service; null when they do not tell.</param>
+    internal NodeModel(Node node, IpFamily family, Func<IpAddress, bool>? isElsewhere = null, Func<Packet, bool?>? callsService = null)
     {
         _isElsewhere = isElsewhere;
+        _callsService = callsService;
         Node = node;
         Family = family;
         Rulesets = [.. node.Rulesets.Where(r => r.Family == family)];
@@ -53,6 +56,8 @@ internal sealed class NodeModel
         _interfaces = (node.Interfaces ?? []).GroupBy(i => i.Name, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         HasBlockedPorts = (node.Interfaces ?? []).Any(i => i.Master is not null && (i.IsKnownDown || i.HasNoCarrier || i.IsIsolated == true));
         _merged = HasCustomRoutingRules || family == IpFamily.IPv6 ? null : Merge(local ?? []);
+        VirtualServers = node.VirtualServers is { } servers ? new(servers, family) : null;
+        LacksVirtualServers = node.VirtualServers is null ? IpvsMode.IsOn(node) : node.Broken.HasFlag(BrokenDumps.VirtualServers);
         _sets = node.IpSets?.GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.First());
     }
 
@@ -105,6 +110,15 @@ internal sealed class NodeModel
 
     /// <summary>True when NAT is there for the family: a built-in chain of a table nat, or a dump that may have lost one (nf_nat_core.c, nf_nat_register_fn).</summary>
     internal bool HasNat => Rulesets.Any(r => !r.IsComplete || r[TableName.Nat]?.Chains.Any(c => c.Hook is not null) == true);
+
+    /// <summary>The virtual servers of IPVS; null when they were not collected.</summary>
+    internal VirtualServerIndex? VirtualServers { get; }
+
+    /// <summary>True when there are virtual servers that no dump shows: kube-proxy runs in IPVS mode, and they were not collected or not whole.</summary>
+    internal bool LacksVirtualServers { get; }
+
+    /// <summary>What the objects of the snapshot say of a packet that is the node's own: whether it calls a service; null when they do not tell.</summary>
+    internal bool? CallsService(Packet packet) => _callsService?.Invoke(packet);
 
     internal bool HasSets => _sets is not null;
 

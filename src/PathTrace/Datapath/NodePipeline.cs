@@ -95,11 +95,58 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
                 if (table == TableName.Nat || IsAnywhere(stage, table, states[0]))
                     states = RunTable(hook, stage, table, states, done);
             }
+            else if (stage.Ipvs is { } half)
+            {
+                if (AskIpvs(states))
+                    states = half == IpvsHook.Answers ? RunAnswers(hook, states, done) : RunRequests(hook, states, done);
+            }
             else
             {
                 foreach (var state in states)
                     domain.Track(state);
             }
+        }
+
+        return states;
+    }
+
+    private bool AskIpvs(List<TState> states)
+    {
+        foreach (var state in states)
+        {
+            if (domain.HasVirtualServers(state))
+                return true;
+        }
+
+        return false;
+    }
+
+    private List<TState> RunAnswers(Hook hook, List<TState> states, List<Processed<TState>> done)
+    {
+        var routed = _routes.Rent();
+        foreach (var state in states)
+            domain.AnswerAsVirtualServer(state, hook, routed);
+        states.Clear();
+        Sort(routed, states, done);
+        _routes.Return(routed);
+        return states;
+    }
+
+    // What goes to a real server elsewhere begins OUTPUT anew, and nothing behind this place sees it (ip_vs_xmit.c, ip_vs_nat_send_or_cont).
+    private List<TState> RunRequests(Hook hook, List<TState> states, List<Processed<TState>> done)
+    {
+        var balanced = new List<Balanced<TState>>(states.Count);
+        foreach (var state in states)
+            domain.AskVirtualServers(state, hook, balanced);
+        states.Clear();
+        foreach (var (state, outcome) in balanced)
+        {
+            if (outcome == BalancingOutcome.Passed)
+                states.Add(state);
+            else if (outcome == BalancingOutcome.Sent)
+                Emit(RunHook(Hook.Output, One(state), done), done);
+            else
+                done.Add(new(state, NodeOutcome.Ended));
         }
 
         return states;
@@ -176,15 +223,19 @@ internal sealed class NodePipeline<TState>(INodeDomain<TState> domain)
     {
         var routed = _routes.Rent();
         domain.RouteMade(state, isReroute, routed);
-        foreach (var (next, decision) in routed)
+        Sort(routed, sent, done);
+        _routes.Return(routed);
+    }
+
+    private static void Sort(List<Routed<TState>> routed, List<TState> alive, List<Processed<TState>> done)
+    {
+        foreach (var (state, decision) in routed)
         {
             if (decision == RoutingDecision.Ended)
-                done.Add(new(next, NodeOutcome.Ended));
+                done.Add(new(state, NodeOutcome.Ended));
             else
-                sent.Add(next);
+                alive.Add(state);
         }
-
-        _routes.Return(routed);
     }
 
     private List<TState> One(TState state)

@@ -43,7 +43,7 @@ public abstract record Step(SourceSpan Source)
     /// <param name="Kind">Destination or source.</param>
     /// <param name="Before">The packet before.</param>
     /// <param name="After">The packet after.</param>
-    /// <param name="How">The target that did it, as iptables spells it (<c>DNAT</c>, <c>MASQUERADE</c>); <c>conntrack</c> for an earlier mapping, <c>reply</c> for an answer whose connection was translated.</param>
+    /// <param name="How">The target that did it, as iptables spells it (<c>DNAT</c>, <c>MASQUERADE</c>); <c>conntrack</c> for an earlier mapping, <c>IPVS</c> for a virtual server, <c>reply</c> for an answer whose connection was translated.</param>
     /// <param name="Source">The rule's line.</param>
     public sealed record Translated(NatKind Kind, Packet Before, Packet After, string How, SourceSpan Source) : Step(Source)
     {
@@ -71,7 +71,7 @@ public abstract record Step(SourceSpan Source)
     /// <param name="Rule">The routing rule that led to the answer; null when none did.</param>
     /// <param name="Route">The route; null when there was none, or a routing rule itself decided.</param>
     /// <param name="NextHop">The chosen next hop; null for local and failing answers.</param>
-    /// <param name="IsReroute">True when the packet was routed again because a mangle or nat rule in OUTPUT changed it.</param>
+    /// <param name="IsReroute">True when the packet was routed again because a mangle or nat rule in OUTPUT, or IPVS, changed it.</param>
     /// <param name="Source">The route's line, or the routing rule's, or the file in which the route is missing.</param>
     public sealed record Routed(IpAddress Destination, RoutingRule? Rule, Route? Route, NextHop? NextHop, bool IsReroute, SourceSpan Source) : Step(Source);
 

@@ -78,6 +78,12 @@ public enum FindingCode
     /// <summary>A foreign rule takes a service's packets before kube-proxy's rules are asked.</summary>
     ForeignRuleBeforeServices = 2115,
 
+    /// <summary>kube-proxy runs in IPVS mode, and the node lacks the service's virtual server, or the service's address on kube-ipvs0.</summary>
+    VirtualServerMissing = 2116,
+
+    /// <summary>kube-proxy runs in IPVS mode, and <c>net.ipv4.vs.conntrack</c> is off, so that nothing is masqueraded that IPVS sends on.</summary>
+    VirtualServersUntracked = 2117,
+
     /// <summary>No pod behind the service declares its target port, by number or by name.</summary>
     TargetPortNotDeclared = 2120,
 
@@ -176,6 +182,15 @@ public enum FindingCode
 
     /// <summary>A tunnel's neighbour or forwarding entries lead nowhere, or to another machine than the node that its routes mean.</summary>
     TunnelEntryAstray = 2309,
+
+    /// <summary>A WireGuard device has no peer whose allowed addresses hold the destination.</summary>
+    TunnelPeerMissing = 2311,
+
+    /// <summary>A WireGuard device knows no endpoint of the peer for the destination.</summary>
+    TunnelEndpointUnknown = 2312,
+
+    /// <summary>The far end of a WireGuard tunnel does not take the packet's source from this peer.</summary>
+    TunnelSourceNotAllowed = 2313,
 
     /// <summary>The fabric has no next hop for the destination, or discards it.</summary>
     NoNextHop = 2401,

@@ -15,6 +15,7 @@ public sealed class Names
     private readonly Dictionary<IpAddress, Service> _services = [];
     private readonly Lazy<PodNetworks> _podNetworks;
     private readonly Lazy<SharedAddresses> _sharedAddresses;
+    private readonly Lazy<HashSet<string>> _ipvsNodes;
 
     /// <summary>The names of one snapshot.</summary>
     public Names(Snapshot snapshot)
@@ -24,6 +25,7 @@ public sealed class Names
         Rules = new();
         _podNetworks = new(() => new(snapshot));
         _sharedAddresses = new(() => new(snapshot));
+        _ipvsNodes = new(() => snapshot.Nodes.Where(IpvsMode.IsOn).Select(n => n.Name).ToHashSet(StringComparer.Ordinal));
         foreach (var node in snapshot.Nodes)
             AddNode(node);
         foreach (var pod in snapshot.Pods ?? [])
@@ -61,6 +63,9 @@ public sealed class Names
     /// <summary>The live pod that has the address; null when none has or none were collected.</summary>
     internal Pod? FindPod(IpAddress address) => _pods.GetValueOrDefault(address);
 
+    /// <summary>True for a node whose kube-proxy runs in IPVS mode.</summary>
+    internal bool ServesByIpvs(string node) => _ipvsNodes.Value.Contains(node);
+
     private string? FromRules(IpProtocol protocol, IpAddress address, ushort port)
     {
         foreach (var node in _snapshot.Nodes)
@@ -80,8 +85,8 @@ public sealed class Names
         {
             foreach (var address in link.Addresses)
             {
-                // Every node has the same loopback and may have the same link-local addresses: they name nobody.
-                if (address.Scope is not ("host" or "link"))
+                // Every node has the same loopback and may have the same link-local addresses: they name nobody. Nor do those of services.
+                if (address.Scope is not ("host" or "link") && link.Name != IpvsMode.Device)
                     _nodes.TryAdd(address.Address, node.Name);
             }
         }

@@ -35,6 +35,7 @@ internal static class Fate
             Disposition.Rejected => $"rejected on {node}",
             Disposition.NodePortNotTaken => $"refused by {node}",
             Disposition.Looped => "circles until its TTL ends",
+            Disposition.NoHealthyBackend when path.Hops.Length > 0 => $"refused by {node}",
             Disposition.NoHealthyBackend => $"refused by balancer {path.Origin.Name}",
             Disposition.FabricNoRoute or Disposition.NextHopUnknown or Disposition.SourceDestinationCheck => "lost in the fabric",
             Disposition.NoRoute or Disposition.Unreachable or Disposition.Prohibited when !group.Explanation.IsSilent => $"refused by {node}'s routing",

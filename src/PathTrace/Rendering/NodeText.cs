@@ -31,6 +31,12 @@ internal static class NodeText
             Row(canvas, "interfaces", string.Join(", ", links.Select(Describe)));
         if (node.IpSets is { } sets)
             Row(canvas, "ipsets", $"{Number(sets.Length, "set")}, {Number(sets.Sum(s => s.Entries.Length), "member")}");
+        if (node.VirtualServers is { } servers)
+            Row(canvas, "ipvs", $"{Number(servers.Length, "virtual server")}, {Number(servers.Sum(s => s.RealServers.Length), "real server")}");
+        else if (IpvsMode.EvidenceOf(node) is { } evidence)
+            Row(canvas, "ipvs", "kube-proxy runs in IPVS mode; its virtual servers were not collected", evidence.ToString());
+        if (node.WireGuard is { } devices)
+            Row(canvas, "wireguard", $"{Number(devices.Length, "device")}, {Number(devices.Sum(d => d.Peers.Length), "peer")}");
         if (node.Neighbours is { } neighbours)
             Row(canvas, "neighbours", Number(neighbours.Length, "entry", "entries"));
         if (node.ForwardingEntries is { } entries)

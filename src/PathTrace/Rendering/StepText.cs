@@ -12,7 +12,8 @@ namespace PathTrace.Rendering;
 /// <param name="names">What addresses are called.</param>
 /// <param name="verbose">True for every step.</param>
 /// <param name="end">What becomes of the packet.</param>
-internal sealed class StepText(Names names, bool verbose, Disposition end)
+/// <param name="isIpvs">True for a node whose kube-proxy runs in IPVS mode: that no rule takes a service's packet is as it should be there.</param>
+internal sealed class StepText(Names names, bool verbose, Disposition end, bool isIpvs = false)
 {
     private const int MaxRuleText = 200;
     private Fraction _drawn = Fraction.One;
@@ -32,7 +33,7 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
         Step.Tracked tracked => OfTracked(tracked, fatal),
         Step.Routed routed => new Line("route", RouteText.Of(routed, verbose)),
         Step.Owned owned => new Line("pod", Of(owned)),
-        Step.Checked check => new Line(check.Kind switch { CheckKind.Owner => "pod", CheckKind.Bridge => "bridge", _ => "check" }, check.Detail),
+        Step.Checked check => new Line(check.Kind switch { CheckKind.Owner => "pod", CheckKind.Bridge => "bridge", CheckKind.VirtualServer => "ipvs", CheckKind.Tunnel => "tunnel", _ => "check" }, check.Detail),
         Step.Fabric fabric => new Line("fabric", RouteText.Of(fabric, fatal ? end : null)),
         Step.Chosen chosen => OfChoice(chosen.Choice, fatal),
         Step.Assumed { Assumption: { SettledBy: { } answer } settled } => new Line("assumed", $"by {SettleText.AnswerOf(answer)}: {settled.Text}; {settled.Reason}", TextStyle.Unsure),
@@ -95,7 +96,7 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
         {
             var name = names.Of(step.After.Protocol, step.After.Destination, step.After.DestinationPort);
             var called = name is null ? "" : $" ({name})";
-            return new("nat", $"{How(step, "DNAT")} {step.Before.To} {Glyphs.Arrow} {step.After.To}{called}{share}");
+            return new(step.How == "IPVS" ? "ipvs" : "nat", $"{How(step, "DNAT")} {step.Before.To} {Glyphs.Arrow} {step.After.To}{called}{share}");
         }
 
         string[] notes =
@@ -121,6 +122,7 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
     {
         "conntrack" => $"{usual} again",
         "load balancer" => "rewrites",
+        "IPVS" => "sends",
         var how => how,
     };
 
@@ -139,12 +141,12 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
         var service = isDestination ? names.Service(packet.Protocol, packet.Destination, packet.DestinationPort) : null;
         var taken = isDestination ? _lastServiceHit : null;
         _lastServiceHit = null;
-        if (!verbose && !fatal && service is null)
+        if (!verbose && !fatal && (service is null || isIpvs))
             return null;
         if (taken is not null)
             return new("nat", $"{ChainOf(taken.Rule.Effect)} has no target for this client of {packet.To}", TextStyle.Bad, taken.Source);
         return isDestination
-            ? new("nat", $"no rule takes {packet.To}", service is null ? TextStyle.Plain : TextStyle.Bad)
+            ? new("nat", $"no rule takes {packet.To}", service is null || isIpvs ? TextStyle.Plain : TextStyle.Bad)
             : new("nat", $"no rule translates {packet.From}");
     }
 
@@ -179,6 +181,7 @@ internal sealed class StepText(Names names, bool verbose, Disposition end)
             ChoiceKind.LoadBalancer => new("picks", BalancerChoice(choice)),
             ChoiceKind.Statistic => new("random", $"{choice.Chosen}: {of} of the packets that get here"),
             ChoiceKind.Ecmp => new("multipath", $"{choice.Chosen}, {of} of the flows"),
+            ChoiceKind.VirtualServer => new("picks", $"{choice.Chosen}, {of} of the connections"),
             ChoiceKind.NatRange => new("range", $"{choice.Chosen}, {of} of the connections"),
             _ => new("enters", $"at {choice.Chosen}, {of}: each way in is counted alike"),
         };

@@ -51,7 +51,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
         foreach (var hop in path.Hops)
         {
             canvas.Line(LabelColumn, new StyledRun($"  {hop.Node,-9} ", TextStyle.Strong), new(Interfaces(hop)));
-            WriteSteps(hop.Steps, new StepText(names, verbose, path.Disposition), fatal);
+            WriteSteps(hop.Steps, new StepText(names, verbose, path.Disposition, names.ServesByIpvs(hop.Node)), fatal);
             WriteSteps(hop.Beyond, new StepText(names, verbose, path.Disposition), fatal);
         }
     }
@@ -69,7 +69,7 @@ internal sealed class WalkText(TextCanvas canvas, Names names, bool verbose)
     };
 
     // What reaches the node itself for want of a rule was lost where the rule ought to have been.
-    private static Step.NoTranslation? MissedRule(TracePath path) => path.Disposition == Disposition.NodePortNotTaken
+    private Step.NoTranslation? MissedRule(TracePath path) => path.Disposition == Disposition.NodePortNotTaken && !names.ServesByIpvs(path.Hops[^1].Node)
         ? path.Hops[^1].Steps.OfType<Step.NoTranslation>().LastOrDefault(s => s.Hook is Hook.Prerouting or Hook.Output)
         : null;
 

@@ -1,8 +1,8 @@
 namespace PathTrace.Text;
 
 /// <summary>
-/// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save and ipset, 11xx iproute2 and
-/// sysctl, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries and changes, 16xx trace logs.
+/// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save, ipset and ipvsadm, 11xx iproute2, sysctl and
+/// WireGuard, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries and changes, 16xx trace logs.
 /// </summary>
 public enum DiagnosticCode
 {
@@ -54,6 +54,9 @@ public enum DiagnosticCode
     /// <summary>A line of <c>ipset save</c> cannot be read.</summary>
     BadIpsetLine = 1050,
 
+    /// <summary>A line of <c>ipvsadm-save</c> cannot be read.</summary>
+    BadVirtualServerLine = 1051,
+
     /// <summary>A line of <c>ip route</c> cannot be read; the route is unknown.</summary>
     BadRouteLine = 1101,
 
@@ -71,6 +74,9 @@ public enum DiagnosticCode
 
     /// <summary>JSON text cannot be read.</summary>
     BadJson = 1106,
+
+    /// <summary>A line of <c>wg show</c> cannot be read.</summary>
+    BadWireGuardLine = 1107,
 
     /// <summary>A row of a next-hop table cannot be read.</summary>
     BadNextHopRow = 1201,

@@ -33,7 +33,7 @@ public static class AssumptionNames
 
     private static string? ProblemAt(Node node, string rest)
     {
-        if (rest == "rules-pass" || Sides.Contains(rest) || rest.StartsWith("net.", StringComparison.Ordinal))
+        if (rest is "rules-pass" or "ipvs-passes" || Sides.Contains(rest) || rest.StartsWith("net.", StringComparison.Ordinal))
             return null;
         if (rest.StartsWith("nft:", StringComparison.Ordinal) || rest.StartsWith("legacy:", StringComparison.Ordinal))
             rest = rest[(rest.IndexOf(':') + 1)..];

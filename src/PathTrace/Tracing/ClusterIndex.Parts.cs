@@ -19,7 +19,8 @@ internal sealed partial class ClusterIndex
             var (underlay4, underlay6) = (UnderlayOf(node, IpFamily.IPv4), UnderlayOf(node, IpFamily.IPv6));
             foreach (var link in node.Interfaces ?? [])
             {
-                if (link.Flags.Contains("LOOPBACK"))
+                // Every node in IPVS mode holds every service address, and none answers for it.
+                if (link.Flags.Contains("LOOPBACK") || link.Name == IpvsMode.Device)
                     continue;
                 foreach (var address in link.Addresses.Where(a => a.Scope != "host"))
                 {
@@ -31,7 +32,7 @@ internal sealed partial class ClusterIndex
             foreach (var route in StatedByRoutes(node))
             {
                 var (address, device) = (route.Destination.Address, route.NextHops.FirstOrDefault()?.Device);
-                if (device != "lo" && known.Add(address))
+                if (device is not ("lo" or IpvsMode.Device) && known.Add(address))
                     holders.Add(address, new(node, device, null, device is null || device == UnderlayFor(address.Family)));
             }
 
@@ -90,6 +91,12 @@ internal sealed partial class ClusterIndex
             }
         }
 
+        foreach (var link in snapshot.Nodes.Select(n => n.FindInterface(IpvsMode.Device)).OfType<Interface>())
+        {
+            foreach (var address in link.Addresses)
+                found.Add(address.Address);
+        }
+
         foreach (var node in snapshot.Nodes)
             found.ExceptWith(node.InternalAddresses);
         return found;
@@ -100,6 +107,12 @@ internal sealed partial class ClusterIndex
         var found = new HashSet<IpAddress>();
         foreach (var endpoint in snapshot.Endpoints ?? [])
             found.Add(endpoint.Address.Address);
+        foreach (var server in snapshot.Nodes.Where(IpvsMode.IsOn).SelectMany(n => n.VirtualServers ?? []))
+        {
+            foreach (var real in server.RealServers)
+                found.Add(real.Address.Address);
+        }
+
         foreach (var table in NatTables(snapshot))
         {
             foreach (var chain in table.Chains.Where(c => c.Name.StartsWith("KUBE-SEP-", StringComparison.Ordinal)))

@@ -21,6 +21,7 @@ internal sealed partial class ClusterIndex(Snapshot snapshot)
     private readonly Lazy<HashSet<IpAddress>> _routers = new(() => FindRouters(snapshot));
     private readonly Lazy<PrefixIndex<OwnLink>> _ownLinks = new(() => FindOwnLinks(snapshot));
     private readonly Lazy<NodePorts> _nodePorts = new(() => new(snapshot));
+    private readonly Lazy<ServicePorts> _servicePorts = new(() => new(snapshot));
     private readonly Lazy<NextHopIndex> _nextHops = new(() => new(snapshot.NextHops));
 
     internal Snapshot Snapshot => snapshot;
@@ -28,7 +29,7 @@ internal sealed partial class ClusterIndex(Snapshot snapshot)
     internal bool KnowsPods => snapshot is { Pods: not null, HasEveryPod: true };
 
     internal NodeModel ModelOf(Node node, IpFamily family) =>
-        _models.GetOrAdd((node.Name, family), static (key, at) => new NodeModel(at.Node, key.Family, address => at.Index.IsElsewhere(at.Node, address)), (Index: this, Node: node));
+        _models.GetOrAdd((node.Name, family), static (key, at) => new NodeModel(at.Node, key.Family, address => at.Index.IsElsewhere(at.Node, address), at.Index._servicePorts.Value.Calls), (Index: this, Node: node));
 
     // Bridges of several nodes may have the same address (docker0); the one that leads to the other nodes may not.
     private bool IsElsewhere(Node node, IpAddress address) =>
@@ -52,8 +53,9 @@ internal sealed partial class ClusterIndex(Snapshot snapshot)
     /// <summary>True when the address is a service's own inside the cluster, which only the nodes' rules make sense of.</summary>
     internal bool IsClusterAddress(IpAddress address) => (snapshot.Services ?? []).Any(s => s.ClusterAddresses.Contains(address));
 
-    /// <summary>True when a packet that a node's own stack got was for a service's node port.</summary>
-    internal bool IsForNodePort(Node node, Packet packet) => _nodePorts.Value.Holds(node, packet);
+    /// <summary>True when a packet that a node's own stack got was for a service's node port, or for a service whose virtual server the node's IPVS lacks: nobody listens there.</summary>
+    internal bool IsForService(Node node, Packet packet) =>
+        _nodePorts.Value.Holds(node, packet) || (packet.Protocol.HasPorts && IsService(packet.Destination) && _servicePorts.Value.Calls(packet) == true && IpvsMode.IsOn(node));
 
     internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Holds(address);
 
@@ -99,7 +101,7 @@ internal sealed partial class ClusterIndex(Snapshot snapshot)
         var route = bySource ?? byDefault;
         if (route?.NextHops[0].Device is { } device)
             return device;
-        return (node.Interfaces ?? []).FirstOrDefault(i => i.Name != "lo" && i.Addresses.Any(a => a.Address.Family == family && a.Scope is null or "global"))?.Name ?? "";
+        return (node.Interfaces ?? []).FirstOrDefault(i => i.Name is not ("lo" or IpvsMode.Device) && i.Addresses.Any(a => a.Address.Family == family && a.Scope is null or "global"))?.Name ?? "";
     }
 
     /// <summary>True when the interface leads to other machines rather than to the node's own pods.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class Delivery
         if (state.NextHop?.Encap is { } encap)
             return [Unknown(state, $"where the encapsulated packet ({encap}) comes out", "encapsulating routes are not followed", state.Route?.Source ?? default)];
         if (Tunnels.KindOf(node, device) is { } kind)
-            return [.. ThroughTunnel(state, device, kind, target)];
+            return kind == "wireguard" ? [.. ThroughWireGuard(state, device)] : [.. ThroughTunnel(state, device, kind, target)];
         if (Contested(state, target) is { } contested)
             return [contested];
         if (HolderNear(node, device, target) is { } holder)
@@ -92,11 +92,10 @@ internal sealed partial class Delivery
         return [Unknown(
             state,
             $"where the packet comes out of {device}",
-            kind == "wireguard" ? $"no dump shows the allowed addresses of {device}'s peers"
-                : isCollected ? $"the neighbours and forwarding entries of {device} hold no way to {gateway}"
+            isCollected ? $"the neighbours and forwarding entries of {device} hold no way to {gateway}"
                 : $"neighbours and forwarding entries of {device} were not both collected",
             state.Route?.Source ?? default,
-            kind == "wireguard" ? "next-hops.txt" : node.PathOf("ip-neigh.txt"))];
+            node.PathOf("ip-neigh.txt"))];
     }
 
     private Arrival OntoPodLink(PacketState state)

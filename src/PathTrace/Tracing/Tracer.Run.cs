@@ -106,7 +106,7 @@ public sealed partial class Tracer
                 case NodeOutcome.Ended:
                     End(departure, arrived, state, state, state.End ?? Disposition.Indeterminate, null, []);
                     break;
-                case NodeOutcome.Local when state.Entry is not { HasDnat: true } && index.IsForNodePort(state.Node.Node, state.Packet):
+                case NodeOutcome.Local when state.Entry is not { HasDnat: true } && !state.IsBalanced && index.IsForService(state.Node.Node, state.Packet):
                     End(departure, arrived, state, state, Disposition.NodePortNotTaken, null, []);
                     break;
                 case NodeOutcome.Local:

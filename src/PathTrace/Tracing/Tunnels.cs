@@ -21,20 +21,17 @@ internal static class Tunnels
         {
             "tunl0" => "ipip",
             "vxlan.calico" or "vxlan-v6.calico" or "cilium_vxlan" => "vxlan",
-            "wireguard.cali" or "wg-v6.cali" or "cilium_wg0" or "flannel-wg" => "wireguard",
+            "wireguard.cali" or "wg-v6.cali" or "cilium_wg0" or "flannel-wg" or "flannel-wg-v6" => "wireguard",
             _ when device.StartsWith("flannel.", StringComparison.Ordinal) || device.StartsWith("flannel-v6.", StringComparison.Ordinal) => "vxlan",
             _ => null,
         };
     }
 
     /// <summary>
-    /// The outer destination that a gateway on a tunnel stands for: by neighbour and forwarding entries for vxlan; the gateway itself for the others. Null when no dump tells:
-    /// WireGuard chooses the peer by its allowed addresses (allowedips.c, wg_allowedips_lookup_dst), which no <c>ip</c> command prints.
+    /// The outer destination that a gateway on a tunnel stands for: by neighbour and forwarding entries for vxlan; the gateway itself for the others. Null when no dump tells.
     /// </summary>
     internal static IpAddress? OuterDestination(Node node, string device, string kind, IpAddress gateway)
     {
-        if (kind == "wireguard")
-            return null;
         if (kind != "vxlan")
             return gateway;
         return EntryOf(node, device, gateway)?.Destination;

@@ -13,7 +13,7 @@ internal static class SysctlChange
     private static readonly string[] OfInterfaces =
         ["accept_local", "forwarding", "force_forwarding", "ignore_routes_with_linkdown", "route_localnet", "rp_filter", "send_redirects", "src_valid_mark", "use_oif_addrs_only", "use_tempaddr"];
 
-    private static readonly string[] Others = ["net.ipv4.ip_forward", "net.bridge.bridge-nf-call-iptables", "net.bridge.bridge-nf-call-ip6tables"];
+    private static readonly string[] Others = ["net.ipv4.ip_forward", "net.bridge.bridge-nf-call-iptables", "net.bridge.bridge-nf-call-ip6tables", "net.ipv4.vs.conntrack", "net.ipv4.vs.snat_reroute"];
 
     internal static Snapshot? Make(Change change, Node node, EditSyntax.Sysctl edit)
     {

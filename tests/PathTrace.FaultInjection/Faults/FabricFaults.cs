@@ -62,6 +62,8 @@ internal static class FabricFaults
                     .Edit(sender.File("bridge-fdb.txt"), t => Break.Replace(t, $"02:00:00:00:01:{to.Number:x2} ", "02:00:00:00:99:99 ")),
                 new(sender.Name, sender.File("ip-neigh.txt"), FindingCode.TunnelEntryAstray));
         }),
+        new("balancer sends to a port that nobody answers", (plan, random) => plan.Front != Front.NodePorts ? null : (
+            plan.Edit("load-balancers.txt", t => t.Replace($":{plan.FrontService.NodePort}", ":31999", StringComparison.Ordinal)), new(null, "load-balancers.txt", FindingCode.BackendPortUnknown))),
         new("balancer sends to a machine that is no node", (plan, random) =>
             (plan with { Backends = [.. plan.Backends, "gone"] }, new(null, "load-balancers.txt", FindingCode.BackendNotANode))),
         new("balancer without healthy backends", (plan, random) =>

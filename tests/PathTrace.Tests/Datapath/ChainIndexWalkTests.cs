@@ -115,6 +115,12 @@ public sealed class ChainIndexWalkTests
 
         public void RouteMade(PacketState state, bool isReroute, List<Routed<PacketState>> results) => _inner.RouteMade(state, isReroute, results);
 
+        public bool HasVirtualServers(PacketState state) => _inner.HasVirtualServers(state);
+
+        public void AnswerAsVirtualServer(PacketState state, Hook hook, List<Routed<PacketState>> results) => _inner.AnswerAsVirtualServer(state, hook, results);
+
+        public void AskVirtualServers(PacketState state, Hook hook, List<Balanced<PacketState>> results) => _inner.AskVirtualServers(state, hook, results);
+
         public bool PassForwardChecks(PacketState state) => _inner.PassForwardChecks(state);
 
         public bool LeavesByLoopback(PacketState state) => _inner.LeavesByLoopback(state);

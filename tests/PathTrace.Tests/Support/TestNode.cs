@@ -8,6 +8,7 @@ using PathTrace.Inputs.IpRoute;
 using PathTrace.Inputs.IpRule;
 using PathTrace.Inputs.Ipset;
 using PathTrace.Inputs.IptablesSave;
+using PathTrace.Inputs.Ipvs;
 using PathTrace.Inputs.Sysctl;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -39,6 +40,8 @@ internal sealed record TestNode
     internal string? Sysctl { get; init; }
 
     internal string? Sets { get; init; }
+
+    internal string? VirtualServers { get; init; }
 
     /// <summary>False for an <c>ip route</c> without <c>table all</c>.</summary>
     internal bool ShowsLocalTable { get; init; } = true;
@@ -180,6 +183,7 @@ internal sealed record TestNode
             RoutingRuleFamilies = RoutingRules is null ? [] : [IpFamily.IPv4],
             Interfaces = Addresses is null ? null : Read(Addresses, "ip-addr.txt", IpAddrReader.Read),
             IpSets = Sets is null ? null : Read(Sets, "ipset-save.txt", IpsetReader.Read),
+            VirtualServers = VirtualServers is null ? null : Read(VirtualServers, "ipvsadm-save.txt", IpvsadmReader.Read),
             Sysctls = Sysctl is null ? null : SysctlReader.Read(SourceText.From("nodes/node1/sysctl.txt", Sysctl + "\n")).Value,
         };
     }

@@ -51,6 +51,22 @@ internal sealed class ServiceCalls
             Add(ruleset[TableName.Nat]?.Find(ServiceTarget.ServicesChain));
             Add(ruleset[TableName.Nat]?.Find(ServiceTarget.NodePortsChain));
         }
+
+        if (IpvsMode.IsOn(node))
+            AddVirtualServers(node);
+    }
+
+    // kube-proxy binds the addresses of services to an interface of its own; a virtual server at another address of the node is a node port.
+    private void AddVirtualServers(Node node)
+    {
+        var bound = node.FindInterface(IpvsMode.Device)?.Addresses.Select(a => a.Address).ToHashSet();
+        foreach (var server in node.VirtualServers ?? [])
+        {
+            if (server.Address is not { Port: > 0 } called || bound is null)
+                continue;
+            var isNodePort = !bound.Contains(called.Address);
+            Found(new(isNodePort ? $"node port {called.Port}" : called.ToString(), isNodePort ? CallKind.NodePort : CallKind.ClusterAddress, server.Protocol, isNodePort ? default : called.Address, called.Port, server.Source));
+        }
     }
 
     private void Add(Chain? chain)

@@ -25,7 +25,7 @@ internal static class SnapshotChecks
         ProxyJumpsCheck.Find,
         ForeignRulesCheck.Find,
         FabricCheck.Find,
-        TunnelsCheck.Find,
+        VxlanCheck.Find,
         TunnelMtuCheck.Find,
         NodeAddressesCheck.Find,
         ForwardingCheck.Find,

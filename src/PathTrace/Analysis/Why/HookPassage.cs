@@ -42,8 +42,11 @@ internal static class HookPassage
         var isMade = hop.In is null && !hop.Steps.Any(s => HookOf(s) == Hook.Prerouting);
         var isLocal = hop.Disposition is Disposition.DeliveredLocally or Disposition.NodePortNotTaken || hop.Steps.Any(s => HookOf(s) == Hook.Input || s is Step.Routed { Route.Type: Routing.RouteType.Local, IsReroute: false } && hop.In is not null);
         var isPassedOn = !isMade && !isLocal && (hop.Disposition == Disposition.Forwarded || hop.Steps.Any(s => HookOf(s) is Hook.Forward or Hook.Postrouting || s is Step.Routed { NextHop: not null }));
+        // What IPVS sends to a real server passes INPUT, OUTPUT and POSTROUTING alike.
+        var isBalanced = hop.Steps.OfType<Step.Translated>().Any(t => t.How == "IPVS");
         return (hook, isMade, isLocal, isPassedOn) switch
         {
+            _ when isBalanced => null,
             (Hook.Prerouting, true, _, _) => "the packet is made on the node: PREROUTING is for packets that arrive",
             (Hook.Output, false, _, _) => "the packet arrives from elsewhere: OUTPUT is for packets that the node itself makes",
             (Hook.Forward, true, _, _) => "the packet is made on the node: FORWARD is for packets that pass through",

@@ -50,6 +50,7 @@ internal sealed partial class ConcreteDomain
     public bool AreAlike(PacketState one, PacketState other) =>
         one.Packet == other.Packet && one.End == other.End && one.Tracking == other.Tracking && one.Entry == other.Entry && one.WasTranslated == other.WasTranslated
         && one.Out == other.Out && one.Route == other.Route && one.NextHop == other.NextHop && one.RoutedDestination == other.RoutedDestination
+        && one.IsBalanced == other.IsBalanced && ReferenceEquals(one.Balances, other.Balances)
         && one.SetChanges.IsSameAs(other.SetChanges)
         && Branch.AreAlike(one.Branch, other.Branch);
 

@@ -107,18 +107,23 @@ internal sealed partial class ConcreteDomain
     {
         if (state.IsBridged)
             return true;
+        if (state.Packet.Ttl > 1 && ObjectionToSourceV6(state) is { } objection)
+        {
+            state.Add(new Step.Checked(CheckKind.Martian, false, objection, default));
+            state.EndAs(Disposition.Martian);
+            return false;
+        }
+
+        return PassTtlAndMtu(state);
+    }
+
+    private static bool PassTtlAndMtu(PacketState state)
+    {
         var packet = state.Packet;
         if (packet.Ttl <= 1)
         {
             state.Add(new Step.Checked(CheckKind.Ttl, false, $"arrived with TTL {packet.Ttl}", default));
             state.EndAs(Disposition.TtlExceeded);
-            return false;
-        }
-
-        if (ObjectionToSourceV6(state) is { } objection)
-        {
-            state.Add(new Step.Checked(CheckKind.Martian, false, objection, default));
-            state.EndAs(Disposition.Martian);
             return false;
         }
 

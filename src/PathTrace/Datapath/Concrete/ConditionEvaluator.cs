@@ -32,8 +32,8 @@ internal static class ConditionEvaluator
         Condition.BridgePort port => BridgePorts.Is(state, port),
         Condition.InterfaceGroup group => InterfaceGroups.Is(state, group),
         Condition.ClusterShare share => ClusterShares.Is(state, share),
-        // A packet on its way through has no local socket: xt_owner.c, owner_mt looks at skb->sk, which is null then.
-        Condition.LocalSocket when !state.IsMadeHere && state.Out is not null => false,
+        // A packet on its way through has no local socket: xt_owner.c, owner_mt looks at skb->sk, which is null then; ip_vs_xmit.c, ip_vs_drop_early_demux_sk.
+        Condition.LocalSocket when (!state.IsMadeHere || state.Arrived is not null) && state.Out is not null => false,
         Condition.LocalSocket socket => new Unknown(socket.Text, NoSocketShown, null, OpaqueKind.Environment),
         Condition.Opaque opaque => new Unknown(opaque.Text, opaque.Reason, null, opaque.Kind),
         Condition.Chance chance when chance.Numerator is 0 or Condition.Chance.Denominator => chance.Numerator != 0,

@@ -103,6 +103,17 @@ internal static class Connections
         state.Add(new Step.Translated(kind, before, after, how, source));
     }
 
+    /// <summary>IPVS gave the packet another destination: answers come from there, and the connection's side counts no more as translated than before.</summary>
+    internal static void Balance(PacketState state)
+    {
+        // ip_vs_nfct.c, ip_vs_update_conntrack: only what is new and in its first direction.
+        if (state.Entry is not { IsConfirmed: false, IsTemplate: false } entry || state.IsReply)
+            return;
+        var after = state.Packet;
+        state.Entry = entry with { Balanced = state.Balances, Reply = entry.Reply with { Source = after.Destination, SourcePort = PortOf(after, after.DestinationPort, entry.Reply.SourcePort) } };
+        Remember(state);
+    }
+
     /// <summary>No rule translated: that side of the connection stays as it is for good (a null binding).</summary>
     internal static void BindNothing(PacketState state, NatKind kind)
     {

@@ -95,6 +95,15 @@ internal sealed class ObservingDomain(INodeDomain<PacketState> inner, IWalkObser
     public void RouteMade(PacketState state, bool isReroute, List<Routed<PacketState>> results) => inner.RouteMade(state, isReroute, results);
 
     /// <inheritdoc/>
+    public bool HasVirtualServers(PacketState state) => inner.HasVirtualServers(state);
+
+    /// <inheritdoc/>
+    public void AnswerAsVirtualServer(PacketState state, Hook hook, List<Routed<PacketState>> results) => inner.AnswerAsVirtualServer(state, hook, results);
+
+    /// <inheritdoc/>
+    public void AskVirtualServers(PacketState state, Hook hook, List<Balanced<PacketState>> results) => inner.AskVirtualServers(state, hook, results);
+
+    /// <inheritdoc/>
     public bool PassForwardChecks(PacketState state) => inner.PassForwardChecks(state);
 
     /// <inheritdoc/>

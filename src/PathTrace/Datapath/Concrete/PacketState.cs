@@ -76,6 +76,15 @@ internal sealed record PacketState
     /// <summary>Connections that this packet made on nodes it crossed before.</summary>
     internal KnownConnection? Known { get; set; }
 
+    /// <summary>Connections that IPVS of nodes on its way has sent to real servers.</summary>
+    internal BalancedConnection? Balances { get; set; }
+
+    /// <summary>True when this node's IPVS has dealt with the packet, and will not again (kernel: skb->ipvs_property).</summary>
+    internal bool IsBalanced { get; set; }
+
+    /// <summary>True when this path takes for granted that IPVS of this node takes connections out of conntrack, which no dump tells.</summary>
+    internal bool LosesConntrack { get; set; }
+
     /// <summary>What the fabric has chosen for the packet on its way; null for nothing.</summary>
     internal FabricChoice? FabricChoices { get; set; }
 
@@ -128,6 +137,8 @@ internal sealed record PacketState
         next.ForcedTracking = null;
         next.IsForNeighbour = false;
         next.IsBridged = false;
+        next.IsBalanced = false;
+        next.LosesConntrack = false;
         next.SetChanges = SetChanges.None;
         return next;
     }
@@ -141,6 +152,7 @@ internal sealed record PacketState
         Answers = Answers,
         Branch = Branch,
         Known = KnownSoFar(),
+        Balances = Balances,
         Draw = Draw,
         IsAnswer = true,
     };
@@ -165,6 +177,9 @@ internal sealed record PacketState
         // nf_conntrack_core.c, nf_conntrack_confirm: behind POSTROUTING.
         Entry = Entry is { } entry ? entry with { IsConfirmed = true } : null;
     }
+
+    /// <summary>IPVS sends the packet on as one of the node's own: no hook from here on knows by which interface it came (ip_vs_xmit.c, ip_vs_nat_send_or_cont).</summary>
+    internal void LeaveAsOwn() => (In, OutAtHook) = (null, null);
 
     internal void Add(Step step) => Trail = new Trail.Taken(step, Trail);
 

@@ -8,14 +8,13 @@ internal static class EndpointCauses
 {
     internal static Explanation? Explain(PathCase @case)
     {
-        if (EndpointRule(@case) is not var (hit, to) || @case.Snapshot.Pods is null || @case.Disposition is Disposition.Dropped or Disposition.Rejected)
+        if (Chosen(@case) is not var (node, to, named) || @case.Snapshot.Pods is null || @case.Disposition is Disposition.Dropped or Disposition.Rejected)
             return null;
         var address = to.After.Destination;
         if (@case.Packet.Destination != address || @case.Names.FindPod(address) is not null || @case.Names.Node(address) is not null)
             return null;
-        var service = KubeComment.Service(hit.Rule.Comment) ?? "the service";
-        var node = @case.Path.Hops.First(h => h.Steps.Contains(hit)).Node;
-        var isPinned = @case.Steps.OfType<Step.RuleHit>().Any(h => h.Rule.Effect is Effect.Jump jump && jump.Chain == hit.Chain && KubeAffinity.Asks(h.Rule));
+        var service = named ?? "the service";
+        var isPinned = EndpointRule(@case) is var (rule, _) && @case.Steps.OfType<Step.RuleHit>().Any(h => h.Rule.Effect is Effect.Jump jump && jump.Chain == rule.Chain && KubeAffinity.Asks(h.Rule));
         var listed = @case.Snapshot.Endpoints?.FirstOrDefault(e => e.Address.Address == address);
         return Make.Error(
             isPinned ? FindingCode.AffinityToDeadEndpoint : FindingCode.StaleEndpoint,
@@ -26,8 +25,8 @@ internal static class EndpointCauses
                 isPinned ? "A client that was sent there before is sent there again, before any lots are drawn." : null,
                 listed is not null ? "The endpoint objects still list it, too."
                     : @case.Snapshot.Endpoints is null ? null : "The endpoint objects do not list it any more: kube-proxy is behind."),
-            listed is null ? new(hit.Source, "kube-proxy's endpoint") : new(listed.Source, "the endpoint object"),
-            listed is null ? new(default, "") : new(hit.Source, "kube-proxy's endpoint")) with
+            listed is null ? new(to.Source, "kube-proxy's endpoint") : new(listed.Source, "the endpoint object"),
+            listed is null ? new(default, "") : new(to.Source, "kube-proxy's endpoint")) with
         {
             Fix = listed is null
                 ? $"get kube-proxy on {node} to resync (restart it and read its log)"
@@ -35,6 +34,20 @@ internal static class EndpointCauses
             Check = new($"kubectl get pods -A -o wide | grep -w {address}"),
             Node = listed is null ? node : null,
         };
+    }
+
+    // By a rule, or by a virtual server where kube-proxy runs in IPVS mode.
+    private static (string Node, Step.Translated To, string? Service)? Chosen(PathCase @case)
+    {
+        if (EndpointRule(@case) is var (hit, to))
+            return (@case.Path.Hops.First(h => h.Steps.Contains(hit)).Node, to, KubeComment.Service(hit.Rule.Comment));
+        foreach (var hop in @case.Path.Hops)
+        {
+            if (hop.Steps.OfType<Step.Translated>().FirstOrDefault(t => t.How == "IPVS") is { } sent)
+                return (hop.Node, sent, @case.Names.Service(sent.Before.Protocol, sent.Before.Destination, sent.Before.DestinationPort));
+        }
+
+        return null;
     }
 
     /// <summary>kube-proxy's rule that chose the endpoint, and what it made of the packet; null when no rule did.</summary>

@@ -37,7 +37,7 @@ internal static class ServiceRuleCauses
             {
                 if (step is Step.Translated { Kind: NatKind.Destination })
                     return null;
-                if (step is Step.NoTranslation { Hook: Hook.Prerouting or Hook.Output, Source.IsSet: true } missed)
+                if (step is Step.NoTranslation { Hook: Hook.Prerouting or Hook.Output, Source.IsSet: true } missed && !@case.Names.ServesByIpvs(hop.Node))
                     return (hop, missed);
             }
         }
@@ -142,7 +142,7 @@ internal static class ServiceRuleCauses
             new Evidence(service.Source, "the service"),
             new Evidence(step.Source, "nat without a rule for it")) with
         {
-            Fix = "find out why kube-proxy does not sync: read its log on any node; if something else serves services here (IPVS, eBPF), these dumps do not show it",
+            Fix = "find out why kube-proxy does not sync: read its log on any node; if something else serves services here (eBPF), these dumps do not show it",
             Check = new($"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide"),
         };
     }

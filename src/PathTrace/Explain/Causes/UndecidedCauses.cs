@@ -1,4 +1,5 @@
 using System.Globalization;
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Netfilter;
 using PathTrace.Text;
@@ -19,7 +20,9 @@ internal static class UndecidedCauses
         ("ip-addr.txt", "ip -d addr"),
         ("ip-neigh.txt", "ip neigh"),
         ("ipset-save.txt", "ipset save"),
+        (IpvsMode.File, "ipvsadm-save -n"),
         ("sysctl.txt", "sysctl -a"),
+        (WireGuardDevice.File, WireGuardDevice.Command),
         ("pods.txt", "kubectl get pods -A -o wide"),
         ("services.txt", "kubectl get services -A -o wide"),
     ];

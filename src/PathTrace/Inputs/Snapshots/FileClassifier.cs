@@ -12,7 +12,7 @@ namespace PathTrace.Inputs.Snapshots;
 internal static class FileClassifier
 {
     private const string Expected =
-        "Expected one of: iptables-save, ip route, ip rule, ip addr, ip neigh, bridge fdb, ipset save, sysctl -a, a next-hop or balancer table, "
+        "Expected one of: iptables-save, ip route, ip rule, ip addr, ip neigh, bridge fdb, ipset save, ipvsadm-save, wg show all, sysctl -a, a next-hop or balancer table, "
         + "Kubernetes objects or tables. If it is one of them, give it the name that the snapshot layout has for it.";
 
     /// <summary>The file with its role; null when it is not to be read.</summary>
@@ -42,7 +42,7 @@ internal static class FileClassifier
 
     private static SnapshotFile? Empty(SourceText source, FileRole role, DiagnosticList diagnostics)
     {
-        if (role.Kind is FileKind.IpsetSave or FileKind.IpNeigh or FileKind.BridgeFdb or FileKind.LoadBalancers)
+        if (role.Kind is FileKind.IpsetSave or FileKind.IpvsadmSave or FileKind.WireGuard or FileKind.IpNeigh or FileKind.BridgeFdb or FileKind.LoadBalancers)
             return new(source, role);
         var (message, consequence) = role.Kind == FileKind.IptablesSave ? NoRules(source) : ("the file is empty", "It counts as not collected: most likely the command failed.");
         diagnostics.Warning(DiagnosticCode.EmptyFile, SourceSpan.WholeFile(source), message, consequence);

@@ -18,6 +18,8 @@ internal enum FileKind
     IpNeigh,
     BridgeFdb,
     IpsetSave,
+    IpvsadmSave,
+    WireGuard,
     Sysctl,
     NextHops,
     LoadBalancers,

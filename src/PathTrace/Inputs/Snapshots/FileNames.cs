@@ -26,6 +26,8 @@ internal static class FileNames
         ["iptables", ..] => new(FileKind.IptablesSave, IpFamily.IPv4),
         ["ip6tables", ..] => new(FileKind.IptablesSave, IpFamily.IPv6),
         ["ipset", ..] => new(FileKind.IpsetSave),
+        ["ipvsadm" or "ipvs", ..] => new(FileKind.IpvsadmSave),
+        ["wg" or "wireguard", ..] => new(FileKind.WireGuard),
         ["sysctl", ..] => new(FileKind.Sysctl),
         ["bridge", "fdb", ..] => new(FileKind.BridgeFdb),
         ["next", "hop" or "hops", ..] or ["nexthops" or "nexthop", ..] or ["route", "table" or "tables", ..] => new(FileKind.NextHops),

@@ -29,6 +29,10 @@ internal sealed class MissingFiles(DiagnosticList diagnostics)
             Missing(DiagnosticSeverity.Info, node, "sysctl.txt", "sysctl -a", "forwarding and reverse-path filtering; a path that needs them stays undecided");
         if (node.IpSets is null && node.Rulesets.Any(UsesSets))
             Missing(DiagnosticSeverity.Warning, node, "ipset-save.txt", "ipset save", "the matches of its rules on sets, which are unknown without it");
+        if (node.WireGuard is null && node.Interfaces?.Any(WireGuardDevice.IsOne) == true)
+            Missing(DiagnosticSeverity.Warning, node, WireGuardDevice.File, $"'{WireGuardDevice.Command}'", "which node a packet over WireGuard reaches, and whether it takes it");
+        if (node.VirtualServers is null && IpvsMode.IsOn(node))
+            Missing(DiagnosticSeverity.Warning, node, IpvsMode.File, "ipvsadm-save -n", "where services' packets go: kube-proxy runs in IPVS mode there");
     }
 
     internal void ReportCluster(Snapshot snapshot)

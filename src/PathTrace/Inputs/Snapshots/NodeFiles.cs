@@ -6,7 +6,9 @@ using PathTrace.Inputs.IpRoute;
 using PathTrace.Inputs.IpRule;
 using PathTrace.Inputs.Ipset;
 using PathTrace.Inputs.IptablesSave;
+using PathTrace.Inputs.Ipvs;
 using PathTrace.Inputs.Sysctl;
+using PathTrace.Inputs.WireGuard;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
@@ -64,6 +66,8 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
             FileKind.IpNeigh when List(IpNeighReader.Read(source)) is { } neighbours => Cut(node with { Neighbours = [.. node.Neighbours ?? [], .. neighbours] }, BrokenDumps.Neighbours),
             FileKind.BridgeFdb when List(BridgeFdbReader.Read(source)) is { } entries => Cut(node with { ForwardingEntries = entries }, BrokenDumps.ForwardingEntries),
             FileKind.IpsetSave when List(IpsetReader.Read(source)) is { } sets => node with { IpSets = sets },
+            FileKind.IpvsadmSave when List(IpvsadmReader.Read(source)) is { } servers => Cut(node with { VirtualServers = servers }, BrokenDumps.VirtualServers),
+            FileKind.WireGuard when List(WireGuardReader.Read(source)) is { } devices => Cut(node with { WireGuard = devices }, BrokenDumps.WireGuard),
             FileKind.Sysctl when Value(SysctlReader.Read(source)) is { Values.IsEmpty: false } sysctls => node with { Sysctls = sysctls },
             _ => node,
         };

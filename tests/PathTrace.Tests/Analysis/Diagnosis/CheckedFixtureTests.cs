@@ -14,6 +14,7 @@ public class CheckedFixtureTests
         ["stale-endpoint"] = ["PT2104 worker1", "PT2109 worker1"],
         // default/empty.
         ["no-endpoints"] = ["PT2103"],
+        ["ipvs"] = ["PT2103"],
         // No row for worker2's 10.0.2.0/24; worker1's has one.
         ["next-hop-missing"] = ["PT2401"],
         // 10.0.2.0/24 is worker2's, and goes to worker3.

@@ -48,7 +48,7 @@ internal static class AffinityCheck
         for (var i = 0; i < service.Chain.Rules.Length; i++)
         {
             var rule = service.Chain.Rules[i];
-            if (!KubeAffinity.Asks(rule) || ProxyTable.TargetOf(rule.Effect) is not { } name || nat.Find(name) is not { } endpoint)
+            if (!KubeAffinity.Asks(rule) || ServiceRules.TargetOf(rule.Effect) is not { } name || nat.Find(name) is not { } endpoint)
                 continue;
             foreach (var dnat in endpoint.Rules.Select(r => r.Effect).OfType<Effect.Dnat>())
             {

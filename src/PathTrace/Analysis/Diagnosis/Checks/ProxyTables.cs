@@ -26,7 +26,8 @@ internal static class ProxyTables
 
     private static IEnumerable<ProxyTable> All(Snapshot snapshot)
     {
-        foreach (var node in snapshot.Nodes)
+        // In IPVS mode kube-proxy writes no rule for a service, so that a node in it lacks none.
+        foreach (var node in snapshot.Nodes.Where(n => !IpvsMode.IsOn(n)))
         {
             foreach (var family in node.RulesetFamilies)
                 yield return new(snapshot, node, family);

@@ -53,11 +53,11 @@ internal static class SourceRangesCheck
     private static HashSet<IpPrefix>? Allowed(Table nat, ServiceRule rule, IpAddress balancer)
     {
         var allowed = new HashSet<IpPrefix>();
-        if (ProxyTable.TargetOf(rule.Rule.Effect) is not { } name || !name.StartsWith(FirewallPrefix, StringComparison.Ordinal) || nat.Find(name) is not { } chain)
+        if (ServiceRules.TargetOf(rule.Rule.Effect) is not { } name || !name.StartsWith(FirewallPrefix, StringComparison.Ordinal) || nat.Find(name) is not { } chain)
             return allowed;
         foreach (var entry in chain.Rules)
         {
-            if (ProxyTable.TargetOf(entry.Effect) is not { } next || next is "KUBE-MARK-DROP" or "KUBE-MARK-MASQ")
+            if (ServiceRules.TargetOf(entry.Effect) is not { } next || next is "KUBE-MARK-DROP" or "KUBE-MARK-MASQ")
                 continue;
             if (SourceOf(entry, balancer.Family) is not { } source)
                 return null;

@@ -10,7 +10,7 @@ namespace PathTrace.Explain.Causes;
 /// How a vxlan device finds a gateway: the neighbour entry gives the inner link-layer address, the forwarding entry of that the outer destination (vxlan_core.c, vxlan_xmit). The network plugin writes
 /// both for each other node.
 /// </summary>
-internal static class TunnelEntries
+internal static class VxlanEntries
 {
     private const string Any = "00:00:00:00:00:00";
 
