@@ -29,7 +29,8 @@ internal static class LikeFindings
             { Evidence: [{ Source: { IsSet: true, Length: > 0 } line }, ..] } when line.Length < line.Source!.Utf8.Length => line.ToString(),
             _ => $"{cause.CodeText}\n{cause.Title}",
         };
-        return $"{cause.Question is null}\n{cause.Node}\n{what}";
+        // A row of a balancer is one row, whichever nodes it names.
+        return $"{cause.Question is null}\n{(cause.Owner == FindingOwner.LoadBalancer ? null : cause.Node)}\n{what}";
     }
 
     private static Finding Joined(List<Finding> all) => all.Count == 1 ? all[0] : all[0] with
