@@ -8,7 +8,7 @@ public class DiagnoseCommandTests
     [Theory]
     [InlineData("talk/healthy", 0, "nothing is wrong")]
     [InlineData("talk/flushed", 1, "1 root cause")]
-    [InlineData("unknown-match", 3, "2 doubts")]
+    [InlineData("unknown-match", 3, "1 doubt")]
     public void The_code_says_whether_something_is_wrong(string fixture, int code, string verdict)
     {
         var run = CommandRun.Of("diagnose", CommandRun.Dumps(fixture));

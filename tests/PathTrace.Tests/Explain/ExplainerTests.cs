@@ -49,7 +49,7 @@ public class ExplainerTests
     [InlineData("", "prohibit 10.0.3.0/24", "", ToB, "PT2304", "administratively prohibited")]
     [InlineData("", "", "net.ipv4.conf.cni0.forwarding = 0", ToB, "PT2206", "forwarding is off (net.ipv4.conf.cni0.forwarding = 0)")]
     [InlineData("", "", "net.ipv4.conf.eth0.rp_filter = 1", "tcp 10.0.2.1:40000 -> 192.168.0.2:22 at w2 in eth0", "PT2207", "set net.ipv4.conf.eth0.rp_filter to 2 (loose)")]
-    [InlineData("", "unreachable 198.51.100.0/24", "net.ipv4.conf.eth0.rp_filter = 2", "tcp 198.51.100.7:1 -> 192.168.0.2:22 at w2 in eth0", "PT2207", "rp_filter wants a way back to 198.51.100.7")]
+    [InlineData("", "unreachable 198.51.100.0/24", "net.ipv4.conf.eth0.rp_filter = 2", "tcp 198.51.100.7:1 -> 192.168.0.2:22 at w2 in eth0", "PT2303", "takes the way back to 198.51.100.7, which rp_filter wants")]
     [InlineData("", "", "net.ipv4.conf.all.route_localnet = 0\nnet.ipv4.conf.eth0.route_localnet = 0", "tcp 240.0.0.1:1 -> 127.0.0.1:22 at w2 in eth0", "PT2209", "may not enter the node: route_localnet is off")]
     [InlineData("", "", "", "tcp 224.0.0.1:1 -> 192.168.0.2:22 at w2 in eth0", "PT2208", "multicast")]
     [InlineData("", "", "", ToB + " ttl 1", "PT2210", "time to live")]

@@ -192,7 +192,7 @@ public sealed class ReplyTests
         var trace = snapshot.Trace(Client);
         var explanation = Assert.Single(new Explainer(snapshot).Explain(trace).Explanations);
 
-        Assert.Equal((Disposition.AnswerNotExpected, FindingCode.AnswerUntranslated), (ReplyOf(trace).Disposition, explanation.Code));
+        Assert.Equal((Disposition.AnswerNotExpected, FindingCode.ConnectionsNotTracked), (ReplyOf(trace).Disposition, explanation.Code));
         Assert.Contains("keeps the answer out of connection tracking", explanation.Why);
         Assert.Contains("ends in w2's own stack", explanation.Why);
         Assert.StartsWith("remove that rule on w2", explanation.Fix);

@@ -29,6 +29,9 @@ public sealed record Finding(Explanation Cause)
     /// <summary>The like of it elsewhere or of other services, which differ in their titles alone.</summary>
     public ImmutableArray<Explanation> Alike { get; init; } = [];
 
+    /// <summary>The same fault as a check of the whole snapshot says it: told once, and looked for again where a mend is tried.</summary>
+    internal ImmutableArray<Explanation> Restated { get; init; } = [];
+
     /// <summary>The fault that hides this one, which shows once that is mended: <c>PT2206 on worker1</c>. Null for one that shows by itself.</summary>
     public string? Behind { get; init; }
 

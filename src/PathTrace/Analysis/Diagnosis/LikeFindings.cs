@@ -29,17 +29,28 @@ internal static class LikeFindings
             { Evidence: [{ Source: { IsSet: true, Length: > 0 } line }, ..] } when line.Length < line.Source!.Utf8.Length => line.ToString(),
             _ => $"{cause.CodeText}\n{cause.Title}",
         };
-        // A row of a balancer is one row, whichever nodes it names.
-        return $"{cause.Question is null}\n{(cause.Owner == FindingOwner.LoadBalancer ? null : cause.Node)}\n{what}";
+        // A balancer that takes all its nodes for down is one that has nobody to send to.
+        return $"{cause.Question is null}\n{(cause.Code is FindingCode.NoHealthyBackend or FindingCode.BelievedDown ? null : cause.Node)}\n{what}";
     }
 
-    private static Finding Joined(List<Finding> all) => all.Count == 1 ? all[0] : all[0] with
+    private static Finding Joined(List<Finding> all)
     {
-        // Doubts may be about the same packets.
-        Cost = Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + f.Cost)),
-        BalancerCost = all.TrueForAll(f => f.BalancerCost is null) ? null : Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + (f.BalancerCost ?? Fraction.Zero))),
-        Cells = all.Sum(f => f.Cells),
-        Services = [.. all.SelectMany(f => f.Services).Distinct(StringComparer.Ordinal)],
-        Alike = [.. all.Skip(1).SelectMany(f => f.Alike.Prepend(f.Cause)).Concat(all[0].Alike).DistinctBy(c => (c.Node, c.Title)).Where(c => (c.Node, c.Title) != (all[0].Cause.Node, all[0].Cause.Title))],
-    };
+        if (all.Count == 1)
+            return all[0];
+        var restated = all.Skip(1).Where(f => Restates(f, all[0])).ToList();
+        return all[0] with
+        {
+            // Doubts may be about the same packets.
+            Cost = Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + f.Cost)),
+            BalancerCost = all.TrueForAll(f => f.BalancerCost is null) ? null : Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + (f.BalancerCost ?? Fraction.Zero))),
+            Cells = all.Sum(f => f.Cells),
+            Services = [.. all.SelectMany(f => f.Services).Distinct(StringComparer.Ordinal)],
+            Alike = [.. all.Skip(1).Except(restated).SelectMany(f => f.Alike.Prepend(f.Cause)).Concat(all[0].Alike).DistinctBy(c => (c.Node, c.Title)).Where(c => (c.Node, c.Title) != (all[0].Cause.Node, all[0].Cause.Title))],
+            Restated = [.. all.SelectMany(f => f.Restated).Concat(restated.Select(f => f.Cause))],
+        };
+    }
+
+    /// <summary>True when a finding that no packet showed says of the same place what one that packets showed has said.</summary>
+    internal static bool Restates(Finding check, Finding shown) =>
+        check.Example is null && shown.Example is not null && check.Cause.Code == shown.Cause.Code && (check.Cause.Node == shown.Cause.Node || check.Cause.Node is null || shown.Cause.Node is null);
 }

@@ -24,7 +24,8 @@ internal static class Symptoms
                 if (other == root || isSymptom[other] || below[other] is not null || IsLike(findings[root], findings[other]) || !Vanishes(findings[root], findings[other], mended, explainer, seen))
                     continue;
                 isSymptom[other] = true;
-                (below[root] ??= []).Add(findings[other]);
+                if (!LikeFindings.Restates(findings[other], findings[root]))
+                    (below[root] ??= []).Add(findings[other]);
             }
         }
 
@@ -55,7 +56,7 @@ internal static class Symptoms
             && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node)
             && !IsSeen();
 
-        bool IsSeen() => finding.Alike.Prepend(finding.Cause).Any(c => seen.Value.Contains((c.Code, c.Node, c.Title)));
+        bool IsSeen() => finding.Alike.Concat(finding.Restated).Prepend(finding.Cause).Any(c => seen.Value.Contains((c.Code, c.Node, c.Title)));
     }
 
     // Each route of a circle is wrong by itself.

@@ -31,7 +31,7 @@ internal static class VxlanEntries
         var floods = node.FindInterface(device)?.Tunnel?.Remote is not null || entries.Any(e => e.Device == device && e.LinkAddress == Any);
         if (neighbour?.LinkAddress is not { } mac)
             return floods ? null : NoNeighbour(node, device, gateway, owner, neighbour, FileOf(neighbours.Select(n => n.Source)));
-        var theirs = owner.Interfaces?.FirstOrDefault(i => i.Addresses.Any(a => a.Address == gateway));
+        var theirs = FarEnd(owner, device, gateway);
         if (theirs?.LinkAddress is { } right && !string.Equals(mac, right, StringComparison.OrdinalIgnoreCase))
             return OtherMachine(node, device, gateway, owner, neighbour, theirs);
         if (Tunnels.EntryOf(node, device, gateway) is not { } entry)
@@ -41,13 +41,20 @@ internal static class VxlanEntries
 
     private static Snapshot? Mended(Snapshot snapshot, Node node, string device, IpAddress gateway, Node owner, ImmutableArray<Neighbour> neighbours, ImmutableArray<ForwardingEntry> entries)
     {
-        if (owner.Interfaces?.FirstOrDefault(i => i.Addresses.Any(a => a.Address == gateway))?.LinkAddress is not { } mac || NextHopCauses.AddressOf(owner, gateway.Family) is not { } outer)
+        if (FarEnd(owner, device, gateway)?.LinkAddress is not { } mac || NextHopCauses.AddressOf(owner, gateway.Family) is not { } outer)
             return null;
         return snapshot.With(node with
         {
             Neighbours = [.. neighbours.Where(n => n.Device != device || n.Address != gateway), new(gateway, device, mac, "PERMANENT", default)],
             ForwardingEntries = [.. entries.Where(e => e.Device != device || !string.Equals(e.LinkAddress, mac, StringComparison.OrdinalIgnoreCase)), new(mac, device, outer, default)],
         });
+    }
+
+    // The gateway may be the far device's own address, or the one by which its node is reached.
+    private static Interface? FarEnd(Node owner, string device, IpAddress gateway)
+    {
+        var links = (owner.Interfaces ?? []).Where(i => Tunnels.KindOf(owner, i.Name) == "vxlan").ToList();
+        return links.Find(i => i.Addresses.Any(a => a.Address == gateway)) ?? links.Find(i => i.Name == device);
     }
 
     private static SourceSpan FileOf(IEnumerable<SourceSpan> lines) => lines.FirstOrDefault(s => s.IsSet).Source is { } file ? SourceSpan.WholeFile(file) : default;

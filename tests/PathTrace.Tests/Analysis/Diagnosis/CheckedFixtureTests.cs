@@ -23,8 +23,8 @@ public class CheckedFixtureTests
         ["dual-stack"] = ["PT2401"],
         // Docker on both; pod-to-pod is dropped on worker1, everything on worker2.
         ["forward-drop"] = ["PT2202 worker1", "PT2202 worker2"],
-        // 10.0.2.0/24 is worker2's; the other refusing routes are for nobody's pods.
-        ["blackhole-route"] = ["PT2302 worker1"],
+        // 10.0.2.0/24 is worker2's; the other refusing routes are for nobody's pods. worker2 has no default route, worker1 has.
+        ["blackhole-route"] = ["PT2302 worker1", "PT2301 worker2"],
         // public says that worker3 is down; the hand calculation's packet 2 is served there, and so would the check of the node port be.
         ["nodeport"] = ["PT2006 worker3"],
         // Metrics at 9100, and web-2 declares 3000: a note.
