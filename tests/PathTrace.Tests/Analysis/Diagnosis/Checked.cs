@@ -13,7 +13,10 @@ internal static class Checked
     internal static IReadOnlyList<Explanation> Of(Snapshot snapshot) => [.. SnapshotChecks.Of(snapshot, new(snapshot))];
 
     /// <summary>A fixture with some of its files changed; a path that it does not have is a new file.</summary>
-    internal static IReadOnlyList<Explanation> Changed(string fixture, params (string File, Func<string, string> Change)[] changes)
+    internal static IReadOnlyList<Explanation> Changed(string fixture, params (string File, Func<string, string> Change)[] changes) => Of(Load(fixture, changes));
+
+    /// <summary>The snapshot of a fixture with some of its files changed.</summary>
+    internal static Snapshot Load(string fixture, params (string File, Func<string, string> Change)[] changes)
     {
         var folder = Path.Combine(Fixtures.FolderOf(fixture), "snapshot");
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -25,7 +28,7 @@ internal static class Checked
             Assert.NotEqual(before, files[file]);
         }
 
-        return Of(TempSnapshot.Load(files.Select(f => TempSnapshot.With(f.Key, f.Value)).ToArray()));
+        return TempSnapshot.Load(files.Select(f => TempSnapshot.With(f.Key, f.Value)).ToArray());
     }
 
     /// <summary><c>PT2101 worker1</c>; the code alone where no one node is to be mended.</summary>
