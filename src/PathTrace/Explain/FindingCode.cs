@@ -183,6 +183,9 @@ public enum FindingCode
     /// <summary>A tunnel's neighbour or forwarding entries lead nowhere, or to another machine than the node that its routes mean.</summary>
     TunnelEntryAstray = 2309,
 
+    /// <summary>A node's default route goes by another gateway than those of the other nodes of its network, and nothing shows that it is there.</summary>
+    GatewayUnlikely = 2310,
+
     /// <summary>A WireGuard device has no peer whose allowed addresses hold the destination.</summary>
     TunnelPeerMissing = 2311,
 

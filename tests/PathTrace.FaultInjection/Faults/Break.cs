@@ -11,6 +11,10 @@ internal static class Break
 
     internal static T Any<T>(IReadOnlyList<T> of, Random random) => of.Count > 0 ? of[random.Next(of.Count)] : throw new NoPlaceException("There is none.");
 
+    internal static string FirstEndpoint(ClusterPlan plan) => plan.FrontService.Endpoints is [var first, ..] ? first : throw new NoPlaceException("The service has no endpoints.");
+
+    internal static PodPlan PodAt(ClusterPlan plan, string address) => plan.Pods.FirstOrDefault(p => p.Address == address) ?? throw new NoPlaceException("No pod has the address.");
+
     /// <summary>A node that holds an endpoint of the service behind the balancer, and one that does not look at its own pods to reach it.</summary>
     internal static (NodePlan From, NodePlan To) Pair(ClusterPlan plan, Random random)
     {

@@ -29,7 +29,7 @@ internal static class KubeProxyFaults
         new("an endpoint unknown to one node", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);
-            if (plan.FrontService.IsLocal && plan.HomeOf(plan.FrontService.Endpoints[0]) == node)
+            if (plan.FrontService.IsLocal && plan.HomeOf(Break.FirstEndpoint(plan)) == node)
                 return null;
             var fewer = plan.FrontService with { Endpoints = [.. plan.FrontService.Endpoints.Skip(1)] };
             return (plan.With(node.With(fewer)), new(plan.Objects == Objects.None ? null : node.Name, node.RulesFile, plan.Objects == Objects.None ? FindingCode.BackendsDiffer : FindingCode.EndpointMissing));
@@ -46,12 +46,12 @@ internal static class KubeProxyFaults
         new("jump to KUBE-POSTROUTING lost", (plan, random) => Break.InRules(plan, Break.Pair(plan, random).To, t => Break.Without(t, "-A POSTROUTING -m comment --comment \"kubernetes postrouting"), FindingCode.MasqueradeMissing)),
         new("jump to KUBE-SERVICES lost", (plan, random) => Break.InRules(plan, Break.Pair(plan, random).To, t => Break.Without(t, "-A PREROUTING -m comment --comment \"kubernetes service portals"), FindingCode.ServiceRuleNotReached)),
         new("an endpoint's chain empty", (plan, random) => Break.InRules(
-            plan, Break.AnyNode(plan, random), t => Break.Without(t, $"--to-destination {plan.FrontService.Endpoints[0]}:{plan.FrontService.TargetPort}"), FindingCode.ChainLeadsNowhere)),
+            plan, Break.AnyNode(plan, random), t => Break.Without(t, $"--to-destination {Break.FirstEndpoint(plan)}:{plan.FrontService.TargetPort}"), FindingCode.ChainLeadsNowhere)),
         new("uneven shares", (plan, random) => Break.InRules(plan, Break.AnyNode(plan, random), t => Uneven(t, NatText.Chain("SVC", plan.FrontService)), FindingCode.SharesUneven)),
         new("a destination lost in the save", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);
-            var translation = $"-j DNAT --to-destination {plan.FrontService.Endpoints[0]}:{plan.FrontService.TargetPort}";
+            var translation = $"-j DNAT --to-destination {Break.FirstEndpoint(plan)}:{plan.FrontService.TargetPort}";
             return (plan.Edit(node.RulesFile, t => Break.Replace(t, translation, "-j DNAT [unsupported revision]")), new(null, node.RulesFile, FindingCode.LostInSaveDecides));
         }),
         new("rules of both backends", (plan, random) =>

@@ -46,7 +46,7 @@ internal static class NodeFaults
         }),
         new("a network policy refuses the port", (plan, random) =>
         {
-            var node = plan.HomeOf(plan.FrontService.Endpoints[0]);
+            var node = plan.HomeOf(Break.FirstEndpoint(plan));
             return !plan.HasPolicies ? null : (plan.Edit(node.RulesFile, t => Break.Replace(t, "--dports 3000", "--dports 8080")), new(null, node.RulesFile, FindingCode.NetworkPolicy));
         }),
         new("a rule that is not understood", (plan, random) =>

@@ -36,6 +36,11 @@ internal static class RouteFaults
             return !isCalled ? null : (
                 plan.With(node with { Routes = [.. node.Routes.Where(r => !r.StartsWith("default", StringComparison.Ordinal))] }), new(node.Name, node.RoutesFile, FindingCode.NoRoute));
         }),
+        new("a default route via nobody", (plan, random) =>
+        {
+            var (node, _) = Break.Pair(plan, random);
+            return (plan.With(node with { Routes = [.. node.Routes.Select(r => r == "default via 192.168.0.1 dev eth0" ? "default via 192.168.0.222 dev eth0" : r)] }), new(node.Name, node.RoutesFile, FindingCode.GatewayUnlikely));
+        }),
         new("next hop off every link", (plan, random) =>
         {
             var (sender, receiver) = Break.Pair(plan, random);

@@ -26,13 +26,13 @@ internal static class SnapshotFaults
             : InPod(text, pod, "\"Running\"", "\"Pending\""), FindingCode.PodNotReady, FindingCode.EndpointNotReady)),
         new("an endpoint that is not ready", (plan, random) =>
         {
-            var address = plan.FrontService.Endpoints[0];
+            var address = Break.FirstEndpoint(plan);
             return plan.Objects != Objects.Json ? null : (
                 plan.Edit(ObjectsText.Json, t => InObject(t, $"\"{address}\"\n          ]", "\"ready\": true", "\"ready\": false")), new(null, "-save.txt", FindingCode.EndpointNotReady, FindingCode.PodNotReady));
         }),
         new("an endpoint said to be on another node", (plan, random) =>
         {
-            var address = plan.FrontService.Endpoints[0];
+            var address = Break.FirstEndpoint(plan);
             var wrong = plan.Nodes.First(n => n != plan.HomeOf(address));
             return plan.Objects != Objects.Json ? null : (
                 plan.Edit(ObjectsText.Json, t => InObject(t, $"\"{address}\"\n          ]", $"\"nodeName\": \"{plan.HomeOf(address).Name}\"", $"\"nodeName\": \"{wrong.Name}\"")), new(null, ObjectsText.Json, FindingCode.EndpointMisplaced));
@@ -48,7 +48,7 @@ internal static class SnapshotFaults
         }),
         new("two pods with one address", (plan, random) =>
         {
-            var twin = plan.Pods.First(p => p.Address == plan.FrontService.Endpoints[0]) with { Name = "twin" };
+            var twin = Break.PodAt(plan, Break.FirstEndpoint(plan)) with { Name = "twin" };
             return plan.Objects == Objects.None ? null : (plan with { Pods = plan.Pods.Add(twin) }, new(null, plan.Objects == Objects.Json ? ObjectsText.Json : "pods.txt", FindingCode.PodsShareAddress));
         }),
     ];
@@ -62,7 +62,7 @@ internal static class SnapshotFaults
     private static (ClusterPlan Broken, Expectation Expected)? OfPod(ClusterPlan plan, Random random, Func<PodPlan, string, string> change, params ImmutableArray<FindingCode> codes)
     {
         var address = Break.Any(plan.FrontService.Endpoints, random);
-        var pod = plan.Pods.First(p => p.Address == address);
+        var pod = Break.PodAt(plan, address);
         var file = plan.Objects == Objects.Json ? ObjectsText.Json : "pods.txt";
         return plan.Objects == Objects.None ? null : (plan.Edit(file, t => change(pod, t)), new(null, file, codes));
     }

@@ -78,4 +78,20 @@ public class PodNetworkCheckTests
         Assert.Contains("PT2301 worker2", findings.Select(Checked.CodeAndNode));
         Assert.DoesNotContain("PT2301 worker1", findings.Select(Checked.CodeAndNode));
     }
+
+    // 192.168.0.1 is the router of the two others; .222 is in no file, or is a neighbour that answers, or one that does not.
+    [Theory]
+    [InlineData("", new[] { "PT2310 worker2" }, FindingSeverity.Warning)]
+    [InlineData("192.168.0.222 dev eth0 FAILED\n", new[] { "PT2310 worker2" }, FindingSeverity.Error)]
+    [InlineData("192.168.0.222 dev eth0 lladdr 02:00:00:00:00:22 REACHABLE\n", new string[0], FindingSeverity.Info)]
+    public void A_gateway_that_no_other_node_uses_is_found_unless_it_is_there(string neighbour, string[] expected, FindingSeverity severity)
+    {
+        var findings = Checked.Changed(
+            "talk/healthy",
+            ("nodes/worker2/ip-route.txt", t => t.Replace("default via 192.168.0.1 ", "default via 192.168.0.222 ", StringComparison.Ordinal)),
+            ("nodes/worker2/ip-neigh.txt", t => t + neighbour + "192.168.0.2 dev eth0 lladdr 02:00:00:00:00:02 STALE\n"));
+
+        Assert.Equal(expected, findings.Select(Checked.CodeAndNode));
+        Assert.All(findings, f => Assert.Equal(severity, f.Severity));
+    }
 }

@@ -25,7 +25,9 @@ internal static class BackendPortsCheck
     private static bool IsStrange(LoadBalancer balancer, SocketAddress target, Snapshot snapshot, string node)
     {
         var port = target.Port == 0 ? balancer.Frontend.Port : target.Port;
-        if (port == 0 || snapshot.Services is not { } services || ProxyTables.Of(snapshot).Where(t => t.Node.Name == node && t.Family == target.Address.Family).ToList() is not [{ IsWhole: true, Taken.Count: > 0 } table])
+        // Without objects the rules alone tell which node ports there are.
+        var services = snapshot.Services ?? [];
+        if (port == 0 || ProxyTables.Of(snapshot).Where(t => t.Node.Name == node && t.Family == target.Address.Family).ToList() is not [{ IsWhole: true, Taken.Count: > 0 } table])
             return false;
         var key = new ServiceTarget(balancer.Protocol.Number, default, port);
         var isKnown = table.Taken.ContainsKey(key) || table.Refused.Contains(key)
@@ -48,7 +50,7 @@ internal static class BackendPortsCheck
             FindingCode.BackendPortUnknown,
             FindingOwner.LoadBalancer,
             $"{balancer.Name} sends to {place} of {Lists.Short([.. strange.Select(b => names.Node(b.Address!.Value.Address)!).Distinct(StringComparer.Ordinal)])}, where nothing of the cluster answers",
-            $"{balancer.Frontend} goes to {Lists.Short([.. strange.Select(b => b.Label)])}, and {place} is no node port of any service, by the objects or by the rules of the node: its own stack gets the packets, and refuses them unless some process of the node listens there.",
+            $"{balancer.Frontend} goes to {Lists.Short([.. strange.Select(b => b.Label)])}, and {place} is no node port of any service that the objects or the rules of the node know: its own stack gets the packets, and refuses them unless some process of the node listens there.",
             [new(strange[0].Source, "the backend")]) with
         {
             Fix = $"let {balancer.Name} send to the node port that the service has now",
