@@ -12,6 +12,9 @@ internal sealed class AdviceText(TextCanvas canvas)
     private const int MaxCommands = 3;
     private const int MaxWays = 2;
 
+    // What was seen to do on the model what it says is called a fix; what nobody has tried is to be tried.
+    private static string LabelOf(params IEnumerable<Explanation> explanations) => explanations.Any(e => e.Tried is not null) ? "fix" : "try";
+
     /// <summary>The fix of one explanation in sentences; null when none is known.</summary>
     internal static string? Of(Explanation explanation) =>
         explanation.Fix is { } fix ? Sentences([fix, explanation.Tried is { } tried ? $"Tried: {tried}." : null]) : null;
@@ -28,15 +31,15 @@ internal sealed class AdviceText(TextCanvas canvas)
         var wasTold = WasTold(group);
         if (wasTold)
         {
-            canvas.Line(Column, Label("fix"), new("as above"));
+            canvas.Line(Column, Label(LabelOf(group.Explanations)), new("as above"));
         }
         else if (Of(group) is { } fix)
         {
             _told.Add(fix);
-            canvas.Line(Column, Label("fix"), new(fix));
+            canvas.Line(Column, Label(LabelOf(group.Explanations)), new(fix));
         }
 
-        Write(group.Explanation.Fix is null ? "fix" : "", Commands(group.Explanations.Select(e => e.Command), wasTold));
+        Write(group.Explanation.Fix is null ? LabelOf(group.Explanations) : "", Commands(group.Explanations.Select(e => e.Command), wasTold));
         Write("check", Commands(group.Explanations.Select(e => e.Check), wasTold));
     }
 
@@ -44,8 +47,8 @@ internal sealed class AdviceText(TextCanvas canvas)
     internal void Write(Explanation explanation)
     {
         if (Of(explanation) is { } fix)
-            canvas.Line(Column, Label("fix"), new(fix));
-        Write(explanation.Fix is null ? "fix" : "", Commands([explanation.Command], untoldOnly: false));
+            canvas.Line(Column, Label(LabelOf(explanation)), new(fix));
+        Write(explanation.Fix is null ? LabelOf(explanation) : "", Commands([explanation.Command], untoldOnly: false));
         Write("check", Commands([explanation.Check], untoldOnly: false));
     }
 

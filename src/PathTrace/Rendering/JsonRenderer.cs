@@ -211,6 +211,7 @@ public static class JsonRenderer
         json.WriteString("title", explanation.Title);
         json.WriteString("text", explanation.Why);
         json.WriteString("fix", AdviceText.Of(explanation));
+        json.WriteBoolean("tried", explanation.Tried is not null);
         json.WriteString("command", explanation.Command?.ToString());
         json.WriteString("check", explanation.Check?.ToString());
         json.WriteStartArray("evidence");
