@@ -89,6 +89,30 @@ public class PolicyCauseTests
         Assert.Equal("kubectl describe globalnetworkpolicies.crd.projectcalico.org default.block", explanation.Check?.Text);
     }
 
+    // Profiles are asked where no policy selects the pod; they are no objects that kubectl could describe.
+    [Fact]
+    public void Calico_asks_profiles_about_what_leaves_a_pod_without_a_policy()
+    {
+        var explanation = OnNode3(
+            $"""
+            -A FORWARD -m comment --comment "cali:wUHhoiAYhphO9Mso" -j cali-FORWARD
+            -A cali-FORWARD -i cali+ -m comment --comment "cali:UPNRUgCV2AYmaess" -j cali-from-wl-dispatch
+            -A cali-from-wl-dispatch -i {Link} -m comment --comment "cali:2w9YgmtjWYy4bbp9" -g cali-fw-{Link}
+            -A cali-fw-{Link} -m comment --comment "cali:hGu4AICt2Z1fr3bB" -j MARK --set-xmark 0x0/0x10000
+            -A cali-fw-{Link} -m comment --comment "cali:_-p2DRehhQ9KmIbz" -j cali-pro-kns.shop
+            -A cali-fw-{Link} -m comment --comment "cali:Pj23QGGQsm-zRCuf" -m comment --comment "Return if profile accepted" -m mark --mark 0x10000/0x10000 -j RETURN
+            -A cali-fw-{Link} -m comment --comment "cali:PA4JhRdammKmQB8-" -m comment --comment "Drop if no profiles matched" -j DROP
+            -A cali-pro-kns.shop -p udp -m comment --comment "cali:MBQE65DVDQmhKeZM" -m comment --comment "Profile kns.shop egress" -j MARK --set-xmark 0x10000/0x10000
+            -A cali-tw-{Link} -j RETURN
+            """,
+            "tcp 10.0.3.1:40000 -> 10.0.2.1:80");
+
+        Assert.Equal(
+            ("profile \"kns.shop\" does not allow it (Calico)", "kubectl get networkpolicies -n shop", "allow this destination and port in a NetworkPolicy that selects shop/b, if it may call it"),
+            (explanation.Title, explanation.Check?.Text, explanation.Fix));
+        Assert.Contains($"decides about what leaves the pod shop/b behind {Link}.", explanation.Why);
+    }
+
     // What comes by an interface that Felix does not know is nobody's policy, nor is what conntrack cannot place.
     [Theory]
     [InlineData(Call, "cali-to-wl-dispatch -o cali0123456789a", FindingCode.FirewallRule, FindingOwner.Cni, "Calico drops it by filter cali-to-wl-dispatch rule 2 (\"Unknown interface\")")]
