@@ -33,6 +33,7 @@ public sealed class Explainer
         ServiceRuleCauses.Explain,
         NextHopCauses.WrongNode,
         EndpointCauses.Explain,
+        PolicyCauses.Guard,
         FirewallCauses.Explain,
         NextHopCauses.Explain,
         NodeCauses.Explain,

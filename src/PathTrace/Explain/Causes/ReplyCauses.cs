@@ -1,4 +1,5 @@
 using PathTrace.Datapath;
+using PathTrace.Explain.Policies;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Tracing;
@@ -51,7 +52,10 @@ internal static class ReplyCauses
         FindingCode.AnswerRewritten,
         FindingOwner.Node,
         $"{node} gives it the source {rule.After.Source}, and {sent.Origin.Packet.To} was called",
-        $"{node} knows no connection that this answers, takes it for the first packet of one and rewrites its source {rule.Before.From} to {rule.After.Source} ({rule.How}). {Consequence(reply)}",
+        Words.Join(
+            $"{node} knows no connection that this answers, takes it for the first packet of one and rewrites its source {rule.Before.From} to {rule.After.Source} ({rule.How}).",
+            MasqAgent.Masqueraded(reply.Hops, rule.Source),
+            Consequence(reply)),
         new Evidence(rule.Source, "the rule that rewrites the answer")) with
     {
         Node = node,
@@ -64,6 +68,7 @@ internal static class ReplyCauses
         var nodes = reply.Hops.Select(h => h.Node).ToList();
         var again = reply.Hops.FirstOrDefault(h => h.Node == node);
         var untracking = again?.Steps.OfType<Step.RuleHit>().FirstOrDefault(h => h.Rule.Effect is Effect.NoTrack);
+        var spared = untracking is null && again is null ? MasqAgent.Spared(sent.Hops, node) : null;
         var reason = untracking is not null ? $"{Words.Place(untracking)} keeps the answer out of connection tracking, so that nothing is put back"
             : again is not null ? $"{node} does not know it as an answer of that connection"
             : $"{Sources(sent)}, and the answer goes by {Words.And(nodes)}";
@@ -71,9 +76,10 @@ internal static class ReplyCauses
             untracking is null ? FindingCode.AnswerUntranslated : FindingCode.ConnectionsNotTracked,
             untracking is null ? FindingOwner.KubeProxy : FindingOwner.Node,
             $"it comes from {reply.LastPacket.From}, and {sent.Origin.Packet.To} was called",
-            $"{node} rewrote the destination {rewriting.Before.To} to {rewriting.After.To} and alone can put it back, but {reason}. {Consequence(reply)}",
+            Words.Join($"{node} rewrote the destination {rewriting.Before.To} to {rewriting.After.To} and alone can put it back, but {reason}.", spared?.Words, Consequence(reply)),
             new Evidence(untracking?.Source ?? default, "the rule that keeps the answer untracked"),
             new Evidence(rewriting.Source, "the rule that rewrote the packet"),
+            spared?.Evidence ?? new Evidence(default, ""),
             new Evidence(@case.Last<Step.Routed>()?.Source ?? default, "the route of the answer")) with
         {
             Node = node,
