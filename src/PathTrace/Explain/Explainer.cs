@@ -24,6 +24,7 @@ public sealed class Explainer
         BalancerCauses.Explain,
         UntrackedCause.Explain,
         DownLinkCause.Explain,
+        OwnPodsCause.Explain,
         VxlanCause.Explain,
         IpvsCauses.Explain,
         WireGuardCauses.Explain,

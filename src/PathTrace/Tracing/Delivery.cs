@@ -89,6 +89,9 @@ internal sealed partial class Delivery
             return [At(state, exit, Tunnels.ExitAt(exit, device, kind), step)];
         if (outer is not null)
             return [new(state, Disposition.NextHopUnknown, null, [step])];
+        // bridge fdb prints the entries of every device: nothing at all is no answer.
+        if (isCollected && node.ForwardingEntries is { IsEmpty: false } && !Tunnels.Floods(node, device))
+            return [NowhereToSend(state, device, gateway)];
         return [Unknown(
             state,
             $"where the packet comes out of {device}",
@@ -96,6 +99,15 @@ internal sealed partial class Delivery
                 : $"neighbours and forwarding entries of {device} were not both collected",
             state.Route?.Source ?? default,
             node.PathOf("ip-neigh.txt"))];
+    }
+
+    // A neighbour that answers nobody ends in host-unreachable (arp.c, arp_error_report); a frame for an address without an entry vanishes (vxlan_core.c, vxlan_xmit: tx_dropped).
+    private static Arrival NowhereToSend(PacketState state, string device, IpAddress gateway)
+    {
+        var neighbour = state.Node.Node.Neighbours?.FirstOrDefault(n => n.Device == device && n.Address == gateway);
+        return neighbour?.LinkAddress is { } mac
+            ? new(state, Disposition.Dropped, null, [new Step.Checked(CheckKind.Tunnel, false, $"{device} has no forwarding entry for {mac}, which is {gateway}", neighbour.Source)])
+            : new(state, Disposition.Unreachable, null, [new Step.Checked(CheckKind.Tunnel, false, $"{device} has no neighbour entry for {gateway}", state.Route?.Source ?? default)]);
     }
 
     private Arrival OntoPodLink(PacketState state)

@@ -37,6 +37,10 @@ internal static class Tunnels
         return EntryOf(node, device, gateway)?.Destination;
     }
 
+    /// <summary>True when a vxlan device sends what it has no forwarding entry for to a default destination, and so finds out by itself (vxlan_core.c, vxlan_xmit: the entry of all zeros).</summary>
+    internal static bool Floods(Node node, string device) =>
+        node.FindInterface(device)?.Tunnel?.Remote is not null || (node.ForwardingEntries ?? []).Any(e => e.Device == device && e.LinkAddress == "00:00:00:00:00:00");
+
     /// <summary>The forwarding entry by which a vxlan device finds the way to a gateway; null when neighbours and entries hold none.</summary>
     internal static ForwardingEntry? EntryOf(Node node, string device, IpAddress gateway)
     {

@@ -113,6 +113,7 @@ internal static class RoutingCauses
         // Without the mark that led there the command would show another route.
         var mark = step?.Rule?.Mark is null ? "" : string.Create(CultureInfo.InvariantCulture, $" mark 0x{@case.Packet.Mark:x}");
         var isBird = route?.Protocol is "bird" or "80";
+        var pod = @case.Names.FindPod(destination) is { Ailment: null } found && found.NodeName == @case.NodeName ? found : null;
         return Make.Error(
             code,
             isBird ? FindingOwner.Cni : FindingOwner.Node,
@@ -123,11 +124,12 @@ internal static class RoutingCauses
                 route is not null && step?.Rule is { } rule && route.Table is not (RouteTables.Main or RouteTables.Local)
                     ? string.Create(CultureInfo.InvariantCulture, $"Routing rule {rule.Preference} leads there{(mark.Length == 0 ? "" : $", and the packet carries{mark}")}.")
                     : null,
-                isBird ? "Calico writes it for the node's own block: no route for a single pod is longer, so no pod with that address runs here." : null,
+                !isBird ? null : pod is null ? "Calico writes it for the node's own block: no route for a single pod is longer, so no pod with that address runs here."
+                    : $"Calico writes it for the node's own block. {pod} runs here by its object, and the route to it alone, which ought to be longer, is missing.",
                 More(@case, route, destination)),
             new Evidence(step?.Source ?? default, $"the {what}")) with
         {
-            Fix = isBird ? $"find out who still sends to {destination}: the pod is gone" : $"remove the {what} if the traffic is wanted",
+            Fix = isBird && pod is not null ? $"let Calico write the route of {pod} again: restart its agent (calico-node) on {@case.NodeName}, and read its log" : isBird ? $"find out who still sends to {destination}: the pod is gone" : $"remove the {what} if the traffic is wanted",
             Tried = isBird || route is null ? null : @case.Trials.Outcome(@case, $"no {what} on {@case.NodeName}", $"without that {type} route", s => Without(s, @case.NodeName, route)),
             Check = RouteGet(@case, destination, mark),
             IsSilent = !HasWayBack(@case),

@@ -12,12 +12,10 @@ namespace PathTrace.Explain.Causes;
 /// </summary>
 internal static class VxlanEntries
 {
-    private const string Any = "00:00:00:00:00:00";
-
     /// <summary>What is wrong with the entries for a gateway that is another node's; null when nothing is, or the dumps do not tell.</summary>
     internal static Explanation? Problem(Snapshot snapshot, Names names, Node node, string device, IpAddress gateway)
     {
-        if (Tunnels.KindOf(node, device) != "vxlan" || node.Neighbours is not { } neighbours || node.ForwardingEntries is not { } entries || names.Node(gateway) is not { } name || name == node.Name)
+        if (Tunnels.KindOf(node, device) != "vxlan" || node.Neighbours is not { } neighbours || node.ForwardingEntries is not { IsEmpty: false } entries || names.Node(gateway) is not { } name || name == node.Name)
             return null;
         var owner = snapshot.FindNode(name)!;
         var problem = Problem(names, node, device, gateway, owner, neighbours, entries);
@@ -28,14 +26,14 @@ internal static class VxlanEntries
     {
         var neighbour = neighbours.FirstOrDefault(n => n.Device == device && n.Address == gateway);
         // Where packets for unknown neighbours are flooded, the device finds out by itself.
-        var floods = node.FindInterface(device)?.Tunnel?.Remote is not null || entries.Any(e => e.Device == device && e.LinkAddress == Any);
+        var floods = Tunnels.Floods(node, device);
         if (neighbour?.LinkAddress is not { } mac)
             return floods ? null : NoNeighbour(node, device, gateway, owner, neighbour, FileOf(neighbours.Select(n => n.Source)));
+        if (Tunnels.EntryOf(node, device, gateway) is not { } entry)
+            return floods ? null : NoEntry(node, device, gateway, owner, neighbour, FileOf(entries.Select(e => e.Source)));
         var theirs = FarEnd(owner, device, gateway);
         if (theirs?.LinkAddress is { } right && !string.Equals(mac, right, StringComparison.OrdinalIgnoreCase))
             return OtherMachine(node, device, gateway, owner, neighbour, theirs);
-        if (Tunnels.EntryOf(node, device, gateway) is not { } entry)
-            return floods ? null : NoEntry(node, device, gateway, owner, neighbour, FileOf(entries.Select(e => e.Source)));
         return NextHopCauses.Holds(owner, entry.Destination!.Value) ? null : WrongEntry(names, node, device, owner, neighbour, entry);
     }
 
@@ -71,14 +69,14 @@ internal static class VxlanEntries
         node,
         device,
         $"{device} on {node.Name} takes {gateway} for {neighbour.LinkAddress}; {owner.Name}'s {theirs.Name} is {theirs.LinkAddress}",
-        $"Packets to {owner.Name}'s pods are sent with the link-layer address {neighbour.LinkAddress} inside, and {theirs.Name} on {owner.Name}, which holds {gateway}, takes only its own, {theirs.LinkAddress}: it throws them away. The device was made anew, and {node.Name} has not learned of it.",
+        $"Packets to {owner.Name}'s pods are sent with the link-layer address {neighbour.LinkAddress} inside, and {theirs.Name} on {owner.Name}, which holds {gateway}, takes only its own, {theirs.LinkAddress}: it throws them away, as when a device was made anew and {node.Name} has not learned of it.",
         new Evidence(neighbour.Source, $"{node.Name}'s entry"),
         new Evidence(theirs.Source, $"{owner.Name}'s {theirs.Name}"));
 
     private static Explanation NoEntry(Node node, string device, IpAddress gateway, Node owner, Neighbour neighbour, SourceSpan file) => Of(
         node,
         device,
-        $"{device} on {node.Name} has no forwarding entry for {neighbour.LinkAddress}, which is {owner.Name}",
+        $"{device} on {node.Name} has no forwarding entry for {neighbour.LinkAddress}, by which it knows {owner.Name}",
         $"{gateway} is {neighbour.LinkAddress} to {node.Name}, and no forwarding entry of {device} says behind which machine that address is, nor floods what is unknown: packets to {owner.Name}'s pods do not leave.",
         new Evidence(file, $"the forwarding entries, without {neighbour.LinkAddress}"),
         new Evidence(neighbour.Source, "the neighbour"));

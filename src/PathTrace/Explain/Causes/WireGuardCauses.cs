@@ -1,6 +1,7 @@
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Text;
+using PathTrace.Tracing;
 
 namespace PathTrace.Explain.Causes;
 
@@ -9,7 +10,7 @@ internal static class WireGuardCauses
 {
     internal static Explanation? Explain(PathCase @case)
     {
-        if (@case.LastStep is not Step.Checked { Kind: CheckKind.Tunnel, Passed: false } check || @case.LastHop is not { Out: { } device } hop || @case.Snapshot.FindNode(hop.Node) is not { } node)
+        if (@case.LastStep is not Step.Checked { Kind: CheckKind.Tunnel, Passed: false } check || @case.LastHop is not { Out: { } device } hop || @case.Snapshot.FindNode(hop.Node) is not { } node || Tunnels.KindOf(node, device) != "wireguard")
             return null;
         if (@case.Disposition == Disposition.Dropped)
             return NotAllowed(@case, check, node, device);
