@@ -80,7 +80,14 @@ public abstract record Step(SourceSpan Source)
     /// <param name="Passed">False when the packet ended here.</param>
     /// <param name="Detail">The setting or fact that decided, for readers: <c>net.ipv4.conf.eth0.rp_filter = 1</c>.</param>
     /// <param name="Source">The line of the setting.</param>
-    public sealed record Checked(CheckKind Kind, bool Passed, string Detail, SourceSpan Source) : Step(Source);
+    public sealed record Checked(CheckKind Kind, bool Passed, string Detail, SourceSpan Source) : Step(Source)
+    {
+        /// <summary>Of rp_filter: the routing rule that decided the lookup of the way back; null where none did.</summary>
+        internal RoutingRule? BackRule { get; init; }
+
+        /// <summary>Of rp_filter: the route that it found, be it one that refuses; null where it found none.</summary>
+        internal Route? BackRoute { get; init; }
+    }
 
     /// <summary>The packet's address belongs to a pod of the node.</summary>
     /// <param name="Address">The address.</param>

@@ -15,7 +15,6 @@ public sealed class Explainer
     // A cause that explains others stands before them: a service rule that is missing explains the policy or the route that ended the packet.
     private static readonly Func<PathCase, Explanation?>[] CausesInOrder =
     [
-        UndecidedCauses.Explain,
         DeliveredCause.Explain,
         SharedAddressCause.Explain,
         IpvsCauses.Untracked,
@@ -25,6 +24,8 @@ public sealed class Explainer
         UntrackedCause.Explain,
         DownLinkCause.Explain,
         OwnPodsCause.Explain,
+        PodRouteCause.Explain,
+        OddWayCause.Explain,
         VxlanCause.Explain,
         IpvsCauses.Explain,
         WireGuardCauses.Explain,
@@ -75,7 +76,7 @@ public sealed class Explainer
     }
 
     /// <summary>Why a path ended, taking its assumptions for granted; null for a path without a certain end.</summary>
-    internal static Explanation? WithoutAssumptions(PathCase @case) => FirstOf(@case, CausesInOrder.AsSpan(1));
+    internal static Explanation? WithoutAssumptions(PathCase @case) => FirstOf(@case, CausesInOrder);
 
     private static Explanation? FirstOf(PathCase @case, ReadOnlySpan<Func<PathCase, Explanation?>> causes)
     {
@@ -91,7 +92,7 @@ public sealed class Explainer
     private Explanation Explain(Trace trace, TracePath path)
     {
         var @case = PathCase.Of(_snapshot, trace, path, _names, _trials);
-        var explanation = FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
+        var explanation = PodRouteCause.Undecided(@case) ?? DownLinkCause.Undecided(@case) ?? UndecidedCauses.Explain(@case) ?? FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
         if (explanation.Tried is not null && explanation.Mend is null)
         {
             var latest = _trials.Latest;

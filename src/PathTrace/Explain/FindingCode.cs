@@ -195,6 +195,9 @@ public enum FindingCode
     /// <summary>The far end of a WireGuard tunnel does not take the packet's source from this peer.</summary>
     TunnelSourceNotAllowed = 2313,
 
+    /// <summary>A WireGuard peer has another public key than the machine at its endpoint.</summary>
+    TunnelKeyDiffers = 2314,
+
     /// <summary>The fabric has no next hop for the destination, or discards it.</summary>
     NoNextHop = 2401,
 

@@ -24,10 +24,10 @@ internal static class Mends
     internal static Node Sysctl(Node node, string key, string value) =>
         node.Sysctls is { } sysctls && sysctls[key] is { } old ? node with { Sysctls = sysctls with { Values = sysctls.Values.SetItem(key, old with { Text = value }) } } : node;
 
-    /// <summary>A link up, with the routes that its addresses give it.</summary>
+    /// <summary>A link up and with a carrier, with the routes that its addresses give it; of a bridge without a carrier its ports, too.</summary>
     internal static Node LinkUp(Node node, Interface link) => node with
     {
-        Interfaces = [.. node.Interfaces!.Value.Select(i => i == link ? i with { Flags = [.. i.Flags.Append("UP").Append("LOWER_UP").Distinct()], State = "UP" } : i)],
+        Interfaces = [.. node.Interfaces!.Value.Select(i => i == link || (link.HasNoCarrier && i.IsPortOf(link.Name)) ? i with { Flags = [.. i.Flags.Where(f => f != "NO-CARRIER").Append("UP").Append("LOWER_UP").Distinct()], State = "UP" } : i)],
         Routes = node.Routes is not { } routes ? null :
         [
             .. routes,

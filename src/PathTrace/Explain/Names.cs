@@ -14,6 +14,9 @@ public sealed class Names
     private readonly Dictionary<IpAddress, Pod> _pods = [];
     private readonly Dictionary<IpAddress, Service> _services = [];
     private readonly Lazy<PodNetworks> _podNetworks;
+    private readonly Lazy<EgressMasquerade> _egressMasquerade;
+    private readonly Lazy<PodRouteGaps> _podRouteGaps;
+    private readonly Lazy<PodRouteShapes> _podRouteShapes;
     private readonly Lazy<SharedAddresses> _sharedAddresses;
     private readonly Lazy<HashSet<string>> _ipvsNodes;
 
@@ -24,6 +27,9 @@ public sealed class Names
         _snapshot = snapshot;
         Rules = new();
         _podNetworks = new(() => new(snapshot));
+        _egressMasquerade = new(() => new(snapshot, this));
+        _podRouteGaps = new(() => new(snapshot, this));
+        _podRouteShapes = new(() => new(snapshot, this));
         _sharedAddresses = new(() => new(snapshot));
         _ipvsNodes = new(() => snapshot.Nodes.Where(IpvsMode.IsOn).Select(n => n.Name).ToHashSet(StringComparer.Ordinal));
         foreach (var node in snapshot.Nodes)
@@ -39,6 +45,15 @@ public sealed class Names
 
     /// <summary>The networks behind nodes' bridges.</summary>
     internal PodNetworks PodNetworks => _podNetworks.Value;
+
+    /// <summary>The nodes that do not masquerade what pods send to the world while others do.</summary>
+    internal EgressMasquerade EgressMasquerade => _egressMasquerade.Value;
+
+    /// <summary>The routes to other nodes' pods that nodes lack.</summary>
+    internal PodRouteGaps PodRouteGaps => _podRouteGaps.Value;
+
+    /// <summary>The ways by which nodes route each other's pods.</summary>
+    internal PodRouteShapes PodRouteShapes => _podRouteShapes.Value;
 
     /// <summary>The addresses that two nodes have.</summary>
     internal SharedAddresses SharedAddresses => _sharedAddresses.Value;

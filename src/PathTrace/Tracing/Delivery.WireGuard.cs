@@ -5,7 +5,7 @@ using PathTrace.Text;
 
 namespace PathTrace.Tracing;
 
-/// <content>WireGuard: the inner destination chooses the peer, and the far end takes from a peer only inner sources that it allows it (drivers/net/wireguard: device.c, wg_xmit; receive.c, wg_packet_consume_data_done).</content>
+/// <content>WireGuard: the inner destination chooses the peer, and the far end takes from a peer only inner sources that it allows it (drivers/net/wireguard: device.c, wg_xmit; receive.c, wg_packet_consume_data_done). Keys that do not fit end the handshake.</content>
 internal sealed partial class Delivery
 {
     private List<Arrival> ThroughWireGuard(PacketState state, string device)
@@ -31,12 +31,19 @@ internal sealed partial class Delivery
             return [_index.IsOfCluster(destination) ? new(state, Disposition.NextHopUnknown, null, [nowhere]) : Outside(state, [nowhere])];
         }
 
-        return Taken(state, own, exit, device, new Step.Fabric(endpoint.Address, null, device, exit.Name, peer.Source));
+        var step = new Step.Fabric(endpoint.Address, null, device, exit.Name, peer.Source);
+        return WireGuardKeys.Fits(peer, exit) == false
+            ? [Untaken(state, step, $"the peer of {device} for {destination} has another key than {exit.Name}", peer.Source)]
+            : Taken(state, own, exit, device, step);
     }
 
     // The sender is told by host-unreachable.
     private static Arrival Refused(PacketState state, string detail, SourceSpan source) =>
         new(state, Disposition.Unreachable, null, [new Step.Checked(CheckKind.Tunnel, false, detail, source)]);
+
+    // The far end throws it away, and tells nobody.
+    private static Arrival Untaken(PacketState state, Step.Fabric step, string detail, SourceSpan source) =>
+        new(state, Disposition.Dropped, null, [step, new Step.Checked(CheckKind.Tunnel, false, detail, source)]);
 
     private List<Arrival> Taken(PacketState state, WireGuardDevice own, Node exit, string device, Step.Fabric step)
     {
@@ -48,8 +55,11 @@ internal sealed partial class Delivery
         {
             return ReferenceEquals(there.PeerOf(state.Packet.Source), peer)
                 ? [At(state, exit, name, step)]
-                : [new(state, Disposition.Dropped, null, [step, new Step.Checked(CheckKind.Tunnel, false, $"{name} of {exit.Name} does not take {state.Packet.Source} from {sender.Name}", peer.Source)])];
+                : [Untaken(state, step, $"{name} of {exit.Name} does not take {state.Packet.Source} from {sender.Name}", peer.Source)];
         }
+
+        if (there is not null && WireGuardKeys.IsStranger(own, there, exit))
+            return [Untaken(state, step, $"{name} of {exit.Name} has no peer with the key of {sender.Name}", there.Source)];
 
         var file = exit.WireGuard is null ? exit.PathOf(WireGuardDevice.File) : null;
         var why = exit.WireGuard is null ? $"no dump shows the peers of {name} there" : $"no peer of {name} there can be told to be {sender.Name}";
@@ -73,7 +83,7 @@ internal sealed partial class Delivery
     {
         if (own.PublicKey is { } key && there.Peers.FirstOrDefault(p => p.PublicKey == key) is { } known)
             return known;
-        var fitting = there.Peers.Where(p => p.Endpoint is { } endpoint && Owner(endpoint.Address)?.Node.Name == sender.Name).ToList();
+        var fitting = there.Peers.Where(p => (own.PublicKey is null || p.PublicKey is null) && p.Endpoint is { } endpoint && Owner(endpoint.Address)?.Node.Name == sender.Name).ToList();
         return fitting is [var only] ? only : null;
     }
 }

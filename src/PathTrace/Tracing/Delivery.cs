@@ -28,7 +28,7 @@ internal sealed partial class Delivery
         var node = state.Node.Node;
         var device = state.Out ?? "";
         var target = state.NextHop?.Via ?? state.Packet.Destination;
-        // sch_generic.c, dev_deactivate: what a link without a carrier is given goes nowhere; rules and routes do not mind.
+        // link_watch.c, linkwatch_do_dev, and sch_generic.c, dev_deactivate: a link without a carrier has noop_qdisc, which drops all that it is given; rules and routes do not mind.
         if (state.Node.FindInterface(device) is { HasNoCarrier: true } link)
             return [new(state, Disposition.InterfaceDown, null, [new Step.Checked(CheckKind.InterfaceState, false, $"{device} has no carrier", link.Source)])];
         if (state.NextHop?.Encap is { } encap)

@@ -30,7 +30,7 @@ internal sealed partial class Departures
 
     // Two pods on one bridge and in its subnet talk by frames; the node's IP stack sees them only if bridges call iptables (br_netfilter).
     private bool StaysOnBridge(PacketState state, string link) =>
-        state.Node.FindInterface(link) is { IsKnownDown: false } bridge
+        state.Node.FindInterface(link) is { IsKnownDown: false, HasNoCarrier: false } bridge
         && bridge.Addresses.Any(a => a.Subnet.Contains(state.Packet.Destination))
         && index.PodsAt(state.Packet.Destination).Any(p => p.NodeName == state.Node.Node.Name);
 

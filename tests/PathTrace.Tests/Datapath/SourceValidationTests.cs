@@ -57,6 +57,27 @@ public sealed class SourceValidationTests
     public void Broadcasts(string destination) =>
         Check(TestNode.Router.PlusRoutingRules($"10:\tfrom {destination} blackhole").Set("eth0.rp_filter=1"), "192.168.0.9", destination, "local");
 
+    // Table 100 leads back by eth1. The reverse of 192.168.0.9:41000 -> 192.168.0.2:80 names these two the other way round, comes in by lo as it stays here, and has no mark without src_valid_mark.
+    [Theory]
+    [InlineData("iif lo", false)]
+    [InlineData("iif eth0", true)]
+    [InlineData("from 192.168.0.2", false)]
+    [InlineData("from 192.168.0.9", true)]
+    [InlineData("to 192.168.0.9", false)]
+    [InlineData("sport 80", false)]
+    [InlineData("sport 41000", true)]
+    [InlineData("dport 41000", false)]
+    [InlineData("dport 80", true)]
+    [InlineData("fwmark 0x1", true)]
+    [InlineData("ipproto tcp", false)]
+    public void RoutingRules(string selector, bool passes) => Check(
+        TestNode.Router.PlusRoutes("default via 10.0.1.9 dev eth1 table 100").PlusRoutingRules($"10:\t{Written(selector)} lookup 100").Set("eth0.rp_filter=1"),
+        "192.168.0.9",
+        "192.168.0.2",
+        passes ? "local" : "ReversePathFiltered");
+
+    private static string Written(string selector) => selector.StartsWith("from ", StringComparison.Ordinal) ? selector : $"from all {selector}";
+
     // ipt_rpfilter.c, rpfilter_lookup_reverse: FIB_LOOKUP_IGNORE_LINKSTATE, and a broadcast address is no source.
     [Theory]
     [InlineData("")]

@@ -71,13 +71,17 @@ public sealed class PodLinkTests
 
     private static TracePath Only(Bridge bridge, string packet) => Assert.Single(bridge.Load().Trace(packet).Paths);
 
+    // A bridge has a carrier while one of its ports forwards (br_stp.c, br_port_state_selection): without one no port is up by which anything could come.
     [Theory]
-    [InlineData(Out)]
-    [InlineData(Across)]
-    public void A_bridge_that_is_down_lets_nothing_in(string packet)
+    [InlineData(Out, "BROADCAST,MULTICAST", "cni0 is down")]
+    [InlineData(Across, "BROADCAST,MULTICAST", "cni0 is down")]
+    [InlineData(Out, "NO-CARRIER,BROADCAST,MULTICAST,UP", "cni0 has no carrier")]
+    [InlineData(Across, "NO-CARRIER,BROADCAST,MULTICAST,UP", "cni0 has no carrier")]
+    public void A_bridge_that_is_down_or_without_a_carrier_lets_nothing_in(string packet, string flags, string detail)
     {
-        var path = Only(new() { Flags = "BROADCAST,MULTICAST" }, packet);
+        var path = Only(new() { Flags = flags }, packet);
         Assert.Equal((Disposition.InterfaceDown, "cni0"), (path.Disposition, path.Hops[0].In));
+        Assert.Equal(detail, Assert.IsType<Step.Checked>(path.Hops[0].Steps[^1]).Detail);
     }
 
     [Theory]

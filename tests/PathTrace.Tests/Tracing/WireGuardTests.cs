@@ -94,6 +94,57 @@ public sealed class WireGuardTests
         Assert.Equal((Disposition.Dropped, FindingCode.TunnelSourceNotAllowed), (Assert.Single(trace.Paths).Disposition, why.Code));
     }
 
+    private static string OtherKey(string dump, int node) => dump.Replace(Key(node), Key(9), StringComparison.Ordinal);
+
+    // w1 knows w2 by a key that is nobody's, or w2 knows w1 by one: neither makes a handshake (cookie.c, wg_cookie_validate_packet; noise.c, wg_noise_handshake_consume_initiation).
+    [Theory]
+    [InlineData(true, "w1")]
+    [InlineData(false, "w2")]
+    public void A_key_that_is_not_the_far_end_s_lets_nothing_through(bool isFirst, string node)
+    {
+        var first = isFirst ? OtherKey(First, 2) : First;
+        var second = isFirst ? Second : OtherKey(Second, 1);
+        foreach (var call in new[] { Call, "tcp 10.0.2.1:40000 -> 10.0.1.1:3000" })
+        {
+            var (trace, why) = Run(first, second, call);
+
+            Assert.Equal((Disposition.Dropped, FindingCode.TunnelKeyDiffers, node), (Assert.Single(trace.Paths).Disposition, why.Code, why.Node));
+            Assert.All(why.Mend!()!.Trace(call).Paths, p => Assert.Equal(Disposition.Answered, p.Outcome));
+        }
+    }
+
+    [Fact]
+    public void A_key_that_is_not_the_far_end_s_is_found_without_a_packet()
+    {
+        var snapshot = TempSnapshot.Load(Node(1, OtherKey(First, 2)), Node(2, Second), Node(3, Third), TempSnapshot.With("pods.txt", Pods));
+        var finding = Assert.Single(snapshot.Diagnose().Findings);
+
+        Assert.Equal("wireguard.cali on w1 knows w2 by a key that is not w2's", finding.Cause.Title);
+        Assert.DoesNotContain(finding.Cause.Evidence, e => e.Source.Text.Contains(Key(9), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_peer_that_the_far_end_has_not_at_all_is_missing_there()
+    {
+        var (trace, why) = Run(First, Dump(2, Peer(3, "10.0.3.0/24")));
+
+        Assert.Equal((Disposition.Dropped, FindingCode.TunnelPeerMissing, "w2"), (Assert.Single(trace.Paths).Disposition, why.Code, why.Node));
+        Assert.Equal("wireguard.cali on w2 has no peer for w1", why.Title);
+    }
+
+    // w2 does not take w1's pods for w1's: what they send is dropped there, and what is sent to them has no peer. With the allowed address there both are gone.
+    [Theory]
+    [InlineData(Call, FindingCode.TunnelSourceNotAllowed)]
+    [InlineData("tcp 10.0.2.1:40000 -> 10.0.1.1:3000", FindingCode.TunnelPeerMissing)]
+    public void Both_directions_of_one_peer_are_mended_at_once(string call, FindingCode code)
+    {
+        var (_, why) = Run(First, Dump(2, Peer(1, "10.0.9.0/24"), Peer(3, "10.0.3.0/24")), call);
+        var mended = why.Mend!()!;
+
+        Assert.Equal((code, "w2"), (why.Code, why.Node));
+        Assert.All(new[] { Call, "tcp 10.0.2.1:40000 -> 10.0.1.1:3000" }, c => Assert.All(mended.Trace(c).Paths, p => Assert.Equal(Disposition.Answered, p.Outcome)));
+    }
+
     [Fact]
     public void Without_keys_the_far_end_knows_the_sender_by_its_endpoint()
     {

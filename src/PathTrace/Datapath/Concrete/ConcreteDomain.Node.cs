@@ -14,7 +14,8 @@ internal sealed partial class ConcreteDomain
     public bool PassArrivalChecks(PacketState state)
     {
         state.Arrived = state.Packet;
-        if (state.Node.FindInterface(state.In) is { } link && (link.IsKnownDown || (link.HasNoCarrier && link.Master is not null)))
+        // A link without a carrier has nobody at its other end who could send: of a veth that one is down (veth.c, veth_xmit and veth_close), a bridge has no port that forwards (br_stp.c, br_port_state_selection).
+        if (state.Node.FindInterface(state.In) is { } link && (link.IsKnownDown || link.HasNoCarrier))
         {
             EndAtLink(state, link, link.IsKnownDown ? "is down" : "has no carrier");
             return false;

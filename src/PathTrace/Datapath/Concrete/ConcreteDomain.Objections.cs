@@ -57,7 +57,7 @@ internal sealed partial class ConcreteDomain
 
     private static void Refuse(PacketState state, SourceValidation.Objection objection, List<Routed<PacketState>> results)
     {
-        state.Add(new Step.Checked(objection.Kind, false, objection.Detail, objection.Source));
+        state.Add(new Step.Checked(objection.Kind, false, objection.Detail, objection.Source) { BackRule = objection.Back?.Rule, BackRoute = objection.Back?.Route });
         state.EndAs(objection.End);
         results.Add(new(state, RoutingDecision.Ended));
     }

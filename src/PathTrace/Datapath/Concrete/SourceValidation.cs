@@ -18,7 +18,11 @@ internal static class SourceValidation
     /// <param name="Detail">The setting or fact, for readers.</param>
     /// <param name="Source">Its line.</param>
     /// <param name="Missing">Set when the dumps do not tell whether the objection holds: the setting that would.</param>
-    internal sealed record Objection(Disposition End, CheckKind Kind, string Detail, SourceSpan Source, Unknown? Missing = null);
+    internal sealed record Objection(Disposition End, CheckKind Kind, string Detail, SourceSpan Source, Unknown? Missing = null)
+    {
+        /// <summary>What the lookup of the way back found, routing rules and all.</summary>
+        internal RouteAnswer? Back { get; init; }
+    }
 
     private static readonly IpAddress Loopback = IpAddress.V6(1);
 
@@ -162,7 +166,7 @@ internal static class SourceValidation
             CheckKind.ReversePath,
             $"{back}, and {filter.Text}",
             filter.Source.IsSet ? filter.Source : answer.Route?.Source ?? default,
-            missing);
+            missing) { Back = answer };
     }
 
     private static bool HasAddress(PacketState state, string device) =>

@@ -9,7 +9,16 @@ namespace PathTrace.Explain.Causes;
 /// <summary>Paths that arrive: where, in one line.</summary>
 internal static class DeliveredCause
 {
-    internal static Explanation? Explain(PathCase @case) => @case.Disposition.IsDelivered() ? Describe(@case) : null;
+    internal static Explanation? Explain(PathCase @case) => !@case.Disposition.IsDelivered() ? null : WithPodsSource(@case) ?? Describe(@case);
+
+    // It leaves, and nobody can answer it: an arrival all the same, as far as the packet goes.
+    private static Explanation? WithPodsSource(PathCase @case)
+    {
+        if (@case.Disposition != Disposition.DeliveredOutside || @case.Answered is not null || @case.Packet.Source != @case.Path.Origin.Packet.Source || @case.Path.Hops is not [var only] || @case.Names.PodNetworks.Find(@case.Packet.Source)?.Node.Name != only.Node)
+            return null;
+        var (title, family) = (Describe(@case).Title, @case.Packet.Family);
+        return @case.Names.EgressMasquerade.Findings.Where(f => f.Node == only.Node && f.Family == family).Select(f => f.Explanation with { Title = $"{title}: {f.Explanation.Title}", Severity = FindingSeverity.Warning }).FirstOrDefault();
+    }
 
     internal static Explanation Describe(PathCase @case)
     {

@@ -19,25 +19,43 @@ internal static class HollowChainCause
         var chain = ServiceRules.NatTables(node, packet.Family).Select(t => t.Find(name)).OfType<Chain>().FirstOrDefault();
         if (chain?.Rules.Any(r => r.Effect is Effect.Dnat or Effect.Redirect or Effect.NetMap or Effect.Opaque or Effect.Jump { Chain: not "KUBE-MARK-MASQ" } or Effect.Goto) == true)
             return null;
-        var what = chain switch
+        var service = KubeComment.Service(jump.Rule.Comment) ?? @case.Names.Service(packet.Protocol, packet.Destination, packet.DestinationPort) ?? packet.To.ToString();
+        return Finding(
+            @case.Snapshot,
+            node,
+            packet.Family,
+            (name, chain, jump.Source),
+            service,
+            what => $"{Words.Place(jump)} on {node.Name} leads the packet to {name}, and the chain {what}: it keeps the destination {packet.To}{ServiceRuleCauses.LeavesBy(@case)} and {ServiceRuleCauses.Dies(@case)}.");
+    }
+
+    /// <summary>The finding of a chain that is jumped to and translates nothing.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="family">The family.</param>
+    /// <param name="to">The chain's name, the chain as far as it is there, and the jump.</param>
+    /// <param name="service">Whose it is.</param>
+    /// <param name="why">The finding in sentences, by what the chain is.</param>
+    internal static Explanation Finding(Snapshot snapshot, Node node, IpFamily family, (string Name, Chain? Chain, SourceSpan Jump) to, string service, Func<string, string> why)
+    {
+        var what = to.Chain switch
         {
             null => "is not there",
             { Rules.IsEmpty: true } => "is empty",
             _ => "translates nothing",
         };
-        var service = KubeComment.Service(jump.Rule.Comment) ?? @case.Names.Service(packet.Protocol, packet.Destination, packet.DestinationPort) ?? packet.To.ToString();
         return Make.Error(
             FindingCode.ChainLeadsNowhere,
             FindingOwner.KubeProxy,
-            $"{name} of {service} {what} on {node.Name}",
-            $"{Words.Place(jump)} on {node.Name} leads the packet to {name}, and the chain {what}: it keeps the destination {packet.To}{ServiceRuleCauses.LeavesBy(@case)} and {ServiceRuleCauses.Dies(@case)}.",
-            new Evidence(jump.Source, "the jump"),
-            new Evidence(chain?.Declaration ?? ServiceRules.NatTables(node, packet.Family).FirstOrDefault()?.Source ?? default, chain is null ? "nat, which does not declare the chain" : "the chain")) with
+            $"{to.Name} of {service} {what} on {node.Name}",
+            why(what),
+            new Evidence(to.Jump, "the jump"),
+            new Evidence(to.Chain?.Declaration ?? ServiceRules.NatTables(node, family).FirstOrDefault()?.Source ?? default, to.Chain is null ? "nat, which does not declare the chain" : "the chain")) with
         {
             Fix = $"restart kube-proxy on {node.Name}, and read its log",
-            Check = new($"{Words.Iptables(packet.Family)} -t nat -S {ShellWord.Quote(name)}", node.Name),
+            Check = new($"{Words.Iptables(family)} -t nat -S {ShellWord.Quote(to.Name)}", node.Name),
             Node = node.Name,
-            Mend = () => Mends.ChainOfSibling(@case.Snapshot, node, packet.Family, name),
+            Mend = () => Mends.ChainOfSibling(snapshot, node, family, to.Name),
         };
     }
 

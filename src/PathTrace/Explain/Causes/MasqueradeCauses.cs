@@ -1,7 +1,7 @@
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Netfilter;
-using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain.Causes;
@@ -9,8 +9,8 @@ namespace PathTrace.Explain.Causes;
 /// <summary>Packets that were sent on with a source that nobody can answer, because nothing masqueraded them: a pod's or node's own address, or a loopback address.</summary>
 internal static class MasqueradeCauses
 {
-    private const string Marking = "KUBE-MARK-MASQ";
-    private const string Masquerading = "KUBE-POSTROUTING";
+    private const string Marking = MasqueradeGap.Marking;
+    private const string Masquerading = MasqueradeGap.Masquerading;
 
     internal static Explanation? Explain(PathCase @case)
     {
@@ -74,8 +74,8 @@ internal static class MasqueradeCauses
     private static Explanation Lost(PathCase @case, Hop hop, Step.RuleHit meant, Step.Translated translated)
     {
         var (node, family) = (hop.Node, meant.Before.Family);
-        var (what, chain, proof) = Gap(@case, hop, family);
         var own = @case.Snapshot.FindNode(node);
+        var (what, chain, proof) = Gap(own, hop, family);
         var sibling = own is null ? null : KubeProxyRestore.Sibling(@case.Snapshot, own, family, chain);
         var arrives = sibling is null ? null : @case.Trials.Arrives(@case, $"{chain} of {sibling.Name} on {node}", s => s.With(KubeProxyRestore.Chain(own!, sibling, chain)));
         return Make.Error(
@@ -100,15 +100,17 @@ internal static class MasqueradeCauses
         };
     }
 
-    // Which of the three that masquerade is not there: the mark, the jump, or the rule.
-    private static (string What, string Chain, SourceSpan Proof) Gap(PathCase @case, Hop hop, IpFamily family)
+    // What the tables lack; where they lack nothing, what the packet passed by: a rule that is there and does not take it.
+    private static MasqueradeGap Gap(Node? node, Hop hop, IpFamily family)
     {
+        var tables = node is null ? [] : ServiceRules.NatTables(node, family).ToList();
+        if (tables.Select(MasqueradeGap.Of).FirstOrDefault(g => g is not null) is { } gap)
+            return gap;
         var hits = hop.Steps.OfType<Step.RuleHit>().Where(h => h.Table == TableName.Nat).ToList();
         var (what, chain) = !hits.Any(h => h.Chain == Marking && h.Rule.Effect is Effect.SetMark) ? ($"{Marking} sets no mark", Marking)
             : !hits.Any(h => h.Rule.Effect is Effect.Jump { Chain: Masquerading }) ? ($"POSTROUTING does not jump to {Masquerading}", "POSTROUTING")
-            : ($"{Masquerading} holds no MASQUERADE", Masquerading);
-        var found = @case.Snapshot.FindNode(hop.Node) is { } node ? ServiceRules.NatTables(node, family).Select(t => t.Find(chain)).OfType<Chain>().FirstOrDefault() : null;
-        return (what, chain, found?.Declaration ?? default);
+            : ($"{Masquerading} holds no MASQUERADE that takes it", Masquerading);
+        return new(what, chain, tables.Select(t => t.Find(chain)).OfType<Chain>().FirstOrDefault()?.Declaration ?? default);
     }
 
     private static string Fate(PathCase @case) => @case switch

@@ -85,8 +85,8 @@ internal static class NextHopCauses
         var destination = fabric?.Destination ?? @case.Packet.Destination;
         var home = HomeOf(@case.Snapshot, @case.Names, destination);
         var prefix = home is null ? (IpPrefix?)null : PrefixOf(@case.Names, home, destination);
-        if (home is not null && home.Name != @case.NodeName && @case.Last<Step.Routed>() is { Route.Destination.Length: 0 } && DefaultRoutes.HasPodRoutes(@case.Snapshot))
-            return PodRoute(@case, home, prefix!.Value);
+        if (home is not null && @case.Node is { } node && home.Name != node.Name && @case.Last<Step.Routed>() is { Route.Destination.Length: 0 } && DefaultRoutes.HasPodRoutes(@case.Snapshot))
+            return PodRoute(@case, node, home, prefix!.Value);
         var gateway = home is null ? null : AddressOf(home, destination.Family);
         var tried = prefix is { } p && gateway is { } g ? @case.Trials.Arrives(@case, $"{p} via {g}", s => WithRow(s, null, p, g)) : null;
         var what = fabric?.Entry switch
@@ -119,20 +119,15 @@ internal static class NextHopCauses
         };
     }
 
-    // Where nodes have routes to each other's pods, the network need not know the way: it is the node's route that is missing.
-    private static Explanation PodRoute(PathCase @case, Node home, IpPrefix prefix) => Make.Error(
-        FindingCode.PodRouteMissing,
-        FindingOwner.Cni,
-        $"{@case.NodeName} has no route to {prefix}, the pods of {home.Name}",
-        $"Nodes of this cluster have routes to each other's pods, and {@case.NodeName} has none to {prefix}: what it sends there takes the default route, and the network between the nodes does not know the way.",
-        Make.WithoutRoute(@case.Node, prefix.ToString()),
+    // Where nodes have routes to each other's pods, the network need not know the way: it is the node's route that is missing, though no other shows how it would read.
+    private static Explanation PodRoute(PathCase @case, Node node, Node home, IpPrefix prefix) => PodRouteGaps.Finding(
+        node,
+        node,
+        prefix,
+        PodRouteGaps.Title(node, prefix, home),
+        $"Nodes of this cluster have routes to each other's pods, and {node.Name} has none to {prefix}: what it sends there takes the default route, and the network between the nodes does not know the way.",
         new Evidence(@case.Last<Step.Routed>()?.Source ?? default, "the route that it takes instead"),
-        new Evidence(@case.Last<Step.Fabric>()?.Source ?? default, "the next-hop table")) with
-    {
-        Fix = $"let the network plugin write {@case.NodeName}'s routes again (restart its agent there)",
-        Check = new($"{Words.Ip(prefix.Family)} route get {@case.Packet.Destination}", @case.NodeName, "names the default route: still missing"),
-        Node = @case.NodeName,
-    };
+        new Evidence(@case.Last<Step.Fabric>()?.Source ?? default, "the next-hop table"));
 
     // The network's own table is no node's to ask: what the node sees of it is how far a packet comes.
     private static ShellCommand? Lookup(PathCase @case, Step.Fabric? fabric, string note = "the answers end where the network loses it") => @case.Path.Hops.Length == 0 || fabric is null

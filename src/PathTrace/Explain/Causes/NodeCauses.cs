@@ -1,3 +1,4 @@
+using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Routing;
@@ -66,23 +67,42 @@ internal static class NodeCauses
             : RefusingRoute(@case) is { } refused ? $"{refused.Type.ToString().ToLowerInvariant()} route {refused.Destination} takes the way back to {@case.Packet.Source}, which rp_filter wants"
             : $"no way back to {@case.Packet.Source}, which rp_filter wants",
         HasNoWayBack(@case)
-            ? Words.Join($"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2).", more)
-            : $"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.",
+            ? Words.Join($"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2).", ByRule(@case), more)
+            : Words.Join($"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.", ByRule(@case)),
         HasNoWayBack(@case) ? RefusingRoute(@case) is { } there ? new Evidence(there.Source, "the route that refuses the way back") : Make.WithoutRoute(@case.Node, @case.Packet.Source.ToString()) : new(default, ""),
-        Setting(@case)) with
+        Setting(@case),
+        new(SelectingRule(@case)?.Source ?? default, "the routing rule that decides the way back")) with
     {
         Fix = HasNoWayBack(@case)
             ? RefusingRoute(@case) is { } refusing
                 ? $"remove the {refusing.Type.ToString().ToLowerInvariant()} route {refusing.Destination} on {@case.NodeName}, which takes {@case.Packet.Source}"
                 : $"add a route to {@case.Packet.Source} or a default route on {@case.NodeName}"
             : $"route {@case.Packet.Source} back by {Device(@case)}, or set {ShellWord.Quote(Sysctl(@case, "rp_filter"))} to 2 (loose): the larger of it and conf.all counts",
-        Check = new($"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}; sysctl net.ipv4.conf.all.rp_filter {ShellWord.Quote(Sysctl(@case, "rp_filter"))}", @case.NodeName),
+        Check = new($"{WayBack(@case)}; sysctl net.ipv4.conf.all.rp_filter {ShellWord.Quote(Sysctl(@case, "rp_filter"))}", @case.NodeName),
     };
 
     // A route that refuses the source hides the default route from it.
     private static Route? RefusingRoute(PathCase @case) =>
-        @case.Node?.Routes?.Where(r => r.Table != RouteTables.Local && r.Type != RouteType.Throw && r.Destination.Contains(@case.Packet.Source)).MaxBy(r => r.Destination.Length)
-            is { Type: RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit } route ? route : null;
+        (@case.LastStep as Step.Checked)?.BackRoute is { Type: RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit } route ? route : null;
+
+    // A routing rule that not every packet follows: the way back is then another than the one of table main.
+    private static RoutingRule? SelectingRule(PathCase @case) => (@case.LastStep as Step.Checked)?.BackRule is { } rule && (IsSelecting(rule) || rule.Table is not (RouteTables.Main or RouteTables.Local or RouteTables.Default)) ? rule : null;
+
+    private static bool IsSelecting(RoutingRule rule) => rule is { From.Length: > 0 } or { To.Length: > 0 } or { Not: true } or { Mark: not null } or { Tos: not null } or { IncomingInterface: not null }
+        or { Protocol: not null } or { SourcePorts: not null } or { DestinationPorts: not null } or { UserIds: not null };
+
+    // The kernel looks for the way back with the addresses exchanged, as of a packet that comes in where this one leaves (lo where it stays), and with its mark under src_valid_mark alone (fib_frontend.c, __fib_validate_source).
+    private static string WayBack(PathCase @case)
+    {
+        var get = $"{Words.Ip(@case.Packet.Family)} route get {@case.Packet.Source}";
+        if (SelectingRule(@case) is not { } rule)
+            return get;
+        var mark = rule.Mark is not null && @case.Packet.Mark != 0 ? string.Create(CultureInfo.InvariantCulture, $" mark 0x{@case.Packet.Mark:x}") : "";
+        return @case.Last<Step.Routed>() is { NextHop.Device: { } device } ? $"{get} from {@case.Packet.Destination} iif {ShellWord.Quote(device)}{mark}" : $"{get} from {@case.Packet.Destination}{mark}";
+    }
+
+    private static string? ByRule(PathCase @case) => SelectingRule(@case) is not { } rule ? null
+        : string.Create(CultureInfo.InvariantCulture, $"Routing rule {rule.Preference} decides it{(rule.Table is { } table ? $" (table {table})" : "")}.");
 
     private static bool HasNoWayBack(PathCase @case) => Detail(@case).StartsWith("there is no route back", StringComparison.Ordinal);
 
@@ -151,7 +171,7 @@ internal static class NodeCauses
         FindingCode.InterfaceDown,
         FindingOwner.Node,
         $"{Detail(@case)}",
-        HasNoCarrier(@case) ? $"The route to {@case.Called(@case.Packet.Destination)} leaves by a link on which nobody is at the other end."
+        HasNoCarrier(@case) ? (@case.LastHop?.Out is null ? $"The packet is to come to {@case.NodeName} by a link on which nobody is at the other end." : $"The route to {@case.Called(@case.Packet.Destination)} leaves by a link on which nobody is at the other end.")
             : @case.LastHop?.Out is null ? $"The packet is to come to {@case.NodeName} by an interface that is down."
             : $"The route to {@case.Called(@case.Packet.Destination)} leaves by an interface that is down.",
         Setting(@case)) with
@@ -161,6 +181,7 @@ internal static class NodeCauses
             : $"bring it up on {@case.NodeName}",
         Command = HasNoCarrier(@case) ? null : new($"ip link set {ShellWord.Quote(Detail(@case).Split(' ')[0])} up", @case.NodeName),
         Check = new($"ip -d link show {ShellWord.Quote(Detail(@case).Split(' ')[0])}", @case.NodeName),
+        Mend = () => @case.Node is { } node && node.FindInterface(Detail(@case).Split(' ')[0]) is { } link ? @case.Snapshot.With(Mends.LinkUp(node, link)) : null,
     };
 
     private static bool HasNoCarrier(PathCase @case) => Detail(@case).EndsWith("has no carrier", StringComparison.Ordinal);

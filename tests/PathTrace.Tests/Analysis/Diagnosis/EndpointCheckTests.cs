@@ -86,7 +86,7 @@ public class EndpointCheckTests
     [Fact]
     public void Pods_of_a_namespace_that_was_not_collected_are_not_gone()
     {
-        var pods = "Pod name  Namespace  Status   Node     Endpoint\nother     test       Running  worker1  10.0.0.7\n";
+        var pods = "Pod name  Namespace  Status   Node     Endpoint\nother     test       Running  worker2  10.0.1.7\n";
 
         Assert.Empty(Checked.Changed("talk/healthy", ("pods.txt", _ => pods)));
     }

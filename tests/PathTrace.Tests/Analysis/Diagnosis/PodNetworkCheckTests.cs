@@ -54,6 +54,50 @@ public class PodNetworkCheckTests
     [Fact]
     public void Where_unknown_frames_are_flooded_no_entry_is_missed() => Assert.Empty(Checked.Changed(Flannel, (Entries, t => t.Replace("72:6e:c0:a8:00:03", "00:00:00:00:00:00", StringComparison.Ordinal))));
 
+    // A bridge whose last port went down: web-1 (10.244.0.2) is behind it. The route stays, flagged linkdown, and is taken unless ignore_routes_with_linkdown says otherwise (fib_trie.c, fib_lookup_good_nhc).
+    [Theory]
+    [InlineData(0, "cni0 has no carrier")]
+    [InlineData(1, "cni0 of worker1 has no carrier, and worker1 passes over the route to 10.244.0.0/24")]
+    public void A_bridge_without_a_carrier_is_one_finding(int ignores, string title)
+    {
+        var snapshot = Checked.Load(
+            Flannel,
+            (Links, t => t.Replace("3: cni0: <BROADCAST,MULTICAST,UP,LOWER_UP>", "3: cni0: <NO-CARRIER,BROADCAST,MULTICAST,UP>", StringComparison.Ordinal)),
+            ("nodes/worker1/ip-route.txt", t => t.Replace("dev cni0 proto kernel scope link src 10.244.0.1", "dev cni0 proto kernel scope link src 10.244.0.1 linkdown", StringComparison.Ordinal)),
+            ("nodes/worker1/sysctl.txt", t => t.Replace("net.ipv4.conf.all.ignore_routes_with_linkdown = 0", $"net.ipv4.conf.all.ignore_routes_with_linkdown  = {ignores}", StringComparison.Ordinal)));
+        var check = Assert.Single(Checked.Of(snapshot));
+        var finding = Assert.Single(snapshot.Diagnose().Findings, f => f.Cause.Severity == FindingSeverity.Error);
+        var packet = new Explainer(snapshot).Explain(snapshot.Trace("tcp 10.244.1.2:40000 -> 10.244.0.2:3000")).Explanations[0];
+
+        Assert.Equal(("PT2212", "worker1", "cni0 of worker1 has no carrier, and 10.244.0.0/24 is behind it"), (check.CodeText, check.Node, check.Title));
+        Assert.Equal(("PT2212", "worker1"), (finding.Cause.CodeText, finding.Cause.Node));
+        Assert.Equal(title, packet.Title);
+    }
+
+    // What web-1 sends to the world leaves with 10.244.0.2: the jump to FLANNEL-POSTRTG, its rule or the whole chain is lost on worker1, and worker2 masquerades.
+    [Theory]
+    [InlineData("-A POSTROUTING -m comment --comment \"flanneld masq\" -j FLANNEL-POSTRTG\n", "POSTROUTING does not lead to FLANNEL-POSTRTG")]
+    [InlineData("-A FLANNEL-POSTRTG -s 10.244.0.0/16 ! -d 224.0.0.0/4 -m comment --comment \"flanneld masq\" -j MASQUERADE --random-fully\n-A FLANNEL-POSTRTG ! -s 10.244.0.0/16 -d 10.244.0.0/16 -m comment --comment \"flanneld masq\" -j MASQUERADE --random-fully\n", "FLANNEL-POSTRTG holds no such rule")]
+    public void Egress_that_only_the_siblings_masquerade_is_found(string lost, string what)
+    {
+        var snapshot = Checked.Load(Flannel, ("nodes/worker1/iptables-save.txt", t => t.Replace(lost, "", StringComparison.Ordinal)));
+        var finding = Assert.Single(Checked.Of(snapshot));
+        var packet = new Explainer(snapshot).Explain(snapshot.Trace("tcp 10.244.0.2:40002 -> 203.0.113.7:443")).Explanations[0];
+
+        Assert.Equal(("PT2107", "worker1", FindingSeverity.Error), (finding.CodeText, finding.Node, finding.Severity));
+        Assert.Equal($"worker1 does not masquerade what its pods send to the world: {what}", finding.Title);
+        Assert.Contains("nat FLANNEL-POSTRTG rule 5 on worker2", finding.Why, StringComparison.Ordinal);
+        Assert.Equal(("PT2107", FindingSeverity.Warning), (packet.CodeText, packet.Severity));
+        Assert.EndsWith(finding.Title, packet.Title, StringComparison.Ordinal);
+    }
+
+    // Nobody masquerades: the network is to know the way back.
+    [Fact]
+    public void Where_no_node_masquerades_egress_none_has_lost_it() => Assert.Empty(Checked.Changed(
+        Flannel, ("nodes/worker1/iptables-save.txt", Without), ("nodes/worker2/iptables-save.txt", Without)));
+
+    private static string Without(string rules) => rules.Replace("-A POSTROUTING -m comment --comment \"flanneld masq\" -j FLANNEL-POSTRTG\n", "", StringComparison.Ordinal);
+
     // 100 is asked before main (32766), and its table has a default route alone.
     [Theory]
     [InlineData("100:\tfrom all to 10.244.1.0/24 lookup 7\n", true)]

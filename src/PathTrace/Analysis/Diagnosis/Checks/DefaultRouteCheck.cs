@@ -1,6 +1,7 @@
 using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Explain;
+using PathTrace.Explain.Causes;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -14,20 +15,17 @@ internal static class DefaultRouteCheck
         foreach (var family in (IpFamily[])[IpFamily.IPv4, IpFamily.IPv6])
         {
             var known = snapshot.Nodes.Where(n => n.Routes is { } routes && routes.Any(r => r.Destination.Family == family)).ToList();
-            var holders = known.Where(n => DefaultOf(n, family) is not null).ToList();
-            foreach (var node in known.Except(holders))
+            var holders = known.Where(n => DefaultRoutes.Of(n, family) is not null).ToList();
+            foreach (var node in known.Except(holders).Where(n => !n.Routes!.Value.Any(r => r.Destination.Length == 0 && r.Destination.Family == family)))
             {
-                if (holders.Count * 2 > known.Count - 1 && !node.Routes!.Value.Any(r => r.Destination.Length == 0 && r.Destination.Family == family))
-                    yield return Missing(snapshot, node, holders[0], DefaultOf(holders[0], family)!, holders.Count, known.Count - 1);
+                if (DefaultRoutes.MissingFrom(snapshot, node, family) is { } lost)
+                    yield return Missing(snapshot, lost);
             }
 
             foreach (var odd in Odd(snapshot, names, holders, family))
                 yield return odd;
         }
     }
-
-    private static Route? DefaultOf(Node node, IpFamily family) =>
-        node.Routes!.Value.FirstOrDefault(r => r is { Type: RouteType.Unicast, Table: RouteTables.Main, Destination.Length: 0 } && r.Destination.Family == family);
 
     // A router is every neighbour's. Two nodes may have one each; of three or more the one that goes another way is odd, unless its gateway is known to be there.
     private static IEnumerable<Explanation> Odd(Snapshot snapshot, Names names, List<Node> holders, IpFamily family)
@@ -43,7 +41,7 @@ internal static class DefaultRouteCheck
         }
     }
 
-    private static (Route Route, IpAddress Gateway)? GatewayOf(Node node, IpFamily family) => DefaultOf(node, family) is { NextHops: [{ Via: { } via }] } route ? (route, via) : null;
+    private static (Route Route, IpAddress Gateway)? GatewayOf(Node node, IpFamily family) => DefaultRoutes.Of(node, family) is { NextHops: [{ Via: { } via }] } route ? (route, via) : null;
 
     private static bool IsThere(Names names, Node node, IpAddress gateway) =>
         names.Node(gateway) is not null || node.Neighbours?.Any(n => n.Address == gateway && n.LinkAddress is not null && n.State is not ("FAILED" or "INCOMPLETE")) == true;
@@ -73,17 +71,17 @@ internal static class DefaultRouteCheck
         return failed is null ? made : made with { Severity = FindingSeverity.Error };
     }
 
-    private static Explanation Missing(Snapshot snapshot, Node node, Node sibling, Route route, int holders, int others) => Make.Warning(
+    private static Explanation Missing(Snapshot snapshot, DefaultRoutes lost) => Make.Warning(
         FindingCode.NoRoute,
         FindingOwner.Node,
-        $"{node.Name} has no default route{(route.Destination.Family == IpFamily.IPv6 ? " (IPv6)" : "")}",
-        string.Create(CultureInfo.InvariantCulture, $"{holders} of {others} other nodes {(holders == 1 ? "has" : "have")} a default route, and {node.Name} has none: what it sends to addresses that no other route holds, answers to clients outside among them, is refused."),
-        Make.WithoutRoute(node, "anywhere"),
-        new Evidence(route.Source, $"{sibling.Name}'s default route")) with
+        $"{lost.Node.Name} has no default route{(lost.Route.Destination.Family == IpFamily.IPv6 ? " (IPv6)" : "")}",
+        $"{lost.Sentence} What it sends to addresses that no other route holds, answers to clients outside among them, is refused.",
+        Make.WithoutRoute(lost.Node, "anywhere"),
+        new Evidence(lost.Route.Source, $"{lost.Sibling.Name}'s default route")) with
     {
-        Fix = $"restore the default route on {node.Name}; {sibling.Name}'s is default {Words.Hops(route)}",
-        Check = new($"{Words.Ip(route.Destination.Family)} route show default", node.Name, "prints nothing: still missing"),
-        Node = node.Name,
-        Mend = () => snapshot.With(node with { Routes = [.. node.Routes!.Value, route with { PreferredSource = null }] }),
+        Fix = lost.Fix,
+        Check = new($"{Words.Ip(lost.Route.Destination.Family)} route show default", lost.Node.Name, "prints nothing: still missing"),
+        Node = lost.Node.Name,
+        Mend = () => lost.Restored(snapshot),
     };
 }

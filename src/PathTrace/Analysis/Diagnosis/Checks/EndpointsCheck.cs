@@ -79,7 +79,7 @@ internal static class EndpointsCheck
 
         // Topology hints let a node rightly know some of them only.
         if (!listed.HasHints)
-            faults.AddMissing(table, listed, listed.Usable.Where(e => !have.Contains(e.Address.Address)), known.Chain.Declaration);
+            faults.AddMissing(table, listed, listed.Usable.Where(e => !have.Contains(e.Address.Address)), known.Chain.Declaration, known.Chain.Name);
         return faults.Count == before;
     }
 

@@ -25,10 +25,10 @@ internal sealed class FaultList(Snapshot snapshot, Names names)
     }
 
     /// <summary>Endpoints that the node's rules lack.</summary>
-    internal void AddMissing(ProxyTable table, ListedEndpoints listed, IEnumerable<Endpoint> missing, SourceSpan place)
+    internal void AddMissing(ProxyTable table, ListedEndpoints listed, IEnumerable<Endpoint> missing, SourceSpan place, string? chain = null)
     {
         foreach (var endpoint in missing)
-            Add(FindingCode.EndpointMissing, table, new(listed.Service, endpoint.Address, place, endpoint));
+            Add(FindingCode.EndpointMissing, table, new(listed.Service, endpoint.Address, place, endpoint, chain));
     }
 
     internal IEnumerable<Explanation> ToExplanations() => _faults
@@ -49,5 +49,6 @@ internal sealed class FaultList(Snapshot snapshot, Names names)
     /// <param name="Address">Where the rules send, or ought to.</param>
     /// <param name="Rule">The rule, or the chain that lacks one, on the first node.</param>
     /// <param name="Listed">What the objects say; null when they do not list it.</param>
-    internal sealed record Fault(Service Service, SocketAddress Address, SourceSpan Rule, Endpoint? Listed);
+    /// <param name="Chain">The service's chain that lacks it; null where there is none, or nothing is lacking.</param>
+    internal sealed record Fault(Service Service, SocketAddress Address, SourceSpan Rule, Endpoint? Listed, string? Chain = null);
 }

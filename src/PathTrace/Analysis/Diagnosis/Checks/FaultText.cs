@@ -98,10 +98,15 @@ internal static class FaultText
             new Evidence(first.Listed?.Source ?? default, "the endpoint object")) with
         {
             Fix = $"get kube-proxy on {Nodes(tables)} to resync: restart it and read its log",
-            Check = tables[0].Save($"grep -ce {ShellWord.Quote($"--to-destination {first.Address}")}", "0: still missing"),
+            Check = Lookup(tables[0], first),
         };
         return isRefused ? made : made with { Severity = FindingSeverity.Warning };
     }
+
+    // The endpoint's own chain may stay behind when only the jump to it is gone: it is the service's chain that has to name it.
+    private static ShellCommand Lookup(ProxyTable table, FaultList.Fault fault) => fault.Chain is { } chain
+        ? table.Save($"grep -e {ShellWord.Quote($"-A {chain} ")}", $"no jump leads to a chain with {fault.Address}: still missing")
+        : table.Save($"grep -ce {ShellWord.Quote($"--to-destination {fault.Address}")}", "0: still missing");
 
     private static string Shown(List<FaultList.Fault> faults) => Lists.Short([.. faults.Where(f => f.Service == faults[0].Service).Select(f => f.Address.ToString())]);
 

@@ -10,9 +10,6 @@ namespace PathTrace.Analysis.Diagnosis;
 /// </summary>
 internal static class ProxyJumpsCheck
 {
-    private const string Postrouting = "KUBE-POSTROUTING";
-    private const string Mark = "KUBE-MARK-MASQ";
-
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
     {
         foreach (var table in ProxyTables.Of(snapshot).Where(t => t.IsWhole && t.Taken.Count > 0))
@@ -21,21 +18,9 @@ internal static class ProxyJumpsCheck
             var hooks = ((Hook[])[Hook.Prerouting, Hook.Output]).Where(h => !ServiceRules.Leads(nat, nat.At(h), ServiceTarget.ServicesChain)).ToList();
             if (hooks.Count > 0)
                 yield return NoJump(table, hooks);
-            if (Unmasqueraded(nat) is var (what, place))
-                yield return NoMasquerade(table, what, place);
+            if (MasqueradeGap.Of(nat) is { } gap)
+                yield return NoMasquerade(table, gap.What, gap.Place);
         }
-    }
-
-    private static (string What, SourceSpan Place)? Unmasqueraded(Table nat)
-    {
-        var marks = nat.Find(Mark);
-        if (nat.Chains.Any(c => c.Rules.Any(r => r.Effect is Effect.Jump { Chain: Mark })) && marks?.Rules.Any(r => r.Effect is Effect.SetMark or Effect.Opaque) != true)
-            return ($"{Mark} sets no mark", marks?.Declaration ?? nat.Source);
-        if (nat.Find(Postrouting) is not { } chain)
-            return ($"{Postrouting} is gone", nat.Source);
-        if (!chain.Rules.Any(r => r.Effect is Effect.Masquerade or Effect.Snat or Effect.Opaque))
-            return ($"{Postrouting} holds no MASQUERADE", chain.Declaration);
-        return ServiceRules.Leads(nat, nat.At(Hook.Postrouting), Postrouting) ? null : ($"POSTROUTING does not jump to {Postrouting}", nat.At(Hook.Postrouting)?.Declaration ?? nat.Source);
     }
 
     private static Explanation NoJump(ProxyTable table, List<Hook> hooks)
@@ -65,12 +50,12 @@ internal static class ProxyJumpsCheck
             FindingCode.MasqueradeMissing,
             FindingOwner.KubeProxy,
             $"{node} does not masquerade service traffic: {what}{table.FamilyText}",
-            $"kube-proxy marks what needs another source in {Mark} and masquerades it in {Postrouting}; on {node} {what}. "
+            $"kube-proxy marks what needs another source in {MasqueradeGap.Marking} and masquerades it in {MasqueradeGap.Masquerading}; on {node} {what}. "
             + $"Packets from outside that go on to another node keep their source, and their answers go past {node}, which alone could put the service address back.",
             new Evidence(place, what)) with
         {
             Fix = $"restore the masquerading on {node}: restart kube-proxy there and read its log",
-            Check = table.Save($"grep -e {Postrouting} -e '-A {Mark}'", "a jump, a mark and a MASQUERADE"),
+            Check = table.Save($"grep -e {MasqueradeGap.Masquerading} -e '-A {MasqueradeGap.Marking}'", "a jump, a mark and a MASQUERADE"),
             Node = node,
         };
     }

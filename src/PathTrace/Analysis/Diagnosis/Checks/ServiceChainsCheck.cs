@@ -1,5 +1,6 @@
 using PathTrace.Cluster;
 using PathTrace.Explain;
+using PathTrace.Explain.Causes;
 using PathTrace.Netfilter;
 using PathTrace.Text;
 
@@ -55,30 +56,17 @@ internal static class ServiceChainsCheck
     private static Explanation Report(Snapshot snapshot, ProxyTable table, List<Jump> hollow)
     {
         var first = hollow[0];
-        var node = table.Node.Name;
         var service = KubeComment.Service(first.Service.Rule.Comment) ?? "a service";
         var more = hollow.Skip(1).Select(h => h.Chain).ToList();
-        var what = first.Defined switch
-        {
-            null => "is not there",
-            { Rules.IsEmpty: true } => "is empty",
-            _ => "translates nothing",
-        };
-        return Make.Error(
-            FindingCode.ChainLeadsNowhere,
-            FindingOwner.KubeProxy,
-            $"{first.Chain} of {service} {what} on {node}",
-            Words.Join(
-                $"nat on {node} jumps to {first.Chain} for {service}, and the chain {what}: packets that come there keep the service address.",
-                more.Count == 0 ? null : $"So it is with {Lists.Short(more)}."),
-            new Evidence(first.Source, "the jump"),
-            new Evidence(first.Defined?.Declaration ?? table.Nat!.Source, first.Defined is null ? "nat, which does not declare the chain" : "the chain")) with
-        {
-            Fix = $"restart kube-proxy on {node}, and read its log",
-            Check = new($"{Words.Iptables(table.Family)} -t nat -S {ShellWord.Quote(first.Chain)}", node),
-            Node = node,
-            Mend = () => Mends.ChainOfSibling(snapshot, table.Node, table.Family, first.Chain),
-        };
+        return HollowChainCause.Finding(
+            snapshot,
+            table.Node,
+            table.Family,
+            (first.Chain, first.Defined, first.Source),
+            service,
+            what => Words.Join(
+                $"nat on {table.Node.Name} jumps to {first.Chain} for {service}, and the chain {what}: packets that come there keep the service address.",
+                more.Count == 0 ? null : $"So it is with {Lists.Short(more)}."));
     }
 
     private sealed record Jump(string Chain, SourceSpan Source, ServiceRule Service, Chain? Defined);
