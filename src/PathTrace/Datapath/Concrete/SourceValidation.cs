@@ -166,7 +166,10 @@ internal static class SourceValidation
             CheckKind.ReversePath,
             $"{back}, and {filter.Text}",
             filter.Source.IsSet ? filter.Source : answer.Route?.Source ?? default,
-            missing) { Back = answer };
+            missing)
+        {
+            Back = answer,
+        };
     }
 
     private static bool HasAddress(PacketState state, string device) =>
