@@ -46,6 +46,7 @@ internal sealed partial class Delivery
         var peer = there is null ? null : PeerFor(sender, own, there);
         if (there is not null && peer is not null)
         {
+            state.Witness?.SawPlace(state.Packet.Source);
             return ReferenceEquals(there.PeerOf(state.Packet.Source), peer)
                 ? [At(state, exit, name, step)]
                 : [new(state, Disposition.Dropped, null, [step, new Step.Checked(CheckKind.Tunnel, false, $"{name} of {exit.Name} does not take {state.Packet.Source} from {sender.Name}", peer.Source)])];
