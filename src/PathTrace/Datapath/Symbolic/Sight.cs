@@ -20,9 +20,18 @@ internal static class Sight
             return holds;
         if (wanted.TryGetPrefix(out var prefix))
             witness.SawAddress(seen, prefix.Address, prefix.Last, holds);
-        else if (seen.Family == wanted.Address.Family)
-            witness.FixAddress(seen);
+        else if (seen.Family == wanted.Address.Family && witness.IsOpen(seen))
+            NoteScattered(witness, wanted, seen, holds);
         return holds;
+    }
+
+    // A mask with gaps is many prefixes beside each other; of too many, each address stands for itself.
+    private static void NoteScattered(Witness witness, MaskedAddress wanted, IpAddress seen, bool holds)
+    {
+        if (ScatteredMasks.IntervalsOf(wanted) is not { } intervals)
+            witness.FixAddress(seen);
+        else
+            witness.SawAddress(seen, holds ? intervals : IntervalSet.Of(0, seen.Family.AllOnes()).Except(intervals));
     }
 
     /// <summary>Whether a prefix holds an address.</summary>
