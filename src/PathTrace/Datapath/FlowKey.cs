@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath;
@@ -16,6 +17,7 @@ namespace PathTrace.Datapath;
 /// <param name="IsRoots">The lookup is made for a packet from the wire, which counts as root's, though it names <c>lo</c> as ingress.</param>
 /// <param name="OutInterfaceIs">What the lookup makes of <paramref name="OutInterface"/>.</param>
 /// <param name="IgnoresCarriers">Next hops without a carrier count, whatever <c>ignore_routes_with_linkdown</c> says (FIB_LOOKUP_IGNORE_LINKSTATE).</param>
+/// <param name="Witness">Told what the lookup sees; null for a packet that stands for itself alone.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FlowKey(
     IpAddress Destination,
@@ -29,7 +31,8 @@ internal readonly record struct FlowKey(
     ushort DestinationPort,
     bool IsRoots = false,
     OutInterfaceUse OutInterfaceIs = OutInterfaceUse.Demanded,
-    bool IgnoresCarriers = false)
+    bool IgnoresCarriers = false,
+    Witness? Witness = null)
 {
     /// <summary>
     /// The bits of the octet that routes and routing rules compare: IPv4 the old four TOS bits without the precedence (ip_fib.h, fib_dscp_masked_match), IPv6 the six bits of
@@ -37,7 +40,7 @@ internal readonly record struct FlowKey(
     /// </summary>
     internal byte RoutingTos => (byte)(Tos & (Destination.Family == IpFamily.IPv6 ? 0xfc : 0x1c));
 
-    internal static FlowKey Of(Packet packet, string inInterface) => new(
+    internal static FlowKey Of(Packet packet, string inInterface, Witness? witness) => new(
         packet.Destination,
         packet.Source,
         inInterface,
@@ -46,5 +49,6 @@ internal readonly record struct FlowKey(
         packet.Tos,
         packet.Protocol,
         packet.SourcePort,
-        packet.DestinationPort);
+        packet.DestinationPort,
+        Witness: witness);
 }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Routing;
@@ -24,14 +25,14 @@ internal sealed class NodeModel
     private readonly ConcurrentDictionary<IpSet, SetIndex> _setIndexes = new(ReferenceEqualityComparer.Instance);
     private readonly bool _knowsEveryOwnAddress;
     private readonly Func<IpAddress, bool>? _isElsewhere;
-    private readonly Func<Packet, bool?>? _callsService;
+    private readonly Func<Packet, Witness?, bool?>? _callsService;
 
     /// <summary>A node seen by one family.</summary>
     /// <param name="node">The node.</param>
     /// <param name="family">The family.</param>
     /// <param name="isElsewhere">What the rest of the snapshot knows of addresses: true for one that a pod or another node holds.</param>
     /// <param name="callsService">What the snapshot's objects say of a packet that is the node's own: whether it calls a service; null when they do not tell.</param>
-    internal NodeModel(Node node, IpFamily family, Func<IpAddress, bool>? isElsewhere = null, Func<Packet, bool?>? callsService = null)
+    internal NodeModel(Node node, IpFamily family, Func<IpAddress, bool>? isElsewhere = null, Func<Packet, Witness?, bool?>? callsService = null)
     {
         _isElsewhere = isElsewhere;
         _callsService = callsService;
@@ -118,7 +119,7 @@ internal sealed class NodeModel
     internal bool LacksVirtualServers { get; }
 
     /// <summary>What the objects of the snapshot say of a packet that is the node's own: whether it calls a service; null when they do not tell.</summary>
-    internal bool? CallsService(Packet packet) => _callsService?.Invoke(packet);
+    internal bool? CallsService(Packet packet, Witness? witness) => _callsService?.Invoke(packet, witness);
 
     internal bool HasSets => _sets is not null;
 
@@ -137,17 +138,25 @@ internal sealed class NodeModel
         SettingsOf(device).IgnoreRoutesWithLinkdown.Value is > 0;
 
     /// <summary>False when the address may be one of the node's own and no dump tells.</summary>
-    internal bool KnowsWhetherOwn(IpAddress address) =>
+    internal bool KnowsWhetherOwn(IpAddress address, Witness? witness = null) =>
         HasLocalTable
         && (_knowsEveryOwnAddress
-            || LocalRoute(address) is { Type: RouteType.Local or RouteType.Anycast or RouteType.Broadcast }
-            || _isElsewhere?.Invoke(address) == true);
+            || LocalRoute(address, witness) is { Type: RouteType.Local or RouteType.Anycast or RouteType.Broadcast }
+            || IsElsewhere(address, witness));
+
+    private bool IsElsewhere(IpAddress address, Witness? witness)
+    {
+        witness?.SawPlace(address);
+        return _isElsewhere?.Invoke(address) == true;
+    }
 
     /// <summary>The local table's answer for an address, or null.</summary>
-    internal Route? LocalRoute(IpAddress address)
+    internal Route? LocalRoute(IpAddress address, Witness? witness = null)
     {
         if ((_merged ?? TableOf(RouteTables.Local)) is not { } table)
             return null;
+        if (witness?.IsOpen(address) == true)
+            witness.SawAddress(address, table.RegionOf(address));
         foreach (var route in table.Lookup(address, 0))
         {
             // fib_trie.c, fib_lookup_good_nhc: also an address's type is looked up past links without a carrier, where they do not count.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -67,6 +68,7 @@ internal static class RouteLookup
 
     private static RouteAnswer? InTable(NodeModel node, Fib table, RoutingRule rule, in FlowKey key)
     {
+        NoteLookup(table, key);
         if (key.OutInterfaceIs == OutInterfaceUse.Preferred)
             return Preferred(node, table, key) is { } best && Decides(node, best, rule, null, out var found) ? found : null;
         foreach (var route in table.Lookup(key.Destination, key.RoutingTos))
@@ -77,6 +79,15 @@ internal static class RouteLookup
         }
 
         return null;
+    }
+
+    private static void NoteLookup(Fib table, in FlowKey key)
+    {
+        if (key.Witness is not { } witness)
+            return;
+        witness.Fix(PacketField.Tos);
+        if (witness.IsOpen(key.Destination))
+            witness.SawAddress(key.Destination, table.RegionOf(key.Destination));
     }
 
     // ip6_route.c, rt6_score_route: a packet from the wire goes by its ingress interface where routes to one prefix have the same metric.
@@ -194,16 +205,22 @@ internal static class RouteLookup
 
     // False only when some selector certainly does not fit.
     private static bool Fits(RoutingRule rule, in FlowKey key) =>
-        (rule.From is not { } from || from.Contains(key.Source))
-        && (rule.To is not { } to || to.Contains(key.Destination))
+        (rule.From is not { } from || key.Witness.Holds(from, key.Source))
+        && (rule.To is not { } to || key.Witness.Holds(to, key.Destination))
         && (rule.IncomingInterface is not { } iif || iif == key.InInterface || !HasKnownIngress(rule, key))
         && (rule.OutgoingInterface is not { } oif || (oif == key.OutInterface && key.OutInterfaceIs != OutInterfaceUse.HiddenFromRules))
-        && (rule.Mark is not { } mark || ((key.Mark ^ mark.Value) & mark.Mask) == 0)
-        && (rule.Tos is not { } tos || tos == key.RoutingTos)
-        && (rule.Protocol is not { } protocol || protocol == key.Protocol)
-        && (rule.SourcePorts is not { } sports || (key.Protocol.HasPorts && sports.Contains(key.SourcePort)))
-        && (rule.DestinationPorts is not { } dports || (key.Protocol.HasPorts && dports.Contains(key.DestinationPort)))
+        && (rule.Mark is not { } mark || ((Seen(key, PacketField.Mark).Mark ^ mark.Value) & mark.Mask) == 0)
+        && (rule.Tos is not { } tos || tos == Seen(key, PacketField.Tos).RoutingTos)
+        && (rule.Protocol is not { } protocol || protocol == Seen(key, PacketField.Protocol).Protocol)
+        && (rule.SourcePorts is not { } sports || (key.Protocol.HasPorts && key.Witness.HoldsPort(sports, key.SourcePort)))
+        && (rule.DestinationPorts is not { } dports || (key.Protocol.HasPorts && key.Witness.HoldsPort(dports, key.DestinationPort)))
         && (rule.UserIds is not { } uids || uids.Contains(0) || !HasKnownUser(rule, key));
+
+    private static FlowKey Seen(in FlowKey key, PacketField field)
+    {
+        key.Witness?.Fix(field);
+        return key;
+    }
 
     private static bool HasKnownIngress(RoutingRule rule, in FlowKey key) => rule.IncomingInterface is null || key.InInterface.Length > 0;
 

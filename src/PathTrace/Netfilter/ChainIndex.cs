@@ -18,6 +18,8 @@ internal sealed class ChainIndex
     private readonly Dictionary<IpAddress, int[]>? _byDestination;
     private readonly Dictionary<uint, int[]>? _byPort;
     private readonly int[] _others = None;
+    private AskedDestinations? _destinations;
+    private IntervalSet? _ports;
     private Targets? _targets;
 
     internal ChainIndex(Chain chain)
@@ -47,6 +49,12 @@ internal sealed class ChainIndex
             next = FirstFrom(exact, from, next);
         return next;
     }
+
+    /// <summary>The destinations that the index knows; null when it passes over no rule for its destination. Made when somebody asks about sets of packets.</summary>
+    internal AskedDestinations? Destinations => _byDestination is { Count: > 0 } known ? _destinations ??= new(known.Keys) : null;
+
+    /// <summary>The same of ports.</summary>
+    internal IntervalSet? Ports => _byPort is { Count: > 0 } known ? _ports ??= IntervalSet.Of(known.Keys.Select(p => new IntervalSet.Interval(p, p))) : null;
 
     /// <summary>The chain to which the rule at a 0-based index jumps or goes; null when the table does not hold it.</summary>
     internal Chain? TargetOf(int rule, string name, Table table)
@@ -92,6 +100,24 @@ internal sealed class ChainIndex
         if (!buckets.TryGetValue(key, out var bucket))
             buckets[key] = bucket = [];
         return bucket;
+    }
+
+    /// <summary>Destinations that rules ask for, and all others.</summary>
+    internal sealed class AskedDestinations(IEnumerable<IpAddress> asked)
+    {
+        private readonly IntervalSet _v4 = SetOf(asked, IpFamily.IPv4);
+        private readonly IntervalSet _v6 = SetOf(asked, IpFamily.IPv6);
+        private IntervalSet? _others4;
+        private IntervalSet? _others6;
+
+        internal IntervalSet Of(IpFamily family) => family == IpFamily.IPv6 ? _v6 : _v4;
+
+        internal IntervalSet OthersOf(IpFamily family) => family == IpFamily.IPv6
+            ? _others6 ??= IntervalSet.Of(0, family.AllOnes()).Except(_v6)
+            : _others4 ??= IntervalSet.Of(0, family.AllOnes()).Except(_v4);
+
+        private static IntervalSet SetOf(IEnumerable<IpAddress> addresses, IpFamily family) =>
+            IntervalSet.Of(addresses.Where(a => a.Family == family).Select(a => new IntervalSet.Interval(a.Bits, a.Bits)));
     }
 
     private sealed record Targets(Table Table, Chain?[] Chains);

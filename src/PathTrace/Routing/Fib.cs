@@ -10,6 +10,7 @@ namespace PathTrace.Routing;
 public sealed class Fib
 {
     private readonly OfLength[] _byLength;
+    private readonly Lazy<PrefixRegions> _regions;
 
     /// <summary>Indexes the routes; those of the other family are left out.</summary>
     public Fib(string table, IpFamily family, IEnumerable<Route> routes)
@@ -17,6 +18,7 @@ public sealed class Fib
         Table = table;
         Family = family;
         Routes = [.. routes.Where(r => r.Destination.Family == family)];
+        _regions = new(() => new(family, Routes.Select(r => r.Destination)));
         _byLength = [.. Routes.GroupBy(r => r.Destination.Length).OrderByDescending(g => g.Key).Select(g => new OfLength(IpAddress.Netmask(family, g.Key), g))];
     }
 
@@ -41,6 +43,9 @@ public sealed class Fib
 
     /// <summary>The same without an object per lookup.</summary>
     internal RouteCandidates Lookup(IpAddress destination, byte tos) => new(this, destination, tos);
+
+    /// <summary>The addresses of which every lookup finds the same routes as of this one.</summary>
+    internal IntervalSet RegionOf(IpAddress destination) => _regions.Value.Of(destination);
 
     internal int LengthCount => _byLength.Length;
 

@@ -69,6 +69,9 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
         var before = state.Packet;
         if (target.Address.Family != before.Family)
             return [OfOtherFamily(state, target, backend, steps)];
+        state.Witness?.Wrote(target.Address);
+        if (target.Port != 0)
+            state.Witness?.Wrote(target.Port);
         state.Packet = before with { Destination = target.Address, DestinationPort = target.Port == 0 ? before.DestinationPort : target.Port };
         ImmutableArray<Step> translated = [.. steps, new Step.Translated(NatKind.Destination, before, state.Packet, "load balancer", backend.Source)];
         return delivery.ByFabric(state, translated).Select(arrival => IsToNobody(arrival) ? ToNobody(arrival, backend, translated) : arrival);

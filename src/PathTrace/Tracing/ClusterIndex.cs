@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Routing;
 using PathTrace.Text;
@@ -47,15 +48,30 @@ internal sealed partial class ClusterIndex(Snapshot snapshot)
     internal bool IsService(IpAddress address) => _services.Value.Contains(address);
 
     /// <summary>The balancer frontends that a packet calls.</summary>
-    internal IEnumerable<LoadBalancer> FrontendsOf(Packet packet) => (snapshot.LoadBalancers ?? []).Where(b =>
-        b.Protocol == packet.Protocol && b.Frontend.Address == packet.Destination && (b.Frontend.Port == 0 || b.Frontend.Port == packet.DestinationPort));
+    internal IEnumerable<LoadBalancer> FrontendsOf(Packet packet, Witness? witness = null)
+    {
+        witness?.SawPlace(packet.Destination);
+        return (snapshot.LoadBalancers ?? []).Where(b => b.Frontend.Address == packet.Destination && IsProtocol(b) && (b.Frontend.Port == 0 || witness.HoldsPort(NumberRange.Single(b.Frontend.Port), packet.DestinationPort)));
+
+        bool IsProtocol(LoadBalancer balancer)
+        {
+            witness?.SawProtocol(balancer.Protocol, balancer.Protocol == packet.Protocol);
+            return balancer.Protocol == packet.Protocol;
+        }
+    }
 
     /// <summary>True when the address is a service's own inside the cluster, which only the nodes' rules make sense of.</summary>
     internal bool IsClusterAddress(IpAddress address) => (snapshot.Services ?? []).Any(s => s.ClusterAddresses.Contains(address));
 
     /// <summary>True when a packet that a node's own stack got was for a service's node port, or for a service whose virtual server the node's IPVS lacks: nobody listens there.</summary>
-    internal bool IsForService(Node node, Packet packet) =>
-        _nodePorts.Value.Holds(node, packet) || (packet.Protocol.HasPorts && IsService(packet.Destination) && _servicePorts.Value.Calls(packet) == true && IpvsMode.IsOn(node));
+    internal bool IsForService(Node node, Packet packet, Witness? witness) =>
+        _nodePorts.Value.Holds(node, packet, witness) || (packet.Protocol.HasPorts && IpvsMode.IsOn(node) && CallsService(packet, witness));
+
+    private bool CallsService(Packet packet, Witness? witness)
+    {
+        witness?.SawPlace(packet.Destination);
+        return IsService(packet.Destination) && _servicePorts.Value.Calls(packet, witness) == true;
+    }
 
     internal bool IsInPodCidr(IpAddress address) => _podCidrs.Value.Holds(address);
 

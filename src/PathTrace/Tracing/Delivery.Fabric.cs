@@ -12,6 +12,7 @@ internal sealed partial class Delivery
     /// <summary>What the fabric does with a packet that a balancer or a router hands it.</summary>
     internal IEnumerable<Arrival> ByFabric(PacketState state, ImmutableArray<Step> before)
     {
+        state.Witness?.SawPlace(state.Packet.Destination);
         var destination = state.Packet.Destination;
         if (Contested(state, destination) is { } contested)
             return [contested];
@@ -57,13 +58,13 @@ internal sealed partial class Delivery
     private IEnumerable<Arrival> ByRows(PacketState state, ImmutableArray<NextHopEntry> rows, ImmutableArray<Step> before)
     {
         if (rows.IsEmpty)
-            return BalancerOf(state.Packet) is { } balancer ? ToBalancer(state, balancer, before) : [WithoutEntry(state, before)];
+            return BalancerOf(state) is { } balancer ? ToBalancer(state, balancer, before) : [WithoutEntry(state, before)];
         if (rows.FirstOrDefault(r => r.Kind == NextHopKind.Unknown) is { } unknown)
             return [ByEntry(state, unknown, before)];
         if (rows.Length == 1)
             return [ByEntry(state, rows[0], before)];
         var flow = state.Packet.Tuple;
-        if (FabricChoice.Find(state.FabricChoices, flow, rows) is { } again)
+        if (FabricChoice.Find(state.FabricChoices, flow, rows, state.Witness) is { } again)
             return [ByEntry(state, again, before)];
         var fork = Fork.OfChoice();
         return [.. rows.Select((entry, i) =>
@@ -107,8 +108,8 @@ internal sealed partial class Delivery
     }
 
     // A frontend that is no address of the cluster's own is the balancer's on the network: what no table sends elsewhere gets to it.
-    private LoadBalancer? BalancerOf(Packet packet) =>
-        _index.IsClusterAddress(packet.Destination) ? null : _index.FrontendsOf(packet).FirstOrDefault();
+    private LoadBalancer? BalancerOf(PacketState state) =>
+        _index.IsClusterAddress(state.Packet.Destination) ? null : _index.FrontendsOf(state.Packet, state.Witness).FirstOrDefault();
 
     private IEnumerable<Arrival> ToBalancer(PacketState state, LoadBalancer balancer, ImmutableArray<Step> before)
     {

@@ -53,6 +53,7 @@ internal sealed partial class Delivery
         var peer = there is null ? null : PeerFor(sender, own, there);
         if (there is not null && peer is not null)
         {
+            state.Witness?.SawPlace(state.Packet.Source);
             return ReferenceEquals(there.PeerOf(state.Packet.Source), peer)
                 ? [At(state, exit, name, step)]
                 : [Untaken(state, step, $"{name} of {exit.Name} does not take {state.Packet.Source} from {sender.Name}", peer.Source)];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Text;
 
@@ -25,6 +26,7 @@ internal sealed partial class Delivery
     /// <summary>Where a sent packet goes. Several arrivals when the fabric has a choice or the snapshot leaves a question open.</summary>
     internal ImmutableArray<Arrival> Deliver(PacketState state)
     {
+        state.Witness?.SawPlace(state.Packet.Destination);
         var node = state.Node.Node;
         var device = state.Out ?? "";
         var target = state.NextHop?.Via ?? state.Packet.Destination;
@@ -135,7 +137,10 @@ internal sealed partial class Delivery
     // The bridge gives a frame to no port that is down. Which port it is may be in no dump; then the way ends open.
     private static Arrival? BehindPort(PacketState state)
     {
-        if (!state.Node.HasBlockedPorts || !BridgePorts.IsBridge(state.Node, state.Out ?? "") || BridgeLinks.ToPort(state.Node, state.Out!, state.Packet.Destination) is not { } objection)
+        if (!state.Node.HasBlockedPorts || !BridgePorts.IsBridge(state.Node, state.Out ?? ""))
+            return null;
+        state.Witness?.FixAddress(state.Packet.Destination);
+        if (BridgeLinks.ToPort(state.Node, state.Out!, state.Packet.Destination) is not { } objection)
             return null;
         return objection.Missing is { } missing
             ? Unknown(state, missing.What, missing.Because, objection.Source, missing.MissingFile)
@@ -206,17 +211,18 @@ internal sealed partial class Delivery
     {
         var end = new PathEnd(state.Node.Node.Name, pod?.ToString(), state.Packet.To);
         var owned = new Step.Owned(state.Packet.Destination, pod?.ToString(), pod?.Source ?? default) { Status = pod?.Ailment };
-        return RefusalOf(state.Packet) is { } refusal
+        return RefusalOf(state) is { } refusal
             ? new(state, Disposition.Martian, end, [owned, new Step.Checked(CheckKind.Martian, false, refusal, default)])
             : new(state, Disposition.DeliveredToPod, end, [owned]);
     }
 
     // The pod's own kernel, as it comes: fib_frontend.c, __fib_validate_source, and route.c, ip_route_input_slow; ip6_input.c, ip6_rcv_core.
-    private static string? RefusalOf(Packet packet)
+    private static string? RefusalOf(PacketState state)
     {
-        if (packet.Source.IsLoopback)
+        var packet = state.Packet;
+        if (state.Witness.Special(packet.Source).IsLoopback)
             return $"the pod gets a packet from {packet.Source}, which no kernel takes from the wire";
-        return packet.Source == packet.Destination && packet.Family == IpFamily.IPv4 ? $"the pod gets a packet from its own address {packet.Source}, and refuses it" : null;
+        return packet.Family == IpFamily.IPv4 && state.Witness.IsSame(packet.Source, packet.Destination) ? $"the pod gets a packet from its own address {packet.Source}, and refuses it" : null;
     }
 
     private static Arrival Lost(PacketState state, Disposition disposition, string detail, SourceSpan source) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 
 namespace PathTrace.Tracing;
@@ -31,8 +32,14 @@ internal sealed partial class Departures
     // Two pods on one bridge and in its subnet talk by frames; the node's IP stack sees them only if bridges call iptables (br_netfilter).
     private bool StaysOnBridge(PacketState state, string link) =>
         state.Node.FindInterface(link) is { IsKnownDown: false, HasNoCarrier: false } bridge
-        && bridge.Addresses.Any(a => a.Subnet.Contains(state.Packet.Destination))
-        && index.PodsAt(state.Packet.Destination).Any(p => p.NodeName == state.Node.Node.Name);
+        && bridge.Addresses.Any(a => state.Witness.Holds(a.Subnet, state.Packet.Destination))
+        && PodsAt(state).Any(p => p.NodeName == state.Node.Node.Name);
+
+    private ImmutableArray<Pod> PodsAt(PacketState state)
+    {
+        state.Witness?.SawPlace(state.Packet.Destination);
+        return index.PodsAt(state.Packet.Destination);
+    }
 
     private List<(PathOrigin, Arrival)> OverBridge(PacketState routed, string link, PathOrigin origin)
     {
@@ -67,6 +74,12 @@ internal sealed partial class Departures
     {
         PacketState? passed = direct;
         var packet = direct.Packet;
+        if (direct.Node.HasBlockedPorts)
+        {
+            direct.Witness?.FixAddress(packet.Source);
+            direct.Witness?.FixAddress(packet.Destination);
+        }
+
         foreach (var objection in new[] { BridgeLinks.ToCrossing(direct.Node, link, packet.Source, packet.Destination), BridgeLinks.ToPort(direct.Node, link, packet.Destination) })
         {
             if (passed is null || objection is null)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Queries;
 
@@ -13,7 +14,8 @@ namespace PathTrace.Tracing;
 /// <param name="answers">The user's answers to open questions; null for none.</param>
 /// <param name="answered">The packet that those which depart here answer, at its end; null when they answer none.</param>
 /// <param name="flow">What is remembered of packets that went the same way before; null for a packet that is its flow's first.</param>
-internal sealed partial class Departures(ClusterIndex index, Delivery delivery, Answers? answers, PacketState? answered = null, Flow? flow = null)
+/// <param name="witness">Told what counts of a packet that stands for a set; null for one that stands for itself alone.</param>
+internal sealed partial class Departures(ClusterIndex index, Delivery delivery, Answers? answers, PacketState? answered = null, Flow? flow = null, Witness? witness = null)
 {
     private readonly EndResolver _ends = new(index.Snapshot);
 
@@ -71,6 +73,7 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
 
     private List<(PathOrigin, Arrival)> Found(Packet packet, PacketQuery query, List<QueryProblem> problems)
     {
+        NotePlaces(packet);
         if (packet.Source.IsLoopback && query.Source is not QueryEnd.Named { Kind: NameKind.Node })
         {
             problems.Add(new(QueryPart.Source, $"{packet.Source} is an address of every node: say which one makes the packet, for example from node/{index.Snapshot.Nodes.FirstOrDefault()?.Name ?? "NAME"}"));
@@ -85,7 +88,7 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
             return [OnNode(packet, holder.Node)];
         if (index.LinkOf(packet.Source) is { } link)
             return [(new(OriginKind.Outside, link.Node.Name, packet, [], link.Source), Arriving(packet, link.Node, link.Device))];
-        if (index.FrontendsOf(packet).FirstOrDefault() is { } balancer)
+        if (index.FrontendsOf(packet, witness).FirstOrDefault() is { } balancer)
             return AtBalancer(packet, balancer);
         // Only the node that holds the destination gets what is sent to it.
         return index.HoldersOf(packet.Destination).Where(h => h.IsOnUnderlay).DistinctBy(h => h.Node.Name).ToList() is [var owner]
@@ -93,12 +96,21 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
             : EveryNode(packet);
     }
 
+    // Which pod sends, and by which link, no place tells.
+    private void NotePlaces(Packet packet)
+    {
+        witness?.SawPlace(packet.Source);
+        witness?.SawPlace(packet.Destination);
+        if (index.PodsAt(packet.Source).Length > 0)
+            witness?.FixAddress(packet.Source);
+    }
+
     private List<(PathOrigin, Arrival)> From(Packet packet, QueryOrigin.From from, List<QueryProblem> problems)
     {
         switch (from.Kind)
         {
             case NameKind.LoadBalancer:
-                if (index.FrontendsOf(packet).FirstOrDefault(b => b.Name == from.Name) is { } balancer)
+                if (index.FrontendsOf(packet, witness).FirstOrDefault(b => b.Name == from.Name) is { } balancer)
                     return AtBalancer(packet, balancer);
                 problems.Add(new(QueryPart.Origin, _ends.FrontendsOf(from.Name).Any()
                     ? $"load balancer {from.Name} has no frontend {packet.Protocol} {packet.To}"
@@ -187,6 +199,7 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
         if (pod.IsHostNetwork)
             return [(origin, OnNode(packet, node).Item2)];
         // What a pod sends to its own address never leaves it (its local table).
+        NoteOwn(packet, pod);
         if (packet.Destination.IsZero || pod.Addresses.Contains(packet.Destination))
         {
             var step = new Step.Checked(CheckKind.Owner, true, $"{packet.Destination} is {(packet.Destination.IsZero ? "the pod itself" : "its own address")}", pod.Source);
@@ -198,13 +211,23 @@ internal sealed partial class Departures(ClusterIndex index, Delivery delivery, 
         return ByLink(packet, node, own ?? packet.Source, origin);
     }
 
+    private void NoteOwn(Packet packet, Pod pod)
+    {
+        var witness = WitnessOf();
+        witness.Special(packet.Destination);
+        foreach (var own in pod.Addresses)
+            witness.Holds(AddressRange.Single(own), packet.Destination);
+    }
+
+    private Witness? WitnessOf() => witness ?? answered?.Witness;
+
     private Arrival Arriving(Packet packet, Node node, string? device)
     {
         var model = index.ModelOf(node, packet.Family);
         return new(answered?.AnsweredAt(model, packet, device) ?? First(model, packet, device), null, null, []);
     }
 
-    private PacketState First(NodeModel model, Packet packet, string? device) => new(model, packet, device) { Answers = answers, Known = flow?.Known, FabricChoices = flow?.FabricChoices };
+    private PacketState First(NodeModel model, Packet packet, string? device) => new(model, packet, device) { Answers = answers, Witness = witness, Known = flow?.Known, FabricChoices = flow?.FabricChoices };
 
     private static void Note(QueryPart part, string? problem, List<QueryProblem> problems)
     {

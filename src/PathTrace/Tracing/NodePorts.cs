@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -23,10 +24,21 @@ internal sealed class NodePorts
     /// <summary>
     /// True for a node port. What the objects alone say counts only on a node with kube-proxy's chains: elsewhere something else may do its work.
     /// </summary>
-    internal bool Holds(Node node, Packet packet)
+    internal bool Holds(Node node, Packet packet, Witness? witness = null)
     {
+        if (packet.Protocol.HasPorts && witness is not null)
+            Note(witness, packet);
         var key = (packet.Protocol.Number, packet.DestinationPort);
         return packet.Protocol.HasPorts && (_inRules.Contains(key) || (_inObjects.Contains(key) && HasChains(node, packet.Family)));
+    }
+
+    private void Note(Witness witness, Packet packet)
+    {
+        var known = IntervalSet.Of(_inRules.Concat(_inObjects).Where(p => p.Protocol == packet.Protocol.Number).Select(p => new IntervalSet.Interval(p.Port, p.Port)));
+        if (known.Contains(packet.DestinationPort))
+            witness.FixPort(packet.DestinationPort);
+        else
+            witness.SawPort(packet.DestinationPort, IntervalSet.Of(0, ushort.MaxValue).Except(known));
     }
 
     private static bool HasChains(Node node, IpFamily family) =>

@@ -1,6 +1,8 @@
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
+using PathTrace.Netfilter;
 
 namespace PathTrace.Tracing;
 
@@ -14,26 +16,38 @@ internal sealed class Replies(ClusterIndex index, Delivery delivery, Answers? an
     /// <param name="last">The packet at its end.</param>
     internal IReadOnlyList<(PathOrigin Origin, Arrival Start)>? Of(TracePath path, PacketState last)
     {
-        if (path.Disposition is not (Disposition.DeliveredToPod or Disposition.DeliveredToNode) || PacketAnswers.To(last.Packet) is not { } answer)
+        if (path.Disposition is not (Disposition.DeliveredToPod or Disposition.DeliveredToNode) || AnswerTo(last) is not { } answer)
             return null;
         var node = last.Node.Node;
         var departures = new Departures(index, delivery, answers, last);
         if (path.Disposition == Disposition.DeliveredToNode)
             return [departures.OnNode(answer, node)];
+        last.Witness?.SawPlace(answer.Source);
         var pod = index.PodsAt(answer.Source).FirstOrDefault(p => p.NodeName == node.Name);
+        if (pod is not null)
+            last.Witness?.FixAddress(answer.Source);
         return pod is not null ? departures.InPod(answer, pod, []) : [departures.OnLink(answer, node, path.Destination?.Pod, last.Out ?? "")];
+    }
+
+    // What PacketAnswers looks at and copies.
+    private static Packet? AnswerTo(PacketState last)
+    {
+        last.Fix(Field.TcpFlags);
+        last.NoteQuery();
+        return PacketAnswers.To(last.Packet);
     }
 
     /// <summary>The reply as the packet's sender finds it.</summary>
     /// <param name="path">The packet's path.</param>
     /// <param name="answer">The path of the answer.</param>
-    internal static Reply Judge(TracePath path, TracePath answer)
+    /// <param name="witness">Told what counts; null for a packet that stands for itself alone.</param>
+    internal static Reply Judge(TracePath path, TracePath answer, Witness? witness)
     {
-        var restored = Restored(path, answer);
+        var restored = Restored(path, answer, witness);
         var last = restored?.After ?? answer.LastPacket;
         var end = answer.Disposition;
         if (IsAtClient(path, answer))
-            end = IsExpected(path.Origin, last) ? Disposition.Answered : Disposition.AnswerNotExpected;
+            end = IsExpected(path.Origin, last, witness) ? Disposition.Answered : Disposition.AnswerNotExpected;
         else if (end.IsDelivered())
             end = Disposition.AnswerNotExpected;
         return new()
@@ -48,10 +62,10 @@ internal sealed class Replies(ClusterIndex index, Delivery delivery, Answers? an
     }
 
     // What a balancer rewrote on the way in it puts back on the way out: it is what the client talks to.
-    private static Step.Translated? Restored(TracePath path, TracePath answer)
+    private static Step.Translated? Restored(TracePath path, TracePath answer, Witness? witness)
     {
         var packet = answer.LastPacket;
-        if (answer.Disposition != Disposition.DeliveredOutside || path.Origin.Steps.OfType<Step.Translated>().LastOrDefault() is not { } rewriting || packet.From != rewriting.After.To)
+        if (answer.Disposition != Disposition.DeliveredOutside || path.Origin.Steps.OfType<Step.Translated>().LastOrDefault() is not { } rewriting || !witness.IsSame(packet.From, rewriting.After.To))
             return null;
         var called = path.Origin.Packet.To;
         return new(NatKind.Source, packet, packet with { Source = called.Address, SourcePort = called.Port }, rewriting.How, rewriting.Source);
@@ -68,7 +82,7 @@ internal sealed class Replies(ClusterIndex index, Delivery delivery, Answers? an
     };
 
     // Only a node may hear from a loopback address: its own.
-    private static bool IsExpected(PathOrigin caller, Packet answer) =>
-        answer.From == caller.Packet.To && answer.To == caller.Packet.From && answer.DestinationPortDrawnFrom is null
-        && (caller.Kind == OriginKind.Node || !answer.Source.IsLoopback);
+    private static bool IsExpected(PathOrigin caller, Packet answer, Witness? witness) =>
+        witness.IsSame(answer.From, caller.Packet.To) && witness.IsSame(answer.To, caller.Packet.From) && answer.DestinationPortDrawnFrom is null
+        && (caller.Kind == OriginKind.Node || !witness.Special(answer.Source).IsLoopback);
 }

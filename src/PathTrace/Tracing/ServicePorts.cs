@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 
 namespace PathTrace.Tracing;
@@ -31,12 +32,22 @@ internal sealed class ServicePorts
     }
 
     /// <summary>Whether the packet calls a service at its address, or a node port; null when no objects were collected and no virtual server tells.</summary>
-    internal bool? Calls(Packet packet)
+    internal bool? Calls(Packet packet, Witness? witness)
     {
+        if (witness is not null)
+            Note(witness, packet);
         var protocol = packet.Protocol.Number;
         if (_addresses.Contains((protocol, packet.Destination, packet.DestinationPort)) || _nodePorts.Contains((protocol, packet.DestinationPort)))
             return true;
         return _hasObjects ? false : null;
+    }
+
+    private void Note(Witness witness, Packet packet)
+    {
+        foreach (var address in _addresses.Select(a => a.Address).Distinct())
+            witness.Holds(AddressRange.Single(address), packet.Destination);
+        foreach (var port in _addresses.Select(a => a.Port).Concat(_nodePorts.Select(p => p.Port)).Distinct())
+            witness.HoldsPort(NumberRange.Single(port), packet.DestinationPort);
     }
 
     private void Add(Service service, ServicePort port)

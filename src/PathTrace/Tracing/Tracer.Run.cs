@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 
 namespace PathTrace.Tracing;
@@ -106,7 +107,7 @@ public sealed partial class Tracer
                 case NodeOutcome.Ended:
                     End(departure, arrived, state, state, state.End ?? Disposition.Indeterminate, null, []);
                     break;
-                case NodeOutcome.Local when state.Entry is not { HasDnat: true } && !state.IsBalanced && index.IsForService(state.Node.Node, state.Packet):
+                case NodeOutcome.Local when !(state.Entry is { } entry && state.HasDnat(entry)) && !state.IsBalanced && index.IsForService(state.Node.Node, state.Packet, state.Witness):
                     End(departure, arrived, state, state, Disposition.NodePortNotTaken, null, []);
                     break;
                 case NodeOutcome.Local:
@@ -165,10 +166,27 @@ public sealed partial class Tracer
         // The same packet at the same place: what happened once happens again, until the TTL ends.
         private static bool WasHere(HopList? hops, PacketState arriving)
         {
+            if (arriving.Witness is { } witness)
+                return WasSetHere(witness, hops, arriving);
             var packet = Ageless(arriving.Packet);
             for (var at = hops; at is not null; at = at.Earlier)
             {
                 if (at.Hop.Node == arriving.Node.Node.Name && at.Hop.In == arriving.In && Ageless(at.Hop.PacketIn) == packet)
+                    return true;
+            }
+
+            return false;
+        }
+
+        // All but the ends was looked at already, or never will be.
+        private static bool WasSetHere(Witness witness, HopList? hops, PacketState arriving)
+        {
+            var packet = Ageless(arriving.Packet);
+            for (var at = hops; at is not null; at = at.Earlier)
+            {
+                if (at.Hop.Node != arriving.Node.Node.Name || at.Hop.In != arriving.In || !witness.IsSame(at.Hop.PacketIn.To, packet.To) || !witness.IsSame(at.Hop.PacketIn.From, packet.From))
+                    continue;
+                if (Ageless(at.Hop.PacketIn) == packet)
                     return true;
             }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Queries;
 using PathTrace.Text;
@@ -64,11 +65,29 @@ public sealed partial class Tracer(Snapshot snapshot)
 
     private Func<string, NodeModel?> ModelIn(IpFamily family) => name => snapshot.FindNode(name) is { } node ? _index.ModelOf(node, family) : null;
 
-    private ParseResult<List<EndedPath>?> Follow(PacketQuery query, Answers? answers, bool oneWay, Flow? flow)
+    /// <summary>
+    /// Follows a packet that stands for a set: what is the same of all packets of <see cref="Witness.Set"/> is the trace, their own values of fields that nothing rewrote aside. Null with diagnostics as
+    /// <see cref="TryTrace"/>.
+    /// </summary>
+    /// <param name="query">The witness as a query.</param>
+    /// <param name="witness">The witness, whose set shrinks.</param>
+    /// <param name="assumptions">Answers to what the snapshot leaves open; null for none.</param>
+    /// <param name="oneWay">True to leave the answer alone.</param>
+    internal ParseResult<Trace?> TryTraceSet(PacketQuery query, Witness witness, Assumptions? assumptions = null, bool oneWay = false)
+    {
+        var answers = Answers.Of(assumptions);
+        var (ended, problems) = Follow(query, answers, oneWay, null, witness);
+        return ended is null ? new(null, problems) : new(Finish(query, ended, answers, assumptions, oneWay), []);
+    }
+
+    /// <summary>The addresses of which the cluster makes the same as of this one.</summary>
+    internal IntervalSet PlaceOf(IpAddress address) => _index.PlaceOf(address);
+
+    private ParseResult<List<EndedPath>?> Follow(PacketQuery query, Answers? answers, bool oneWay, Flow? flow, Witness? witness = null)
     {
         var delivery = new Delivery(_index);
         var problems = new List<QueryProblem>();
-        if (new Departures(_index, delivery, answers, flow: flow).Of(query, problems) is not { } starts)
+        if (new Departures(_index, delivery, answers, flow: flow, witness: witness).Of(query, problems) is not { } starts)
             return new(null, QueryProblem.ToDiagnostics(query, problems));
 
         var pipeline = Interlocked.Exchange(ref _idle, null) ?? new(_domain);
@@ -137,7 +156,7 @@ public sealed partial class Tracer(Snapshot snapshot)
             var run = begin();
             run.Follow(starts, Math.Max(0, MaxPaths - whole.Count - (arrived.Count - i)));
             foreach (var back in run.Ended)
-                whole.Add(new(there.Path with { Reply = Replies.Judge(there.Path, back.Path), Taken = back.Branch }, back.Branch, back.Last));
+                whole.Add(new(there.Path with { Reply = Replies.Judge(there.Path, back.Path, there.Last.Witness), Taken = back.Branch }, back.Branch, back.Last));
         }
 
         return whole;

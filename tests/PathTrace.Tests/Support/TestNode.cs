@@ -150,6 +150,9 @@ internal sealed record TestNode
 
     internal NodeModel Model(IpFamily family) => new(Build(), family);
 
+    /// <summary>A cluster of this node alone.</summary>
+    internal Snapshot Cluster() => new() { Name = "node1", Nodes = [Build()] };
+
     private NodeRun Run(string text, string? device)
     {
         var query = PacketQueryParser.Parse(text).Value;

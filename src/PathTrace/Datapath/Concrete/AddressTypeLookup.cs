@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Routing;
@@ -25,14 +26,14 @@ internal static class AddressTypeLookup
     // fib_frontend.c, __inet_dev_addr_type: constants first, then the local table alone; no entry, or one of another device, is UNICAST.
     private static Evaluation IsV4(PacketState state, IpAddress address, AddressTypes wanted, string? device)
     {
-        var bits = (uint)address.Low;
+        var bits = (uint)state.Witness.Special(address).Low;
         if (bits is 0 or uint.MaxValue)
             return (wanted & AddressTypes.Broadcast) != 0;
         if (bits >> 28 == 0xe)
             return (wanted & AddressTypes.Multicast) != 0;
-        if (!state.Node.KnowsWhetherOwn(address))
+        if (!state.Node.KnowsWhetherOwn(address, state.Witness))
             return OwnAddressesUnknown(state, address);
-        var type = state.Node.LocalRoute(address) is { } route && (device is null || (!route.NextHops.IsEmpty && route.NextHops[0].Device == device))
+        var type = state.Node.LocalRoute(address, state.Witness) is { } route && (device is null || (!route.NextHops.IsEmpty && route.NextHops[0].Device == device))
             ? TypeOf(route.Type)
             : AddressTypes.Unicast;
         return (wanted & type) != 0;
@@ -41,7 +42,7 @@ internal static class AddressTypeLookup
     // xt_addrtype.c, match_type6: every type that the address shows by itself must fit; only LOCAL, ANYCAST, UNREACHABLE and PROHIBIT need a routing lookup.
     private static Evaluation IsV6(PacketState state, IpAddress address, AddressTypes wanted, string? device)
     {
-        var isMulticast = address.High >> 56 == 0xff;
+        var isMulticast = state.Witness.Special(address).High >> 56 == 0xff;
         var isUnspecified = address.IsZero;
         if (((wanted & AddressTypes.Multicast) != 0 && !isMulticast)
             || ((wanted & AddressTypes.Unicast) != 0 && (isMulticast || isUnspecified))
@@ -53,13 +54,17 @@ internal static class AddressTypeLookup
         const AddressTypes looked = AddressTypes.Local | AddressTypes.Anycast | AddressTypes.Unreachable | AddressTypes.Prohibit;
         if ((wanted & looked) == 0)
             return true;
-        if (!state.Node.KnowsWhetherOwn(address) || !state.Node.HasRoutes)
+        if (!state.Node.KnowsWhetherOwn(address, state.Witness) || !state.Node.HasRoutes)
             return OwnAddressesUnknown(state, address);
+        if (device is not null)
+            state.Witness?.FixAddress(address);
         if (device is not null && (wanted & AddressTypes.Local) != 0 && IsAddressOf(state, device, address))
             return true;
-        var answer = RouteLookup.Resolve(state.Node, new FlowKey(address, default, "lo", device, 0, 0, default, 0, 0));
+        var answer = RouteLookup.Resolve(state.Node, new FlowKey(address, default, "lo", device, 0, 0, default, 0, 0, Witness: state.Witness));
         if (answer.Kind == RouteAnswerKind.Unknown)
             return new Unknown($"the type of {address}", answer.UnknownReason ?? "its route is not known");
+        if (answer.Route is { Destination.Address: var router })
+            state.Witness?.SawAddress(address, router, router, address == router);
         return (wanted & TypeByRoute(answer, address, device)) != 0;
     }
 

@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath.Concrete;
@@ -33,7 +34,7 @@ internal sealed record BalancedConnection(
     {
         for (var at = state.Balances; at is not null; at = at.Earlier)
         {
-            if (at.IsAt(state) && at.Client == state.Packet.From && at.Virtual == state.Packet.To && at.ClientDraw == state.Draw)
+            if (at.IsAt(state) && at.ClientDraw == state.Draw && state.Witness.IsSame(at.Client, state.Packet.From) && state.Witness.IsSame(at.Virtual, state.Packet.To))
                 return at;
         }
 
@@ -45,7 +46,7 @@ internal sealed record BalancedConnection(
     {
         for (var at = state.Balances; at is not null; at = at.Earlier)
         {
-            if (at.IsAt(state) && at.To.Method == ForwardingMethod.Masquerading && at.Real == state.Packet.From && at.Client == state.Packet.To && at.ClientDraw == state.Draw)
+            if (at.IsAt(state) && at.To.Method == ForwardingMethod.Masquerading && at.ClientDraw == state.Draw && state.Witness.IsSame(at.Real, state.Packet.From) && state.Witness.IsSame(at.Client, state.Packet.To))
                 return at;
         }
 

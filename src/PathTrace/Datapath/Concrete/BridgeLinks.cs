@@ -46,9 +46,20 @@ internal static class BridgeLinks
     }
 
     /// <summary>The same of a packet that the bridge by which it came keeps.</summary>
-    internal static SourceValidation.Objection? ToBridged(PacketState state) => state is { IsBridged: true, In: { Length: > 0 } bridge, Arrived: { } arrived }
-        ? ToCrossing(state.Node, bridge, arrived.Source, state.Packet.Destination)
-        : null;
+    internal static SourceValidation.Objection? ToBridged(PacketState state)
+    {
+        if (state is not { IsBridged: true, In: { Length: > 0 } bridge, Arrived: { } arrived })
+            return null;
+        if (state.Node.HasBlockedPorts)
+            NoteEnds(state, arrived);
+        return ToCrossing(state.Node, bridge, arrived.Source, state.Packet.Destination);
+    }
+
+    private static void NoteEnds(PacketState state, Packet arrived)
+    {
+        state.Witness?.FixAddress(arrived.Source);
+        state.Witness?.FixAddress(state.Packet.Destination);
+    }
 
     /// <summary>The port behind which an address is: its link-layer address stands in the neighbour table, and that one's port in the bridge's table. Null when they do not tell.</summary>
     internal static string? PortOf(Node node, string bridge, IpAddress end)

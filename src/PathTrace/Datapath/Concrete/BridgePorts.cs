@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -36,7 +37,7 @@ internal static class BridgePorts
     internal static bool KeepsRedirected(PacketState state) =>
         state.In is { Length: > 0 } device && device == state.Out && IsRedirected(state) && IsBridge(state.Node, device) && (state.IsForNeighbour || Calls(state.Node, device).Value > 0);
 
-    internal static bool IsRedirected(PacketState state) => state.Arrived is { } arrived && arrived.Destination != state.Packet.Destination;
+    internal static bool IsRedirected(PacketState state) => state.Arrived is { } arrived && !state.Witness.IsSame(arrived.Destination, state.Packet.Destination);
 
     /// <summary>
     /// Whether the bridge calls the rules of the packet's family: the sysctl says so of all bridges, or its own flag of this one (br_netfilter_hooks.c, br_nf_pre_routing). A flag that no dump shows is off,

@@ -18,6 +18,7 @@ internal static class ClusterShares
         // The kernel takes the source of the connection that expected this one.
         if (state.Tracking == CtStates.Related)
             return new Unknown("to which node of the cluster the connection falls", "its client is the one of a connection that no dump shows");
+        state.Witness?.FixAddress(entry.Original.Source);
         return (condition.NodeMask & (1u << (int)ShareOf(entry.Original.Source, condition.TotalNodes, condition.Seed))) != 0;
     }
 

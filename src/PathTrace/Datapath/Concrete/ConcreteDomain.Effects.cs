@@ -22,6 +22,13 @@ internal sealed partial class ConcreteDomain
             results.Add(new(passed, WalkOutcome.Accept));
     }
 
+    private static void ApplyPrefix(PacketState state, Effect.TranslatePrefix prefix)
+    {
+        state.Witness?.FixAddress(prefix.Field == AddressField.Source ? state.Packet.Source : state.Packet.Destination);
+        state.Packet = PrefixTranslation.Apply(state.Packet, prefix);
+        state.Witness?.Wrote(prefix.Field == AddressField.Source ? state.Packet.Source : state.Packet.Destination);
+    }
+
     // ip6t_NPT.c, ip6t_snpt_tg: an address that cannot be adjusted is answered with a parameter problem.
     private static void ApplyPrefix(PacketState state, Effect.TranslatePrefix prefix, List<Walked<PacketState>> results)
     {

@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -36,6 +37,8 @@ internal sealed partial class ConcreteDomain
     private static void CallItself(PacketState state)
     {
         var nobody = state.Packet.Destination;
+        state.Witness.Special(state.Packet.Source);
+        state.Witness?.Wrote(OwnAddresses.Loopback(nobody.Family));
         state.Packet = OwnAddresses.Made(state.Packet);
         state.Add(new Step.Checked(CheckKind.InterfaceState, true, $"{nobody} is the node itself: the packet goes to {state.Packet.Destination}", default));
     }

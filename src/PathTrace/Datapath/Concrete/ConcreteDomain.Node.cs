@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -21,7 +22,7 @@ internal sealed partial class ConcreteDomain
             return false;
         }
 
-        if (state.In == "lo" || SourceValidation.FromWire(state.Packet) is not { } objection)
+        if (state.In == "lo" || SourceValidation.FromWire(state) is not { } objection)
             return true;
         state.Add(new Step.Checked(objection.Kind, false, objection.Detail, objection.Source));
         state.EndAs(objection.End);
@@ -99,7 +100,7 @@ internal sealed partial class ConcreteDomain
         TableName.Mangle when state.Packet.Family == IpFamily.IPv6 && state.Packet.Ttl != state.PacketBeforeTable.Ttl => true,
         TableName.Mangle => (state.Packet.Mark, state.Packet.Tos, state.Packet.Source, state.Packet.Destination)
             != (state.PacketBeforeTable.Mark, state.PacketBeforeTable.Tos, state.PacketBeforeTable.Source, state.PacketBeforeTable.Destination),
-        TableName.Nat => state.Packet.Destination != state.PacketBeforeTable.Destination,
+        TableName.Nat => !state.Witness.IsSame(state.Packet.Destination, state.PacketBeforeTable.Destination),
         _ => false,
     };
 
@@ -108,6 +109,7 @@ internal sealed partial class ConcreteDomain
     {
         if (state.IsBridged)
             return true;
+        state.Fix(Field.Ttl);
         if (state.Packet.Ttl > 1 && ObjectionToSourceV6(state) is { } objection)
         {
             state.Add(new Step.Checked(CheckKind.Martian, false, objection, default));
@@ -121,6 +123,8 @@ internal sealed partial class ConcreteDomain
     private static bool PassTtlAndMtu(PacketState state)
     {
         var packet = state.Packet;
+        state.Fix(Field.Ttl);
+        state.Fix(Field.Length);
         if (packet.Ttl <= 1)
         {
             state.Add(new Step.Checked(CheckKind.Ttl, false, $"arrived with TTL {packet.Ttl}", default));
@@ -161,7 +165,7 @@ internal sealed partial class ConcreteDomain
     // ip6_output.c, ip6_forward: a link-local source hears that it is no neighbour, a missing one hears nothing. What leaves where it came in is not asked.
     private static string? ObjectionToSourceV6(PacketState state)
     {
-        var source = state.Packet.Source;
+        var source = state.Witness.Special(state.Packet.Source);
         if (source.Family != IpFamily.IPv6 || state.Out == state.In)
             return null;
         if (source.IsZero)

@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -88,6 +89,9 @@ internal sealed partial class ConcreteDomain
     private static void Rewrite(PacketState state, SocketAddress target, RealServer real, bool isTracked)
     {
         var before = state.Packet;
+        state.Witness?.Wrote(target.Address);
+        if (real.Address.Port != 0)
+            state.Witness?.Wrote(target.Port);
         state.Packet = before with { Destination = target.Address, DestinationPort = target.Port };
         state.Add(new Step.Translated(NatKind.Destination, before, state.Packet, "IPVS", real.Source));
         if (!isTracked)
@@ -124,7 +128,7 @@ internal sealed partial class ConcreteDomain
 
     private static void GoElsewhere(PacketState state, RouteAnswer answer, List<Balanced<PacketState>> results)
     {
-        if (state.Packet.Source.IsLoopback)
+        if (state.Witness.Special(state.Packet.Source).IsLoopback)
         {
             Refuse(state, $"IPVS sends nothing from {state.Packet.Source} to another machine", results);
             return;

@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Routing;
 using PathTrace.Text;
@@ -26,14 +27,14 @@ internal sealed partial class ConcreteDomain
 
         if (Lacks(state, results) || !TryPass(ref state, SourceValidation.Martian(state), results))
             return;
-        if (SourceValidation.IsBroadcastInput(state.Packet))
+        if (SourceValidation.IsBroadcastInput(state))
         {
             if (TryPass(ref state, SourceValidation.OfBroadcastSource(state), results))
                 results.Add(new(state, RoutingDecision.Local));
             return;
         }
 
-        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, state.In ?? "") with { OutInterface = OnlyWayOut(state), OutInterfaceIs = OutInterfaceUse.HiddenFromRules });
+        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, state.In ?? "", state.Witness) with { OutInterface = OnlyWayOut(state), OutInterfaceIs = OutInterfaceUse.HiddenFromRules });
         if (EndsHere(state, answer, false, results))
             return;
         switch (answer.Kind)
@@ -62,16 +63,16 @@ internal sealed partial class ConcreteDomain
 
     // ip6_route.c, rt6_need_strict: a link-local address is meant on the link by which its packet came. Unknown where the interface is.
     private static string? OnlyWayOut(PacketState state) =>
-        state.Packet.Family == IpFamily.IPv6 && state.Packet.Destination.High >> 54 == 0xfe80 >> 6 && state.In is { Length: > 0 } device ? device : null;
+        state.Packet.Family == IpFamily.IPv6 && state.Witness.Special(state.Packet.Destination).High >> 54 == 0xfe80 >> 6 && state.In is { Length: > 0 } device ? device : null;
 
     /// <inheritdoc/>
     public void RouteMade(PacketState state, bool isReroute, List<Routed<PacketState>> results)
     {
-        if (!isReroute && state.Packet.Destination.IsZero)
+        if (!isReroute && state.Witness.Special(state.Packet.Destination).IsZero)
             CallItself(state);
         if (Lacks(state, results))
             return;
-        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, "lo"));
+        var answer = RouteLookup.Resolve(state.Node, FlowKey.Of(state.Packet, "lo", state.Witness));
         if (EndsHere(state, answer, isReroute, results))
             return;
         if (answer.Kind == RouteAnswerKind.Local)
@@ -92,7 +93,7 @@ internal sealed partial class ConcreteDomain
     // route.c, __mkroute_output: a loopback source leaves by a real interface only under route_localnet.
     private static SourceValidation.Objection? LoopbackSource(PacketState state)
     {
-        var source = state.Packet.Source;
+        var source = state.Witness.Special(state.Packet.Source);
         return source.Family == IpFamily.IPv4 && (uint)source.Low >> 24 == 127 && state.Out != "lo"
             ? SourceValidation.LoopbackOnWire(state, source, state.Out ?? "")
             : null;
@@ -101,7 +102,7 @@ internal sealed partial class ConcreteDomain
     // Without routes or without the node's own addresses nothing can be said about where the packet goes.
     private static bool Lacks(PacketState state, List<Routed<PacketState>> results)
     {
-        if (state.Node.HasRoutes && state.Node.KnowsWhetherOwn(state.Packet.Destination))
+        if (state.Node.HasRoutes && state.Node.KnowsWhetherOwn(state.Packet.Destination, state.Witness))
             return false;
         var isV6 = state.Node.Family == IpFamily.IPv6;
         var file = state.Node.Node.PathOf(!state.Node.HasRoutes ? isV6 ? "ip-6-route.txt" : "ip-route.txt" : "ip-addr.txt");
@@ -127,7 +128,7 @@ internal sealed partial class ConcreteDomain
             RouteAnswerKind.Unknown or RouteAnswerKind.Multicast => Disposition.Indeterminate,
             _ => null,
         };
-        if (IsMulticast(state.Packet.Destination))
+        if (IsMulticast(state.Witness.Special(state.Packet.Destination)))
             end = Disposition.Indeterminate;
         if (end is not { } disposition)
             return false;
@@ -162,7 +163,7 @@ internal sealed partial class ConcreteDomain
         }
 
         // The hash over the same addresses chooses the same way again (route.c, fib_multipath_hash); that of IPv6 has the flow label too, which routing anew leaves out.
-        var isSettled = isReroute && state.Packet.Family == IpFamily.IPv4 && ReferenceEquals(route, state.Route) && state.NextHop is not null && state.Packet.Destination == state.RoutedDestination;
+        var isSettled = isReroute && state.Packet.Family == IpFamily.IPv4 && ReferenceEquals(route, state.Route) && state.NextHop is not null && state.Witness.IsSame(state.Packet.Destination, state.RoutedDestination);
         if (count == 1 || isSettled)
         {
             Take(state, answer, isSettled ? state.NextHop! : first, isReroute, results);

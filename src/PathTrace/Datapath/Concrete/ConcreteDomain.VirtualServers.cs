@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
@@ -23,7 +24,7 @@ internal sealed partial class ConcreteDomain
             results.Add(new(state, BalancingOutcome.Passed));
         else if (BalancedConnection.Find(state) is { } known)
             SendAgain(state, known, hook, results);
-        else if (state.Node.VirtualServers?.Find(packet) is { } server)
+        else if (Find(state) is { } server)
             Ask(state, server, hook, results);
         else if (state.Node.LacksVirtualServers)
             AskUnseen(state, results);
@@ -31,9 +32,16 @@ internal sealed partial class ConcreteDomain
             results.Add(new(state, BalancingOutcome.Passed));
     }
 
+    private static VirtualServer? Find(PacketState state)
+    {
+        if (state.Witness is { } witness)
+            state.Node.VirtualServers?.Note(witness, state.Packet);
+        return state.Node.VirtualServers?.Find(state.Packet);
+    }
+
     private static void Ask(PacketState state, VirtualServer server, Hook hook, List<Balanced<PacketState>> results)
     {
-        if (state.Packet.SourcePort == FtpData && state.Packet.SourcePortDrawnFrom is null)
+        if (state.Witness.HoldsPort(NumberRange.Single(FtpData), state.Packet.SourcePort) && state.Packet.SourcePortDrawnFrom is null)
         {
             results.Add(new(state, BalancingOutcome.Passed));
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -11,7 +12,12 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
     private readonly ConcurrentDictionary<(Chain Chain, int Index), Draw> _draws = new();
 
     /// <inheritdoc/>
-    public int NextCandidate(PacketState state, Chain chain, int from) => chain.Index.Next(state.Packet, from);
+    public int NextCandidate(PacketState state, Chain chain, int from)
+    {
+        if (state.Witness is { } witness)
+            Passing.Note(witness, chain, state.Packet);
+        return chain.Index.Next(state.Packet, from);
+    }
 
     /// <inheritdoc/>
     public Divided<PacketState> Split(PacketState state, in RuleSite site)
@@ -48,19 +54,23 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
         switch (site.Rule.Effect)
         {
             case Effect.SetMark mark:
+                state.Fix(Field.Mark);
                 state.Packet = before with { Mark = (before.Mark & ~mark.Mask) ^ mark.Value };
                 break;
             case Effect.RestoreMark restore when state.Entry is { } entry:
+                state.Fix(Field.Mark);
                 state.Packet = before with { Mark = (before.Mark & ~restore.PacketMask) ^ Shifted(entry.Mark & restore.ConnectionMask, restore.Shift) };
                 break;
             case Effect.SetTos tos:
+                state.Fix(Field.Tos);
                 state.Packet = before with { Tos = (byte)((before.Tos & ~tos.Mask) ^ tos.Value) };
                 break;
             case Effect.SetTtl ttl:
+                state.Fix(Field.Ttl);
                 state.Packet = before with { Ttl = Changed(before.Ttl, ttl) };
                 break;
             case Effect.TranslatePrefix prefix:
-                state.Packet = PrefixTranslation.Apply(before, prefix);
+                ApplyPrefix(state, prefix);
                 break;
             // xt_CT.c, xt_ct_target: of several the first settles it; its template stands for the connection until there is one.
             case Effect.TrackWith when state.Tracking == CtStates.None:
@@ -87,6 +97,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
                 SetConnectionMark(state, mark.Mask, mark.Value, mark.Shift, results);
                 break;
             case Effect.SaveMark save:
+                state.Fix(Field.Mark);
                 SetConnectionMark(state, save.ConnectionMask, Shifted(state.Packet.Mark & save.PacketMask, save.Shift), 0, results);
                 break;
             case Effect.NoTrack:
@@ -176,6 +187,7 @@ internal sealed partial class ConcreteDomain : INodeDomain<PacketState>
             site.Source);
         if (yes is not null)
         {
+            yes.Fix(Field.Mark);
             yes.Packet = yes.Packet with { Mark = (yes.Packet.Mark & ~proxy.Mark.Mask) ^ proxy.Mark.Value };
             results.Add(new(yes, WalkOutcome.Accept));
         }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -18,13 +18,13 @@ internal static class ConditionEvaluator
         // Nor has a template a source to be hashed.
         Condition.ClusterShare or Condition.Not { Part: Condition.ClusterShare } when state.Entry is { IsTemplate: true } => false,
         Condition.Not not => Evaluate(not.Part, state).Negated,
-        Condition.Protocol protocol => state.Packet.Protocol == protocol.Value,
-        Condition.Address address => FieldReader.Address(state, address.Field) is { } value && address.Wanted.Contains(value),
-        Condition.AddressInRange range => FieldReader.Address(state, range.Field) is { } value && range.Range.Contains(value),
+        Condition.Protocol protocol => IsProtocol(state, protocol.Value),
+        Condition.Address address => FieldReader.Address(state, address.Field) is { } value && state.Witness.Holds(address.Wanted, value),
+        Condition.AddressInRange range => FieldReader.Address(state, range.Field) is { } value && state.Witness.Holds(range.Range, value),
         Condition.Number number => InRanges(number, state),
         Condition.Masked masked => IsMasked(masked, state),
         Condition.Interface name => HasInterface(name, state),
-        Condition.ConnectionState connection => (StatesOf(state) & connection.States) != 0,
+        Condition.ConnectionState connection => (StatesOf(state, connection.States) & connection.States) != 0,
         Condition.AddressTypeIs type => AddressTypeLookup.Is(state, type),
         Condition.InSet set => SetMembership.Contains(state, set),
         Condition.LaterFragment => false,
@@ -102,7 +102,7 @@ internal static class ConditionEvaluator
             return unknown;
         if (FieldReader.Number(state, condition.Field) is not { } value)
             return false;
-        return IsInSome(condition.Ranges, value);
+        return state.IsIn(condition.Field, condition.Ranges, value);
     }
 
     // The source's half of an ICMP tuple holds the identifier, which queries do not give, the other half type and code; a port that a translation drew stands in the reply.
@@ -115,15 +115,11 @@ internal static class ConditionEvaluator
         return field == Field.ReplyDestinationPort && entry.IsSourcePortDrawn ? new("the reply's destination port", "a translation drew it at random") : null;
     }
 
-    private static bool IsInSome(ImmutableArray<NumberRange> ranges, uint value)
+    private static bool IsProtocol(PacketState state, IpProtocol wanted)
     {
-        foreach (var range in ranges)
-        {
-            if (range.Contains(value))
-                return true;
-        }
-
-        return false;
+        var isIt = state.Packet.Protocol == wanted;
+        state.Witness?.SawProtocol(wanted, isIt);
+        return isIt;
     }
 
     // A port drawn at random lies in a set of ranges for certain only if one of them holds every port it may be.
@@ -140,6 +136,7 @@ internal static class ConditionEvaluator
     {
         if (FieldReader.Number(state, condition.Field) is not { } value)
             return false;
+        state.Fix(condition.Field);
         // xt_conntrack.c compares status bits with "any of", all other fields under their mask.
         return condition.Field == Field.ConnectionStatus
             ? (value & condition.Wanted.Mask) != 0
@@ -161,10 +158,12 @@ internal static class ConditionEvaluator
     }
 
     // xt_conntrack.c: a packet without an entry is INVALID, in raw too, unless it is UNTRACKED.
-    internal static CtStates StatesOf(PacketState state)
+    internal static CtStates StatesOf(PacketState state, CtStates wanted = CtStates.Dnat | CtStates.Snat)
     {
         if (state.Entry is not { } entry)
             return state.Tracking == CtStates.None ? CtStates.Invalid : state.Tracking;
-        return state.Tracking | (entry.HasDnat ? CtStates.Dnat : 0) | (entry.HasSnat ? CtStates.Snat : 0);
+        var isDnat = (wanted & CtStates.Dnat) != 0 && state.HasDnat(entry);
+        var isSnat = (wanted & CtStates.Snat) != 0 && state.HasSnat(entry);
+        return state.Tracking | (isDnat ? CtStates.Dnat : 0) | (isSnat ? CtStates.Snat : 0);
     }
 }

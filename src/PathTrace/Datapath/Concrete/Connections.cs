@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Text;
 
@@ -17,18 +18,27 @@ internal static class Connections
 
         // nf_conntrack_core.c, nf_conntrack_in: a template has done its work.
         state.Entry = null;
-        if (state.IsAnswer && KnownConnection.FindAnswered(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw) is { } answered)
+        if (state.IsAnswer && KnownConnection.FindAnswered(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw, state.Witness) is { } answered)
         {
             TrackReply(state, answered);
             return;
         }
 
-        var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw);
+        var known = KnownConnection.Find(state.Known, state.Node.Node.Name, state.Packet.Tuple, state.Draw, state.Witness);
+        if (known is null)
+            NoteFirst(state);
         state.Tracking = state.ForcedTracking ?? (known is null ? ConntrackState.OfFirst(state.Packet) : known.IsAnswered ? CtStates.Established : CtStates.New);
         // nf_conntrack_core.c, nf_conntrack_confirm: a packet that comes by again has passed POSTROUTING here before.
         if ((state.Tracking & (CtStates.Invalid | CtStates.Untracked)) == 0)
             state.Entry = known is null ? ConntrackEntry.For(state.Node.Node.Name, state.Packet, state.Draw) : known with { IsConfirmed = true };
         state.Add(new Step.Tracked(state.Tracking, known is not null, default));
+    }
+
+    // ConntrackState.OfFirst looks at these.
+    private static void NoteFirst(PacketState state)
+    {
+        state.Fix(Netfilter.Field.TcpFlags);
+        state.NoteQuery();
     }
 
     // nf_conntrack_core.c, resolve_normal_ct: the reply direction is ESTABLISHED from its first packet on.
@@ -47,17 +57,17 @@ internal static class Connections
     internal static void Undo(PacketState state, NatKind kind)
     {
         var (entry, packet) = (state.Entry!, state.Packet);
-        if (kind == NatKind.Destination && entry.HasSnat)
+        if (kind == NatKind.Destination && state.HasSnat(entry))
         {
             state.Draw = entry.OriginalDraw;
             state.Packet = packet with
             {
                 Destination = entry.Original.Source,
                 DestinationPort = PortOf(packet, entry.Original.SourcePort),
-                DestinationPortDrawnFrom = entry.OriginalDraw > 0 && packet.Protocol.HasPorts ? Translator.PortClass(entry.Original.SourcePort) : null,
+                DestinationPortDrawnFrom = entry.OriginalDraw > 0 && packet.Protocol.HasPorts ? Translator.PortClass(state, entry.Original.SourcePort) : null,
             };
         }
-        else if (kind == NatKind.Source && entry.HasDnat)
+        else if (kind == NatKind.Source && state.HasDnat(entry))
         {
             state.Packet = packet with { Source = entry.Original.Destination, SourcePort = PortOf(packet, entry.Original.DestinationPort) };
         }
@@ -72,7 +82,7 @@ internal static class Connections
         var before = state.Packet;
         state.WasTranslated = true;
         // nf_nat_core.c, nf_nat_setup_info compares with the connection's addresses, not with what SNPT or DNPT made of the packet's.
-        if (!drawsIdentifier && state.Entry is { } known && IsAlready(known, kind, before, after))
+        if (!drawsIdentifier && state.Entry is { } known && IsAlready(state.Witness, known, kind, before, after))
         {
             BindNothing(state, kind);
             return;
@@ -135,12 +145,12 @@ internal static class Connections
         var entry = state.Entry!;
         var packet = state.Packet;
         // nf_nat_core.c, nf_nat_packet: a side that is not translated keeps what else may have changed it.
-        if (!(kind == NatKind.Destination ? entry.HasDnat : entry.HasSnat))
+        if (!(kind == NatKind.Destination ? state.HasDnat(entry) : state.HasSnat(entry)))
             return;
         var after = kind == NatKind.Destination
             ? packet with { Destination = entry.Reply.Source, DestinationPort = PortOf(packet, entry.Reply.SourcePort) }
             : packet with { Source = entry.Reply.Destination, SourcePort = PortOf(packet, entry.Reply.DestinationPort), SourcePortDrawnFrom = entry.SourcePortDrawnFrom ?? packet.SourcePortDrawnFrom };
-        if (after == packet)
+        if (IsUnchanged(state.Witness, packet, after))
             return;
         // The port that was drawn for the first packet is this one's as well.
         if (kind == NatKind.Source && entry.IsSourcePortDrawn)
@@ -157,17 +167,23 @@ internal static class Connections
     private static bool IsAnswerTaken(PacketState state, Packet packet) =>
         packet.Protocol.HasPorts
         && state.Entry is { } entry
-        && KnownConnection.IsAnswerTaken(state.Known, entry, packet.Tuple.Reversed, state.Draw);
+        && KnownConnection.IsAnswerTaken(state.Known, entry, packet.Tuple.Reversed, state.Draw, state.Witness);
 
     private static Packet Redrawn(PacketState state, Packet packet)
     {
         state.Draw++;
-        return packet with { SourcePortDrawnFrom = packet.SourcePortDrawnFrom ?? Translator.PortClass(packet.SourcePort) };
+        return packet with { SourcePortDrawnFrom = packet.SourcePortDrawnFrom ?? Translator.PortClass(state, packet.SourcePort) };
     }
 
-    private static bool IsAlready(ConntrackEntry entry, NatKind kind, Packet before, Packet after) => kind == NatKind.Destination
-        ? before.Destination != entry.Reply.Source && after.Destination == entry.Reply.Source && before.DestinationPort == after.DestinationPort
-        : before.Source != entry.Reply.Destination && after.Source == entry.Reply.Destination && before.SourcePort == after.SourcePort && after.SourcePortDrawnFrom is null;
+    private static bool IsAlready(Witness? witness, ConntrackEntry entry, NatKind kind, Packet before, Packet after) => kind == NatKind.Destination
+        ? !witness.IsSame(before.Destination, entry.Reply.Source) && witness.IsSame(after.Destination, entry.Reply.Source) && witness.IsSame(before.DestinationPort, after.DestinationPort)
+        : !witness.IsSame(before.Source, entry.Reply.Destination) && witness.IsSame(after.Source, entry.Reply.Destination) && witness.IsSame(before.SourcePort, after.SourcePort)
+            && after.SourcePortDrawnFrom is null;
+
+    // Only the ends change.
+    private static bool IsUnchanged(Witness? witness, Packet before, Packet after) => witness is null
+        ? after == before
+        : before.SourcePortDrawnFrom == after.SourcePortDrawnFrom && witness.IsSame(before.From, after.From) && witness.IsSame(before.To, after.To);
 
     private static ushort PortOf(Packet packet, ushort port, ushort otherwise) => packet.Protocol.HasPorts ? port : otherwise;
 

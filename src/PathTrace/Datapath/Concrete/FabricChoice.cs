@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath.Concrete;
@@ -7,11 +8,11 @@ namespace PathTrace.Datapath.Concrete;
 internal sealed record FabricChoice(FlowTuple Flow, NextHopEntry Row, FabricChoice? Earlier)
 {
     /// <summary>The row taken for this flow among these; null when none was.</summary>
-    internal static NextHopEntry? Find(FabricChoice? newest, in FlowTuple flow, IReadOnlyList<NextHopEntry> rows)
+    internal static NextHopEntry? Find(FabricChoice? newest, in FlowTuple flow, IReadOnlyList<NextHopEntry> rows, Witness? witness = null)
     {
         for (var at = newest; at is not null; at = at.Earlier)
         {
-            if (at.Flow == flow && rows.Contains(at.Row))
+            if (rows.Contains(at.Row) && witness.IsSame(at.Flow, flow))
                 return at.Row;
         }
 

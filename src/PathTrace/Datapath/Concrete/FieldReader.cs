@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -42,7 +43,7 @@ internal static class FieldReader
         Field.ReplySourcePort => entry.Reply.SourcePort,
         Field.ReplyDestinationPort => DestinationPort(entry.Reply),
         Field.ConnectionProtocol => entry.Original.Protocol.Number,
-        Field.ConnectionStatus => Status(entry) | (state.IsReply ? SeenReply : 0),
+        Field.ConnectionStatus => Status(state, entry) | (state.IsReply ? SeenReply : 0),
         _ => state.IsReply ? 1u : 0, // ConnectionDirection: IP_CT_DIR_ORIGINAL and IP_CT_DIR_REPLY
     };
 
@@ -53,7 +54,7 @@ internal static class FieldReader
     private const uint SeenReply = 1u << 1;
 
     // nf_conntrack_common.h: IPS_CONFIRMED 1<<3, IPS_SRC_NAT 1<<4, IPS_DST_NAT 1<<5, IPS_SRC_NAT_DONE 1<<7, IPS_DST_NAT_DONE 1<<8.
-    private static uint Status(ConntrackEntry entry) =>
-        (entry.IsConfirmed ? 1u << 3 : 0) | (entry.HasSnat ? 1u << 4 : 0) | (entry.HasDnat ? 1u << 5 : 0)
+    private static uint Status(PacketState state, ConntrackEntry entry) =>
+        (entry.IsConfirmed ? 1u << 3 : 0) | (state.HasSnat(entry) ? 1u << 4 : 0) | (state.HasDnat(entry) ? 1u << 5 : 0)
         | (entry.IsSourceBound ? 1u << 7 : 0) | (entry.IsDestinationBound ? 1u << 8 : 0);
 }

@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 
 namespace PathTrace.Datapath.Concrete;
 
@@ -10,7 +11,7 @@ internal static class Hairpins
 {
     internal static SourceValidation.Objection? ObjectionTo(PacketState state)
     {
-        if (state.In is not { Length: > 0 } device || device != state.Out || state.Arrived?.Source != state.Packet.Destination
+        if (state.In is not { Length: > 0 } device || device != state.Out || state.Arrived is not { } arrived || !state.Witness.IsSame(arrived.Source, state.Packet.Destination)
             || !BridgePorts.IsRedirected(state) || !BridgePorts.IsBridge(state.Node, device))
             return null;
         return ToOwnPort(state, device);
@@ -23,6 +24,7 @@ internal static class Hairpins
         if (calls.Value == 0)
             return null;
         var ports = node.Interfaces!.Value.Where(i => i.Master == device).ToList();
+        state.Witness?.FixAddress(state.Packet.Destination);
         if (BridgeLinks.PortOf(node, device, state.Packet.Destination) is { } own && ports.FirstOrDefault(p => p.Name == own) is { } port)
             ports = [port];
         if (ports.Count > 0 && ports.All(p => p.IsHairpin == true))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath.Concrete;
@@ -22,8 +23,13 @@ internal static class InterfaceAddresses
         if (state.Node.Node.Interfaces is not { } interfaces || !IsKnown(state, device))
             return FromRoutes(state, device, out why);
         if (state.Packet.Family == IpFamily.IPv6)
+        {
+            // The length of the common prefix counts: of sets, each destination for itself.
+            state.Witness?.FixAddress(state.Packet.Destination);
             return SourceAddressV6.Choose(state.Node, device, state.Packet.Destination, out why);
-        var found = OnInterface(state.Node, device, Target(state), Universe);
+        }
+
+        var found = OnInterface(state.Node, device, Target(state), Universe, state.Witness);
         if (found is null && !state.Node.Node.HasEveryInterface)
             return FromRoutes(state, device, out why);
         return found ?? Elsewhere(interfaces, Universe);
@@ -49,7 +55,7 @@ internal static class InterfaceAddresses
         why = null;
         if (device.Length == 0 || state.Node.Node.Interfaces is null || !IsKnown(state, device))
             return FromRoutes(state, device, out why);
-        return state.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => IsUsable(a, state.Packet.Destination))?.Address;
+        return state.Node.FindInterface(device)?.Addresses.FirstOrDefault(a => IsUsable(a, state.Witness.Special(state.Packet.Destination)))?.Address;
     }
 
     // A listing that breaks off holds whole interfaces and may lack others, among which IPv6 looks too.
@@ -64,14 +70,14 @@ internal static class InterfaceAddresses
         state.NextHop?.Via is { } via && via.Family == state.Packet.Family ? via : state.Packet.Destination;
 
     // The primary address in the target's subnet, else the first of the interface (inet_select_addr). Under route_localnet addresses of scope host count as of the link.
-    private static IpAddress? OnInterface(NodeModel node, string device, IpAddress? target, int limit)
+    private static IpAddress? OnInterface(NodeModel node, string device, IpAddress? target, int limit, Witness? witness = null)
     {
         IpAddress? first = null;
         foreach (var address in node.FindInterface(device)?.Addresses ?? [])
         {
             if (address.Address.Family != IpFamily.IPv4 || address.IsSecondary || !IsWithin(node, device, address, limit))
                 continue;
-            if (target is { } wanted && address.Subnet.Contains(wanted))
+            if (target is { } wanted && witness.Holds(address.Subnet, wanted))
                 return address.Address;
             first ??= address.Address;
         }
@@ -123,7 +129,7 @@ internal static class InterfaceAddresses
                 continue;
             }
 
-            if (route.Destination.Contains(Target(state)))
+            if (state.Witness.Holds(route.Destination, Target(state)))
                 return source;
             first ??= source;
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -94,6 +95,9 @@ internal sealed record PacketState
     /// <summary>The state that the query asks the first node to give the packet; null for what conntrack finds.</summary>
     internal CtStates? ForcedTracking { get; set; }
 
+    /// <summary>Stands for a set of packets while it is traced; null for a packet that stands for itself alone.</summary>
+    internal Witness? Witness { get; init; }
+
     /// <summary>The user's answers to open questions; null without any.</summary>
     internal Answers? Answers { get; init; }
 
@@ -150,6 +154,7 @@ internal sealed record PacketState
     internal PacketState AnsweredAt(NodeModel node, Packet answer, string? inInterface) => new(node, answer, inInterface)
     {
         Answers = Answers,
+        Witness = Witness,
         Branch = Branch,
         Known = KnownSoFar(),
         Balances = Balances,

@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -12,15 +13,15 @@ internal static class ServedByIpvs
     internal static Truth Is(PacketState state)
     {
         var (node, packet) = (state.Node, state.Packet);
-        if (node.CallsService(packet) == true)
+        if (node.CallsService(packet, state.Witness) == true)
             return Truth.True;
         if (node.HasSets)
             return IpvsMode.AddressSets(packet.Family).Any(name => IsIn(state, name, 2)) || (packet.Protocol != IpProtocol.Sctp && IsIn(state, IpvsMode.PortSet(packet.Protocol, packet.Family), 1))
                 ? Truth.True
                 : Truth.False;
-        if (node.FindInterface(IpvsMode.Device)?.Addresses.Any(a => a.Address == packet.Destination) == true)
+        if (node.FindInterface(IpvsMode.Device)?.Addresses.Any(a => state.Witness.Holds(AddressRange.Single(a.Address), packet.Destination)) == true)
             return Truth.True;
-        return node.CallsService(packet) is null ? Truth.Unknown : Truth.False;
+        return node.CallsService(packet, state.Witness) is null ? Truth.Unknown : Truth.False;
     }
 
     // A set that is not there has no members: kube-proxy makes those that it asks.

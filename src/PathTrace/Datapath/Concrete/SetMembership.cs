@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -84,9 +85,16 @@ internal static class SetMembership
         return best.NoMatch == (condition.ExceptionsOnly && TypesWithExceptions.Contains(set.TypeName));
     }
 
-    private static IEnumerable<IpSetEntry> Candidates(PacketState state, Condition.InSet condition, IpSet set) => set.Entries.Length < FewMembers
-        ? set.Entries
-        : state.Node.IndexOf(set).Candidates(condition.Sides[0] == SetSide.Source ? state.Packet.Source : state.Packet.Destination);
+    private static IEnumerable<IpSetEntry> Candidates(PacketState state, Condition.InSet condition, IpSet set)
+    {
+        if (set.Entries.Length < FewMembers)
+            return set.Entries;
+        var address = condition.Sides[0] == SetSide.Source ? state.Packet.Source : state.Packet.Destination;
+        var index = state.Node.IndexOf(set);
+        if (state.Witness is { } witness && witness.IsOpen(address))
+            witness.SawAddress(address, index.RegionOf(address));
+        return index.Candidates(address);
+    }
 
     // ip_set_hash_gen.h, mtype_test_cidrs: the search ends at the first prefix length that holds the address on whatever interface.
     private static UInt128? NarrowestNetwork(PacketState state, Condition.InSet condition, IpSet set)
@@ -121,26 +129,38 @@ internal static class SetMembership
 
     private static Evaluation Matches(PacketState state, IpSet set, IpSetElement element, SetSide side) => element switch
     {
-        IpSetElement.Addresses addresses => addresses.Range.Contains(side == SetSide.Source ? state.Packet.Source : state.Packet.Destination),
+        IpSetElement.Addresses addresses => state.Witness.Holds(addresses.Range, side == SetSide.Source ? state.Packet.Source : state.Packet.Destination),
         IpSetElement.Ports ports => HasPort(state, ports, side),
         IpSetElement.Interface { IsBridgePort: false } link => new InterfacePattern(link.Name, link.IsPrefix).Matches((side == SetSide.Source ? state.In : state.OutForRules) ?? ""),
-        IpSetElement.Mark mark => (state.Packet.Mark & mark.Mask) == mark.Value,
+        IpSetElement.Mark mark => HasMark(state, mark),
         _ => new Unknown($"membership in ipset {set.Name}", "it depends on link-layer facts that a query does not give"),
     };
+
+    private static Evaluation HasMark(PacketState state, IpSetElement.Mark mark)
+    {
+        state.Fix(Field.Mark);
+        return (state.Packet.Mark & mark.Mask) == mark.Value;
+    }
 
     private static Evaluation HasPort(PacketState state, IpSetElement.Ports ports, SetSide side)
     {
         var packet = state.Packet;
         // bitmap:port names no protocol and knows TCP and UDP (ip_set_bitmap_port.c, ip_set_get_ip_port).
+        state.Witness?.Fix(PacketField.Protocol);
         if (ports.Protocol is null ? packet.Protocol.Number is not (6 or 17) : ports.Protocol != packet.Protocol)
             return false;
         if (packet.Protocol.IsIcmp)
+        {
+            state.Fix(Field.IcmpType);
+            state.Fix(Field.IcmpCode);
             return ports.Range.Contains(((uint)packet.IcmpType << 8) | packet.IcmpCode);
+        }
+
         if (!packet.Protocol.HasPorts)
             return ports.Range.Contains(0);
         if (side == SetSide.Source && packet.SourcePortDrawnFrom is { } drawn && drawn.First <= ports.Range.Last && ports.Range.First <= drawn.Last)
             return new Unknown($"whether the source port is {ports.Range}", $"a translation drew it at random from {drawn}");
-        return ports.Range.Contains(side == SetSide.Source ? packet.SourcePort : packet.DestinationPort);
+        return state.Witness.HoldsPort(ports.Range, side == SetSide.Source ? packet.SourcePort : packet.DestinationPort);
     }
 
     private static UInt128 SizeOf(IpSetEntry entry)

@@ -1,3 +1,4 @@
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 using PathTrace.Text;
@@ -31,12 +32,13 @@ internal static class SourceValidation
     {
         var packet = state.Packet;
         if (packet.Family == IpFamily.IPv6)
-            return FromWire(packet);
+            return FromWire(state);
+        NoteSpecial(state);
         var source = (uint)packet.Source.Low;
         var destination = (uint)packet.Destination.Low;
         if (source >> 28 == 0xe || source == uint.MaxValue)
             return Refuse($"the source {packet.Source} is a multicast or broadcast address");
-        if (IsBroadcastInput(packet))
+        if (IsBroadcastInput(state))
             return null;
         // in.h, ipv4_is_zeronet: the rest of 0/8 is ordinary.
         // fib_frontend.c, ip_mc_validate_source: but not on its way to a group of the link.
@@ -50,8 +52,20 @@ internal static class SourceValidation
     }
 
     /// <summary>255.255.255.255, and 0.0.0.0 to 0.0.0.0: for the node itself without a lookup.</summary>
-    internal static bool IsBroadcastInput(Packet packet) => packet.Family == IpFamily.IPv4
-        && (packet.Destination.Low == uint.MaxValue || (packet.Source.IsZero && packet.Destination.IsZero));
+    internal static bool IsBroadcastInput(PacketState state)
+    {
+        var packet = state.Packet;
+        if (packet.Family == IpFamily.IPv6)
+            return false;
+        NoteSpecial(state);
+        return packet.Destination.Low == uint.MaxValue || (packet.Source.IsZero && packet.Destination.IsZero);
+    }
+
+    private static void NoteSpecial(PacketState state)
+    {
+        state.Witness.Special(state.Packet.Source);
+        state.Witness.Special(state.Packet.Destination);
+    }
 
     /// <summary>127/8 leaves or enters by a real interface only under route_localnet.</summary>
     internal static Objection? LoopbackOnWire(PacketState state, IpAddress address, string device)
@@ -78,7 +92,7 @@ internal static class SourceValidation
 
     private static Objection? OfSource(PacketState state, IpAddress destination)
     {
-        if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Packet.Source.IsZero)
+        if (state.Packet.Family == IpFamily.IPv6 || state.In is not { Length: > 0 } device || state.Witness.Special(state.Packet.Source).IsZero)
             return null;
         var settings = state.Node.SettingsOf(device);
         var answer = RouteLookup.Resolve(state.Node, KeyOf(state, settings.SrcValidMark.Value > 0, state.Out ?? "lo") with { Source = destination });
@@ -110,7 +124,7 @@ internal static class SourceValidation
     /// <summary>The <c>rpfilter</c> match (ipt_rpfilter.c, rpfilter_lookup_reverse).</summary>
     internal static Evaluation PassesRpFilterMatch(PacketState state, Condition.ReversePath condition)
     {
-        if (state.In is null or "lo" || IsUnspecified(state.Packet))
+        if (state.In is null or "lo" || IsUnspecified(state))
             return true;
         if (!state.Node.HasRoutes || state.In.Length == 0)
             return new Unknown("the reverse path test", "the node's routes were not collected", state.Node.Node.PathOf("ip-route.txt"));
@@ -127,8 +141,12 @@ internal static class SourceValidation
     }
 
     // ipt_rpfilter.c, rpfilter_mt: the source 0.0.0.0 passes on its way to everybody or to a group of the link; ip6t_rpfilter.c: the source "::" always does.
-    private static bool IsUnspecified(Packet packet) => packet.Source.IsZero
-        && (packet.Family == IpFamily.IPv6 || packet.Destination == Everybody || LinkGroups.Contains(packet.Destination));
+    private static bool IsUnspecified(PacketState state)
+    {
+        NoteSpecial(state);
+        var packet = state.Packet;
+        return packet.Source.IsZero && (packet.Family == IpFamily.IPv6 || packet.Destination == Everybody || LinkGroups.Contains(packet.Destination));
+    }
 
     // fib_frontend.c, fib_validate_source: without rp_filter the kernel looks no further than its own addresses, and under accept_local not even at them, unless there are routing rules
     // or local routes that somebody added, or the packet leaves where it came in and might cause a redirect.
@@ -176,7 +194,7 @@ internal static class SourceValidation
         state.Node.FindInterface(device) is not { } link || link.Addresses.Any(a => a.Address.Family == state.Packet.Family);
 
     // ip6t_rpfilter.c, rpfilter_lookup_reverse6: a link-local source is looked for on the ingress interface.
-    private static string? OnlyWayBack(PacketState state) => state.Packet.Family == IpFamily.IPv6 && state.Packet.Source.High >> 54 == 0xfe80 >> 6 ? state.In : null;
+    private static string? OnlyWayBack(PacketState state) => state.Packet.Family == IpFamily.IPv6 && state.Witness.Special(state.Packet.Source).High >> 54 == 0xfe80 >> 6 ? state.In : null;
 
     // The match tells the lookup no ports, and in IPv4 no protocol either; carriers are of no account to it.
     private static FlowKey KeyOfMatch(PacketState state, Condition.ReversePath condition) => KeyOf(state, condition.UseMark, "lo") with
@@ -199,7 +217,8 @@ internal static class SourceValidation
         state.Packet.Protocol,
         state.Packet.DestinationPort,
         state.Packet.SourcePort,
-        IsRoots: true);
+        IsRoots: true,
+        Witness: state.Witness);
 
     private static bool LeavesBy(in RouteAnswer answer, string device) =>
         answer.Route is { } route && HasNextHopOn(route, device);
@@ -219,10 +238,12 @@ internal static class SourceValidation
         RouteLookup.UsableNextHops(state.Node, answer.Route!, null).FirstOrDefault()?.Device ?? "another interface";
 
     /// <summary>Addresses that IPv6 refuses before the first hook (ip6_input.c, ip6_rcv_core); IPv4 judges only when it routes.</summary>
-    internal static Objection? FromWire(Packet packet)
+    internal static Objection? FromWire(PacketState state)
     {
+        var packet = state.Packet;
         if (packet.Family != IpFamily.IPv6)
             return null;
+        NoteSpecial(state);
         if (packet.Source.High >> 56 == 0xff)
             return Refuse($"the source {packet.Source} is a multicast address");
         return packet.Source == Loopback || packet.Destination == Loopback

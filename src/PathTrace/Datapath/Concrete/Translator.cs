@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
 
@@ -38,45 +39,49 @@ internal static class Translator
     /// <summary>All outcomes of a NAT effect.</summary>
     internal static Outcomes Translate(PacketState state, Effect effect, Hook hook) => effect switch
     {
-        Effect.Dnat dnat => InRange(state.Packet, NatKind.Destination, dnat.Addresses, dnat.Ports, dnat.Options),
-        Effect.Snat snat => InRange(state.Packet, NatKind.Source, snat.Addresses, snat.Ports, snat.Options),
+        Effect.Dnat dnat => InRange(state, NatKind.Destination, dnat.Addresses, dnat.Ports, dnat.Options),
+        Effect.Snat snat => InRange(state, NatKind.Source, snat.Addresses, snat.Ports, snat.Options),
         Effect.Masquerade masquerade => Masquerade(state, masquerade),
         Effect.Redirect redirect => Redirect(state, redirect, hook),
-        Effect.NetMap map => NetMap(state.Packet, map, hook),
+        Effect.NetMap map => NetMap(state, map, hook),
         _ => throw new InvalidOperationException($"Effect {effect.GetType().Name} is no translation."),
     };
 
-    private static Outcomes InRange(Packet packet, NatKind kind, AddressRange? addresses, NatPorts? ports, NatOptions options)
+    private static Outcomes InRange(PacketState state, NatKind kind, AddressRange? addresses, NatPorts? ports, NatOptions options)
     {
+        var packet = state.Packet;
         if (addresses is not { } range)
-            return WithPort(packet, kind, ports, options);
+            return WithPort(state, packet, kind, ports, options);
         // What kube-proxy writes for each endpoint.
-        if (range.IsSingle && kind == NatKind.Destination && ports is { IsSingle: true, Base: null } single && packet.Protocol.HasPorts)
+        if (state.Witness is null && range.IsSingle && kind == NatKind.Destination && ports is { IsSingle: true, Base: null } single && packet.Protocol.HasPorts)
             return new Outcome(kind, packet with { Destination = range.First, DestinationPort = single.First });
         if (range.IsSingle)
-            return WithPort(WithAddress(packet, kind, range.First), kind, ports, options);
+            return WithPort(state, WithAddress(state, packet, kind, range.First), kind, ports, options);
         var following = range.Following;
         if (following >= RangeLimit)
             return new Outcome(kind, null, new($"which address of {range} is chosen", $"the range holds more than {RangeLimit} addresses"));
         var outcomes = ImmutableArray.CreateBuilder<Outcome>((int)following + 1);
         for (ulong i = 0; i <= following; i++)
-            outcomes.Add(WithPort(WithAddress(packet, kind, range.First.Plus(i)), kind, ports, options));
+            outcomes.Add(WithPort(state, WithAddress(state, packet, kind, range.First.Plus(i)), kind, ports, options));
         return new(outcomes.MoveToImmutable());
     }
 
-    private static Packet WithAddress(Packet packet, NatKind kind, IpAddress address) =>
-        kind == NatKind.Destination ? packet with { Destination = address } : packet with { Source = address };
+    private static Packet WithAddress(PacketState state, Packet packet, NatKind kind, IpAddress address)
+    {
+        state.Witness?.Wrote(address);
+        return kind == NatKind.Destination ? packet with { Destination = address } : packet with { Source = address };
+    }
 
     // nf_nat_core.c, get_unique_tuple and nf_nat_l4proto_unique_tuple: a port in range is kept unless told to draw one. Clashes with other connections are not in any dump.
-    private static Outcome WithPort(Packet packet, NatKind kind, NatPorts? ports, NatOptions options)
+    private static Outcome WithPort(PacketState state, Packet packet, NatKind kind, NatPorts? ports, NatOptions options)
     {
         var isRandom = (options & (NatOptions.Random | NatOptions.RandomFully)) != 0;
         if (!packet.Protocol.HasPorts)
             return new(kind, packet, DrawsIdentifier: isRandom && packet.Protocol.IsIcmp);
-        return kind == NatKind.Destination ? WithDestinationPort(packet, ports, isRandom) : WithSourcePort(packet, ports, isRandom);
+        return kind == NatKind.Destination ? WithDestinationPort(state, packet, ports, isRandom) : WithSourcePort(state, packet, ports, isRandom);
     }
 
-    private static Outcome WithDestinationPort(Packet packet, NatPorts? ports, bool isRandom)
+    private static Outcome WithDestinationPort(PacketState state, Packet packet, NatPorts? ports, bool isRandom)
     {
         if (ports is not { } range)
             return new(NatKind.Destination, packet);
@@ -84,27 +89,45 @@ internal static class Translator
         var port = packet.DestinationPort;
         // The distance to the base is an unsigned 16-bit number: ports below the base wrap round.
         if (range.Base is { } origin)
-            return new(NatKind.Destination, packet with { DestinationPort = (ushort)(range.First + (((port - origin) & 0xffff) % size)) });
+        {
+            state.Witness?.FixPort(port);
+            return new(NatKind.Destination, packet with { DestinationPort = Written(state, (ushort)(range.First + (((port - origin) & 0xffff) % size))) });
+        }
+
         if (range.IsSingle)
-            return new(NatKind.Destination, packet with { DestinationPort = range.First });
+            return new(NatKind.Destination, packet with { DestinationPort = Written(state, range.First) });
         if (isRandom)
             return new(NatKind.Destination, null, new($"which port of {range} is chosen", "the kernel draws it at random"));
-        var isInRange = port >= range.First && port <= range.Last;
-        return new(NatKind.Destination, isInRange ? packet : packet with { DestinationPort = range.First });
+        var isInRange = state.Witness.HoldsPort(new(range.First, range.Last), port);
+        return new(NatKind.Destination, isInRange ? packet : packet with { DestinationPort = Written(state, range.First) });
     }
 
-    private static Outcome WithSourcePort(Packet packet, NatPorts? ports, bool isRandom)
+    private static Outcome WithSourcePort(PacketState state, Packet packet, NatPorts? ports, bool isRandom)
     {
         if (ports is { IsSingle: true } single)
-            return new(NatKind.Source, packet with { SourcePort = single.First, SourcePortDrawnFrom = null });
-        var isKept = ports is not { } range || (packet.SourcePortDrawnFrom is null && packet.SourcePort >= range.First && packet.SourcePort <= range.Last);
+            return new(NatKind.Source, packet with { SourcePort = Written(state, single.First), SourcePortDrawnFrom = null });
+        var isKept = ports is not { } range || (packet.SourcePortDrawnFrom is null && state.Witness.HoldsPort(new(range.First, range.Last), packet.SourcePort));
         if (isKept && !isRandom)
             return new(NatKind.Source, packet);
-        return new(NatKind.Source, packet with { SourcePortDrawnFrom = ports is { } r ? new NumberRange(r.First, r.Last) : PortClass(packet.SourcePort) });
+        return new(NatKind.Source, packet with { SourcePortDrawnFrom = ports is { } r ? new NumberRange(r.First, r.Last) : PortClass(state, packet.SourcePort) });
     }
 
     /// <summary>The ports among which a new source port is drawn when no rule names a range (nf_nat_core.c, nf_nat_l4proto_unique_tuple): it stays in its class.</summary>
-    internal static NumberRange PortClass(ushort port) => port switch
+    internal static NumberRange PortClass(PacketState state, ushort port)
+    {
+        // The classes' bounds are 512 and 1024; what is drawn from leaves some ports out.
+        state.Witness.HoldsPort(new(0, 511), port);
+        state.Witness.HoldsPort(new(512, 1023), port);
+        return PortClass(port);
+    }
+
+    private static ushort Written(PacketState state, ushort port)
+    {
+        state.Witness?.Wrote(port);
+        return port;
+    }
+
+    private static NumberRange PortClass(ushort port) => port switch
     {
         < 512 => new(1, 511),
         < 1024 => new(600, 1023),
@@ -116,7 +139,7 @@ internal static class Translator
         var address = InterfaceAddresses.ForMasquerade(state, out var why);
         return address is not { } found
             ? new(NatKind.Source, null, why)
-            : WithPort(state.Packet with { Source = found }, NatKind.Source, masquerade.Ports, masquerade.Options);
+            : WithPort(state, WithAddress(state, state.Packet, NatKind.Source, found), NatKind.Source, masquerade.Ports, masquerade.Options);
     }
 
     private static Outcome Redirect(PacketState state, Effect.Redirect redirect, Hook hook)
@@ -125,15 +148,17 @@ internal static class Translator
         IpAddress? address = hook == Hook.Output ? OwnAddresses.Loopback(state.Packet.Family) : InterfaceAddresses.First(state, state.In ?? "", out why);
         return address is not { } found
             ? new(NatKind.Destination, null, why)
-            : WithPort(state.Packet with { Destination = found }, NatKind.Destination, redirect.Ports, redirect.Options);
+            : WithPort(state, WithAddress(state, state.Packet, NatKind.Destination, found), NatKind.Destination, redirect.Ports, redirect.Options);
     }
 
-    private static Outcome NetMap(Packet packet, Effect.NetMap map, Hook hook)
+    private static Outcome NetMap(PacketState state, Effect.NetMap map, Hook hook)
     {
         var kind = hook is Hook.Prerouting or Hook.Output ? NatKind.Destination : NatKind.Source;
+        var packet = state.Packet;
         var old = kind == NatKind.Destination ? packet.Destination : packet.Source;
+        state.Witness?.FixAddress(old);
         var host = old.Bits & ~map.Network.Mask & old.Family.AllOnes();
         var address = IpAddress.Create(old.Family, map.Network.Address.Bits | host);
-        return new(kind, WithAddress(packet, kind, address));
+        return new(kind, WithAddress(state, packet, kind, address));
     }
 }
