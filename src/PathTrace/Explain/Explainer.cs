@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Explain.Causes;
+using PathTrace.Inputs.Snapshots;
 using PathTrace.Queries;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain;
@@ -16,6 +19,7 @@ public sealed class Explainer
     private static readonly Func<PathCase, Explanation?>[] CausesInOrder =
     [
         UndecidedCauses.Explain,
+        BackendPortCause.Explain,
         DeliveredCause.Explain,
         SharedAddressCause.Explain,
         IpvsCauses.Untracked,
@@ -45,6 +49,7 @@ public sealed class Explainer
     private readonly Snapshot _snapshot;
     private readonly Names _names;
     private readonly Trials _trials;
+    private readonly ImmutableArray<Diagnostic> _gaps;
     private bool _isOneWay;
 
     /// <summary>An explainer of traces through one snapshot.</summary>
@@ -60,6 +65,7 @@ public sealed class Explainer
         ArgumentNullException.ThrowIfNull(snapshot);
         _snapshot = snapshot;
         _names = new(snapshot);
+        _gaps = GapsOf(snapshot);
         _trials = new(snapshot, retrace ?? ((changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions, _isOneWay)), mostTrials);
     }
 
@@ -71,11 +77,18 @@ public sealed class Explainer
     {
         ArgumentNullException.ThrowIfNull(trace);
         _isOneWay = !trace.FollowsReplies;
-        return new(trace, [.. trace.Paths.Select(p => Explain(trace, p))], _names);
+        return new(trace, [.. trace.Paths.Select(p => Explain(trace, p))], _names) { Gaps = _gaps };
     }
 
     /// <summary>Why a path ended, taking its assumptions for granted; null for a path without a certain end.</summary>
     internal static Explanation? WithoutAssumptions(PathCase @case) => FirstOf(@case, CausesInOrder.AsSpan(1));
+
+    // What a node's own dumps have lost is asked about where a packet meets it; of objects that nobody lists nobody asks.
+    private static ImmutableArray<Diagnostic> GapsOf(Snapshot snapshot) =>
+    [
+        .. snapshot.Diagnostics.Where(d => d is { Code: DiagnosticCode.Truncated or DiagnosticCode.BadJson or DiagnosticCode.BadYaml, Severity: DiagnosticSeverity.Error, Span.Source.Name: var file }
+            && !FileNames.RoleOf(file).IsOfNode && !snapshot.Nodes.Any(n => n.Folder.Length > 0 && file.StartsWith($"{n.Folder}/", StringComparison.Ordinal))),
+    ];
 
     private static Explanation? FirstOf(PathCase @case, ReadOnlySpan<Func<PathCase, Explanation?>> causes)
     {
