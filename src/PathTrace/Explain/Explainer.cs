@@ -50,7 +50,6 @@ public sealed class Explainer
     private readonly Names _names;
     private readonly Trials _trials;
     private readonly ImmutableArray<Diagnostic> _gaps;
-    private bool _isOneWay;
 
     /// <summary>An explainer of traces through one snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -66,8 +65,10 @@ public sealed class Explainer
         _snapshot = snapshot;
         _names = new(snapshot);
         _gaps = GapsOf(snapshot);
-        _trials = new(snapshot, retrace ?? ((changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions, _isOneWay)), mostTrials);
+        _trials = new(snapshot, retrace is null ? Again : (changed, lost) => retrace(changed, lost.Query, lost.Assumptions), mostTrials);
     }
+
+    private static Trace Again(Snapshot changed, Trace lost) => Tracers.Of(changed).Trace(lost.Query, lost.Assumptions, !lost.FollowsReplies);
 
     /// <summary>An explainer that tries no fix: it names causes at a fraction of the cost.</summary>
     internal static Explainer WithoutTrials(Snapshot snapshot) => new(snapshot, null, 0);
@@ -76,7 +77,6 @@ public sealed class Explainer
     public ExplainedTrace Explain(Trace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        _isOneWay = !trace.FollowsReplies;
         return new(trace, [.. trace.Paths.Select(p => Explain(trace, p))], _names) { Gaps = _gaps };
     }
 
