@@ -67,12 +67,20 @@ internal static class Program
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration { Output = output.Plain, Error = output.Errors, EnableDefaultExceptionHandler = false };
         if (parsed.Errors.Count == 0 || parsed.Action is not System.CommandLine.Invocation.ParseErrorAction)
-            return parsed.Invoke(configuration);
+            return Answered(parsed.Invoke(configuration), parsed, output);
         foreach (var message in parsed.Errors.Select(Complaint).Distinct(StringComparer.Ordinal))
-            output.Errors.WriteLine($"pathtrace: {Rendering.Sanitizer.Escape(message)}");
+            output.Complain(message);
         if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Name is "trace" or "why")
             output.Errors.WriteLine("pathtrace: the query is one argument: put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\". Without them the shell also takes '>' for a file to write to.");
         output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
-        return ExitCodes.Usage;
+        return Answered(ExitCodes.Usage, parsed, output);
+    }
+
+    // Whoever reads JSON gets an object whatever happens.
+    private static int Answered(int code, ParseResult parsed, Output output)
+    {
+        if (code == ExitCodes.Usage && !output.HasAnswered && output.Complaints.Count > 0 && ErrorAnswer.Of(parsed, output.Complaints) is { } answer)
+            output.Plain.WriteLine(answer);
+        return code;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
         catch (IOException e) when (e is SnapshotNotFoundException or SeveralSnapshotsException)
         {
             progress.End();
-            output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(e.Message)}");
+            output.Complain(e.Message);
             return null;
         }
     }
@@ -39,7 +39,7 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
             var (moments, problems) = new MomentLoader().Load(path, progress);
             progress.End();
             foreach (var problem in problems)
-                output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(problem)}");
+                output.Complain(problem);
             foreach (var moment in moments)
                 Summarize(moment.Snapshot, Path.Combine(path, moment.Name));
             return problems.IsEmpty ? moments : null;
@@ -47,7 +47,7 @@ internal sealed class SnapshotReader(SnapshotLoader loader, Output output)
         catch (IOException e) when (e is SnapshotNotFoundException or SeveralSnapshotsException)
         {
             progress.End();
-            output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(e.Message)}");
+            output.Complain(e.Message);
             return null;
         }
     }

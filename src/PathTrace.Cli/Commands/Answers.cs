@@ -14,7 +14,7 @@ internal static class Answers
     {
         var (assumptions, problems) = AssumptionReader.Read(texts);
         foreach (var problem in problems)
-            output.Errors.WriteLine($"pathtrace: --assume {Sanitizer.Escape(problem)}.");
+            output.Complain($"--assume {problem}.");
         return assumptions;
     }
 
@@ -23,7 +23,7 @@ internal static class Answers
     {
         var problems = AssumptionNames.Problems(snapshot, assumptions);
         foreach (var problem in problems)
-            output.Errors.WriteLine($"pathtrace: --assume: {Sanitizer.Escape(problem)}.");
+            output.Complain($"--assume: {problem}.");
         return problems.IsEmpty;
     }
 

@@ -17,7 +17,7 @@ internal sealed class DiagnoseCommand(SnapshotReader reader, Output output)
         reader.Summarize(snapshot, options.Snapshot);
         if (snapshot.Nodes.IsEmpty)
         {
-            output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(options.Snapshot)} holds no node's dumps: nothing can be diagnosed.");
+            output.Complain($"{options.Snapshot} holds no node's dumps: nothing can be diagnosed.");
             return ExitCodes.Usage;
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using PathTrace.Cli.Terminal;
-using PathTrace.Rendering;
 using PathTrace.Text;
 
 namespace PathTrace.Cli.Commands;
@@ -29,7 +28,7 @@ internal static class InputText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            output.Errors.WriteLine($"pathtrace: cannot read {Sanitizer.Escape(path)}: {Sanitizer.Escape(e.Message)}");
+            output.Complain($"cannot read {path}: {e.Message}");
             return null;
         }
     }

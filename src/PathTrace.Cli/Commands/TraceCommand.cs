@@ -17,7 +17,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
     {
         if (AreSwapped(options))
         {
-            output.Errors.WriteLine("pathtrace: SNAPSHOT and QUERY are swapped: the snapshot comes first, pathtrace trace SNAPSHOT \"QUERY\".");
+            output.Complain("SNAPSHOT and QUERY are swapped: the snapshot comes first, pathtrace trace SNAPSHOT \"QUERY\".");
             return ExitCodes.Usage;
         }
 
@@ -31,20 +31,35 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
             return ExitCodes.Usage;
         }
 
-        if (Answers.Read(options.Assume, output) is not { } assumptions)
-            return ExitCodes.Usage;
+        if (Answers.Read(options.Assume, output) is { } assumptions && Prepared(options, assumptions) is { } snapshot)
+            return Answer(snapshot, queries, assumptions, options);
+        RefuseAll(queries, options);
+        return ExitCodes.Usage;
+    }
+
+    // The snapshot with its changes made; null, with messages on standard error, when there is none.
+    private Snapshot? Prepared(TraceOptions options, Assumptions assumptions)
+    {
         if (reader.Read(options.Snapshot) is not { } snapshot)
-            return ExitCodes.Usage;
+            return null;
         reader.Summarize(snapshot, options.Snapshot);
         if (snapshot.Nodes.IsEmpty)
         {
-            output.Errors.WriteLine($"pathtrace: {Sanitizer.Escape(options.Snapshot)} holds no node's dumps: nothing can be traced.");
-            return ExitCodes.Usage;
+            output.Complain($"{options.Snapshot} holds no node's dumps: nothing can be traced.");
+            return null;
         }
 
-        if (WhatIfs.Make(snapshot, options.WhatIf, output, options.Width) is not { } changed || !Answers.Fit(changed, assumptions, output))
-            return ExitCodes.Usage;
-        return Answer(changed, queries, assumptions, options);
+        return WhatIfs.Make(snapshot, options.WhatIf, output, options.Width) is { } changed && Answers.Fit(changed, assumptions, output) ? changed : null;
+    }
+
+    // What keeps all queries from being traced is the answer to each.
+    private void RefuseAll(List<SourceSpan> queries, TraceOptions options)
+    {
+        if (FormatOf(options) != OutputFormat.Json || output.Complaints.Count == 0)
+            return;
+        output.HasAnswered = true;
+        foreach (var line in queries)
+            output.Plain.WriteLine(JsonRenderer.RenderProblems(line, output.Complaints));
     }
 
     private static bool AreSwapped(TraceOptions options) => options.Query is { } query && Path.Exists(query) && !Path.Exists(options.Snapshot);
@@ -98,8 +113,10 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
     private void Refuse(SourceSpan line, ImmutableArray<Diagnostic> problems, TraceOptions options)
     {
         output.Report(problems, options.Width);
-        if (FormatOf(options) == OutputFormat.Json)
-            output.Plain.WriteLine(JsonRenderer.RenderProblems(line, problems));
+        if (FormatOf(options) != OutputFormat.Json)
+            return;
+        output.HasAnswered = true;
+        output.Plain.WriteLine(JsonRenderer.RenderProblems(line, problems));
     }
 
     private void Write(Trace trace, SourceSpan line, Snapshot snapshot, Explainer explainer, OutputFormat format, bool isLater, TraceOptions options, TextOptions layout)
@@ -135,7 +152,7 @@ internal sealed class TraceCommand(SnapshotReader reader, Output output)
         readable = lines.Count > 0;
         if (readable)
             return lines;
-        output.Errors.WriteLine($"pathtrace: {(options.Packets == "-" ? "standard input" : Sanitizer.Escape(options.Packets!))} holds no query.");
+        output.Complain($"{(options.Packets == "-" ? "standard input" : options.Packets)} holds no query.");
         return [];
     }
 

@@ -8,6 +8,7 @@ namespace PathTrace.Cli.Terminal;
 internal sealed class Output : IDisposable
 {
     private readonly bool _ownsStreams;
+    private readonly List<Diagnostic> _complaints = [];
 
     /// <summary>An output that writes to the given places.</summary>
     internal Output(TextWriter plain, TextWriter errors, TerminalFacts facts, bool errorsAreTerminal = false)
@@ -54,12 +55,29 @@ internal sealed class Output : IDisposable
             Plain.Write(text.ToString());
     }
 
+    /// <summary>What was said to be wrong, for an answer that has to say so, too.</summary>
+    internal IReadOnlyList<Diagnostic> Complaints => _complaints;
+
+    /// <summary>True when standard output holds the answer already, be it that there is none.</summary>
+    internal bool HasAnswered { get; set; }
+
+    /// <summary>Says on standard error, in one line, why nothing can be answered.</summary>
+    internal void Complain(string message)
+    {
+        Errors.WriteLine($"pathtrace: {Sanitizer.Escape(message)}");
+        _complaints.Add(new(DiagnosticCode.BadUsage, DiagnosticSeverity.Error, default, message));
+    }
+
     /// <summary>Says on standard error what is wrong with an input, laid out for the columns that were asked for; null for the terminal's.</summary>
     internal void Report(IEnumerable<Diagnostic> problems, int? width)
     {
         var renderer = new DiagnosticRenderer(new() { Width = Facts.Width(width), Ascii = Facts.IsAscii });
         foreach (var problem in problems)
+        {
             Errors.Write(renderer.Render(problem).ToString());
+            if (problem.Severity == DiagnosticSeverity.Error)
+                _complaints.Add(problem);
+        }
     }
 
     /// <summary>Hands all that was written to the reader. A reader that has gone (head, less) is no error: the console's own stream drops what nobody reads.</summary>

@@ -11,6 +11,9 @@ namespace PathTrace.Cluster;
 /// <param name="Source">Where it is stated.</param>
 public sealed record LoadBalancerBackend(string? NodeName, SocketAddress? Address, int Weight, bool IsHealthy, SourceSpan Source)
 {
+    /// <summary>Why the balancer does not use it, where that follows from its health check rather than from a table's <c>down</c>; null otherwise.</summary>
+    public string? DownBecause { get; init; }
+
     /// <summary>The node's name, or the address.</summary>
     public string Label => NodeName ?? Address?.ToString() ?? "";
 }

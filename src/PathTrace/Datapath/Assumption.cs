@@ -18,6 +18,9 @@ public sealed record Assumption(
     string? MissingFile = null,
     OpaqueKind? Kind = null)
 {
+    /// <summary>The match or target that the question is about, by its name: <c>recent</c>; null when it is about something else.</summary>
+    internal string? Extension { get; init; }
+
     /// <summary>The answer that would make this path the only one, as <c>--assume</c> takes it: <c>limit=no</c>; null when no answer could.</summary>
     public string? Settle { get; init; }
 

@@ -10,6 +10,6 @@ namespace PathTrace.Datapath;
 /// <param name="Source">The rule, route or row.</param>
 public sealed record Choice(ChoiceKind Kind, string Chosen, Fraction Probability, SourceSpan Source)
 {
-    /// <summary>True for a load balancer that no table states: it comes of a service's <c>status.loadBalancer</c>, and the share holds if it uses every ready node equally.</summary>
+    /// <summary>True for a load balancer that no table states: it comes of a service's <c>status.loadBalancer</c>, and the share holds if it uses these nodes equally.</summary>
     public bool IsDerived { get; init; }
 }

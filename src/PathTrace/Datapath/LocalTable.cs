@@ -35,6 +35,18 @@ internal static class LocalTable
         !node.Broken.HasFlag(family == IpFamily.IPv6 ? BrokenDumps.LocalRoutes6 : BrokenDumps.LocalRoutes)
         && (node.HasEveryInterface || IsDumped(node, family));
 
+    /// <summary>Which file keeps the table from being whole, and why: one that breaks off before one that was never made.</summary>
+    internal static (string File, string Reason) GapOf(Node node, IpFamily family)
+    {
+        var isV6 = family == IpFamily.IPv6;
+        var lost = (node.Routes ?? []).FirstOrDefault(r => r.HasUnknownAttributes && r.Destination.Family == family && r.Source.IsSet
+            && (r.Table == RouteTables.Local || !node.HasLocalTable));
+        if (lost is not null)
+            return (lost.Source.Source!.Name, $"the listing of its {(isV6 ? "IPv6 " : "")}routes breaks off before all of its own addresses");
+        var file = node.PathOf("ip-addr.txt");
+        return node.Broken.HasFlag(BrokenDumps.Interfaces) ? (file, "the dump of its interfaces breaks off") : (file, $"its {(isV6 ? "IPv6 " : "")}addresses were not collected");
+    }
+
     // `ip route` alone lists main; that the other family's listing has its local routes says nothing of this one's.
     private static bool IsDumped(Node node, IpFamily family) =>
         node.HasLocalTable && node.RouteFamilies.Contains(family) && node.Routes?.Any(r => r.Table == RouteTables.Local && r.Destination.Family == family) == true;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain;
@@ -23,6 +24,9 @@ public sealed record ExplainedTrace
 
     /// <summary>One explanation per path, in the same order.</summary>
     public ImmutableArray<Explanation> Explanations { get; }
+
+    /// <summary>What keeps the objects and tables of the cluster from being whole: a file that breaks off. What stood behind its end is in no answer, though no question was asked of it.</summary>
+    public ImmutableArray<Diagnostic> Gaps { get; init; } = [];
 
     /// <summary>What the snapshot calls the addresses.</summary>
     public Names Names { get; }

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Explain.Causes;
+using PathTrace.Inputs.Snapshots;
 using PathTrace.Queries;
+using PathTrace.Text;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain;
@@ -15,6 +18,7 @@ public sealed class Explainer
     // A cause that explains others stands before them: a service rule that is missing explains the policy or the route that ended the packet.
     private static readonly Func<PathCase, Explanation?>[] CausesInOrder =
     [
+        BackendPortCause.Explain,
         DeliveredCause.Explain,
         SharedAddressCause.Explain,
         IpvsCauses.Untracked,
@@ -46,7 +50,7 @@ public sealed class Explainer
     private readonly Snapshot _snapshot;
     private readonly Names _names;
     private readonly Trials _trials;
-    private bool _isOneWay;
+    private readonly ImmutableArray<Diagnostic> _gaps;
 
     /// <summary>An explainer of traces through one snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -61,8 +65,11 @@ public sealed class Explainer
         ArgumentNullException.ThrowIfNull(snapshot);
         _snapshot = snapshot;
         _names = new(snapshot);
-        _trials = new(snapshot, retrace ?? ((changed, query, assumptions) => Tracers.Of(changed).Trace(query, assumptions, _isOneWay)), mostTrials);
+        _gaps = GapsOf(snapshot);
+        _trials = new(snapshot, retrace is null ? Again : (changed, lost) => retrace(changed, lost.Query, lost.Assumptions), mostTrials);
     }
+
+    private static Trace Again(Snapshot changed, Trace lost) => Tracers.Of(changed).Trace(lost.Query, lost.Assumptions, !lost.FollowsReplies);
 
     /// <summary>An explainer that tries no fix: it names causes at a fraction of the cost.</summary>
     internal static Explainer WithoutTrials(Snapshot snapshot) => new(snapshot, null, 0);
@@ -71,12 +78,18 @@ public sealed class Explainer
     public ExplainedTrace Explain(Trace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        _isOneWay = !trace.FollowsReplies;
-        return new(trace, [.. trace.Paths.Select(p => Explain(trace, p))], _names);
+        return new(trace, [.. trace.Paths.Select(p => Explain(trace, p))], _names) { Gaps = _gaps };
     }
 
     /// <summary>Why a path ended, taking its assumptions for granted; null for a path without a certain end.</summary>
     internal static Explanation? WithoutAssumptions(PathCase @case) => FirstOf(@case, CausesInOrder);
+
+    // What a node's own dumps have lost is asked about where a packet meets it; of objects that nobody lists nobody asks.
+    private static ImmutableArray<Diagnostic> GapsOf(Snapshot snapshot) =>
+    [
+        .. snapshot.Diagnostics.Where(d => d is { Code: DiagnosticCode.Truncated or DiagnosticCode.BadJson or DiagnosticCode.BadYaml, Severity: DiagnosticSeverity.Error, Span.Source.Name: var file }
+            && !FileNames.RoleOf(file).IsOfNode && !snapshot.Nodes.Any(n => n.Folder.Length > 0 && file.StartsWith($"{n.Folder}/", StringComparison.Ordinal))),
+    ];
 
     private static Explanation? FirstOf(PathCase @case, ReadOnlySpan<Func<PathCase, Explanation?>> causes)
     {

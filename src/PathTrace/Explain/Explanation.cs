@@ -41,6 +41,12 @@ public sealed record Explanation
     /// <summary>The open question on which the path hangs; null for a path whose end is certain.</summary>
     internal Assumption? Question { get; init; }
 
+    /// <summary>The service whose endpoints it is about, as <c>default/web</c>; null where it is about none.</summary>
+    internal string? About { get; init; }
+
+    /// <summary>The file, or the folder with a slash behind it, of which the snapshot lacks what it says: doubts that hang on it are its symptoms. Null otherwise.</summary>
+    internal string? Lacks { get; init; }
+
     /// <summary>Makes the snapshot with the fault mended, for diagnosis to see what vanishes with it; null where nobody can tell how, and a null snapshot where that shows only then.</summary>
     internal Func<Snapshot?>? Mend { get; init; }
 

@@ -249,11 +249,14 @@ public enum FindingCode
     /// <summary>A rule gives the answer another source on its way: its node does not know it as one.</summary>
     AnswerRewritten = 2704,
 
-    /// <summary>A file of the snapshot holds an error message, or nothing, in place of a dump.</summary>
+    /// <summary>A file of the snapshot holds an error message, nothing, no text or only the beginning of a dump.</summary>
     CaptureFailed = 2801,
 
     /// <summary>The nodes' rules were saved at different times.</summary>
     CapturesApart = 2802,
+
+    /// <summary>A node that objects or tables name has no file in the snapshot.</summary>
+    NodeNotCollected = 2803,
 
     /// <summary>A file that was not collected decides.</summary>
     MissingFileDecides = 2901,

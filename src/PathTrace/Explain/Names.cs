@@ -78,6 +78,10 @@ public sealed class Names
     /// <summary>The live pod that has the address; null when none has or none were collected.</summary>
     internal Pod? FindPod(IpAddress address) => _pods.GetValueOrDefault(address);
 
+    /// <summary>The pod that had the address and has ended; null when none had, or another pod has it now.</summary>
+    internal Pod? FindEnded(IpAddress address) =>
+        FindPod(address) is null ? (_snapshot.Pods ?? []).FirstOrDefault(p => p is { IsLive: false, IsHostNetwork: false } && p.Addresses.Contains(address)) : null;
+
     /// <summary>True for a node whose kube-proxy runs in IPVS mode.</summary>
     internal bool ServesByIpvs(string node) => _ipvsNodes.Value.Contains(node);
 

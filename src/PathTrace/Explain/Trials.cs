@@ -1,6 +1,5 @@
 using PathTrace.Cluster;
 using PathTrace.Datapath;
-using PathTrace.Queries;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain;
@@ -9,7 +8,7 @@ namespace PathTrace.Explain;
 /// Tries changes on the model: a fix is called tried only when the packet then arrives. Changed snapshots are kept, so that many packets lost for one
 /// reason share one.
 /// </summary>
-internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assumptions, Trace> retrace, int mostTrials = Trials.MostTrials)
+internal sealed class Trials(Snapshot snapshot, Func<Snapshot, Trace, Trace> retrace, int mostTrials = Trials.MostTrials)
 {
     // A trial traces the packet anew. Thousands of paths may be lost in ways that differ by the node alone; what the first trials did not mend is not called tried.
     internal const int MostTrials = 32;
@@ -81,7 +80,7 @@ internal sealed class Trials(Snapshot snapshot, Func<Snapshot, PacketQuery, Assu
         if (!_changed.TryGetValue(key, out var changed))
             _changed[key] = changed = change(snapshot);
         Latest = changed;
-        var trace = _tried[key] = retrace(changed, lost.Query, lost.Assumptions);
+        var trace = _tried[key] = retrace(changed, lost);
         _pathsLeft -= trace.Paths.Length;
         return trace;
     }

@@ -59,7 +59,7 @@ internal static class Words
         {
             if (choice.Kind != ChoiceKind.LoadBalancer)
                 continue;
-            var condition = choice.IsDerived ? ", if it uses every ready node equally: no table states it" : "";
+            var condition = choice.IsDerived ? ", if it uses these nodes equally: no table states it" : "";
             return choice.Probability.IsOne
                 ? $"{path.Origin.Name} sends every connection to {choice.Chosen}{condition}."
                 : $"{path.Origin.Name} sends {Share(choice.Probability)} connections to {choice.Chosen}{condition}.";

@@ -84,7 +84,7 @@ internal sealed class AdviceText(TextCanvas canvas)
             if (outcome.Key is null)
                 continue;
             var own = outcome.Select(o => o.Way).Distinct(StringComparer.Ordinal).ToList();
-            var more = own.Count > MaxWays ? $" and {own.Count - MaxWays} ways more" : "";
+            var more = own.Count > MaxWays ? $" and {own.Count - MaxWays} way{(own.Count == MaxWays + 1 ? "" : "s")} more" : "";
             yield return outcomes.Count == 1 ? $"Tried: {outcome.Key}." : $"Tried for {string.Join(", ", own.Take(MaxWays))}{more}: {outcome.Key}.";
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PathTrace.Analysis.Diagnosis;
 using PathTrace.Explain;
 using PathTrace.Net;
+using PathTrace.Text;
 
 namespace PathTrace.Rendering;
 
@@ -16,6 +17,20 @@ public static class DiagnosisJson
     {
         ArgumentNullException.ThrowIfNull(report);
         return JsonText.Write(indented: true, json => Write(json, report));
+    }
+
+    /// <summary>What stands in place of a diagnosis that cannot be made, as one line.</summary>
+    /// <param name="problems">What is wrong.</param>
+    public static string RenderProblems(IEnumerable<Diagnostic> problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        return JsonText.Write(indented: false, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", Schema);
+            JsonRenderer.WriteProblems(json, problems);
+            json.WriteEndObject();
+        });
     }
 
     private static void Write(Utf8JsonWriter json, DiagnosisReport report)
@@ -94,6 +109,8 @@ public static class DiagnosisJson
             json.WriteString("behind", behind);
         if (finding.Assuming is { } assuming)
             json.WriteString("assuming", assuming);
+        if (finding.Cause.Question?.Settle is { } settle)
+            json.WriteString("settle", settle);
         json.WriteStartArray("alike");
         foreach (var alike in finding.Alike)
         {

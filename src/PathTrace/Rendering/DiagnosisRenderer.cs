@@ -36,7 +36,7 @@ public sealed class DiagnosisRenderer
         if (shown < report.Findings.Length)
         {
             canvas.Blank();
-            canvas.Line(2, new StyledRun($"and {report.Findings.Length - shown} findings more (--verbose lists them)", TextStyle.Faint));
+            canvas.Line(2, new StyledRun($"and {Count(report.Findings.Length - shown, "finding")} more (--verbose lists them)", TextStyle.Faint));
         }
 
         new MatrixText(canvas, _options.Verbose).Write(report);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PathTrace.Analysis.Diagnosis;
 using PathTrace.Explain;
+using PathTrace.Text;
 
 namespace PathTrace.Rendering;
 
@@ -19,7 +20,22 @@ public static class DiagnosisSarif
         return JsonText.Write(indented: true, json => Write(json, report, root));
     }
 
-    private static void Write(Utf8JsonWriter json, DiagnosisReport report, string root)
+    /// <summary>What stands in place of a diagnosis that cannot be made: a run that failed (3.20: invocation), with what is wrong (3.58: notification).</summary>
+    /// <param name="problems">What is wrong.</param>
+    /// <param name="exitCode">The code with which the command ends.</param>
+    public static string RenderProblems(IEnumerable<Diagnostic> problems, int exitCode)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        return JsonText.Write(indented: true, json => WriteLog(json, [], () => WriteInvocation(json, problems, exitCode), () => { }));
+    }
+
+    private static void Write(Utf8JsonWriter json, DiagnosisReport report, string root) => WriteLog(json, report.Findings, () => { }, () =>
+    {
+        foreach (var finding in report.Findings)
+            WriteResult(json, finding, root);
+    });
+
+    private static void WriteLog(Utf8JsonWriter json, IEnumerable<Finding> findings, Action writeInvocations, Action writeResults)
     {
         json.WriteStartObject();
         json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
@@ -29,22 +45,44 @@ public static class DiagnosisSarif
         json.WriteStartObject("tool");
         json.WriteStartObject("driver");
         json.WriteString("name", "PathTrace");
-        WriteRules(json, report);
+        WriteRules(json, findings);
         json.WriteEndObject();
         json.WriteEndObject();
+        writeInvocations();
         json.WriteStartArray("results");
-        foreach (var finding in report.Findings)
-            WriteResult(json, finding, root);
+        writeResults();
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteRules(Utf8JsonWriter json, DiagnosisReport report)
+    private static void WriteInvocation(Utf8JsonWriter json, IEnumerable<Diagnostic> problems, int exitCode)
+    {
+        json.WriteStartArray("invocations");
+        json.WriteStartObject();
+        json.WriteBoolean("executionSuccessful", false);
+        json.WriteNumber("exitCode", exitCode);
+        json.WriteStartArray("toolExecutionNotifications");
+        foreach (var problem in problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("level", "error");
+            json.WriteStartObject("message");
+            json.WriteString("text", $"{problem.Message}{(problem.Consequence is { } consequence ? $" ({consequence})" : "")}");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteRules(Utf8JsonWriter json, IEnumerable<Finding> findings)
     {
         json.WriteStartArray("rules");
-        foreach (var code in report.Findings.Select(f => f.Cause).DistinctBy(c => c.Code).OrderBy(c => c.Code))
+        foreach (var code in findings.Select(f => f.Cause).DistinctBy(c => c.Code).OrderBy(c => c.Code))
         {
             json.WriteStartObject();
             json.WriteString("id", code.CodeText);

@@ -28,6 +28,9 @@ internal sealed class FindingText(TextCanvas canvas, bool verbose)
         foreach (var evidence in cause.Evidence.Where(e => e.Source.IsSet).Take(verbose ? int.MaxValue : MaxEvidence))
             canvas.Margin(Column, new(evidence.Source.ToString(), TextStyle.Faint), Label("see"), new(evidence.Note));
         new AdviceText(canvas).Write(cause);
+        // The file is told already as what to collect.
+        if (cause.Question is { } question && SettleText.Of(question) is { } settle)
+            canvas.Line(Column, Label("or"), new(settle.Answer, TextStyle.Command));
         WriteAlike(finding);
         WriteServices(finding);
         foreach (var symptom in finding.Symptoms)
@@ -50,7 +53,7 @@ internal sealed class FindingText(TextCanvas canvas, bool verbose)
         if (services.Length < 2)
             return;
         var few = string.Join(", ", services.Take(verbose ? int.MaxValue : MaxServices));
-        Line("hits", services.Length > MaxServices && !verbose ? $"{few} and {services.Length - MaxServices} services more" : few);
+        Line("hits", services.Length > MaxServices && !verbose ? $"{few} and {services.Length - MaxServices} service{(services.Length == MaxServices + 1 ? "" : "s")} more" : few);
     }
 
     // Titles follow "lost on worker1: " in a trace; here nothing has said the node yet.
@@ -59,7 +62,7 @@ internal sealed class FindingText(TextCanvas canvas, bool verbose)
 
     private static string Cost(Finding finding)
     {
-        var costs = finding.Cause is { Question: null, Owner: not FindingOwner.Snapshot } ? "costs" : "leaves open";
+        var costs = finding.Cause is { Question: null, Owner: not FindingOwner.Snapshot, Code: not FindingCode.BackendPortUnknown } ? "costs" : "leaves open";
         return finding switch
         {
             { BalancerCost: { IsZero: false } share } => $"{costs} {Percent.Of(share)} of lb traffic",

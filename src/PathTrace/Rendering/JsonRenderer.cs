@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using PathTrace.Explain;
 using PathTrace.Text;
@@ -33,12 +34,18 @@ public static class JsonRenderer
         return JsonText.Write(indented: false, json =>
         {
             WriteHead(json, query.Text, query.Line);
-            json.WriteStartArray("diagnostics");
-            foreach (var problem in problems)
-                WriteProblem(json, problem);
-            json.WriteEndArray();
+            WriteProblems(json, problems);
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>What is wrong with a question, in place of its answer.</summary>
+    internal static void WriteProblems(Utf8JsonWriter json, IEnumerable<Diagnostic> problems)
+    {
+        json.WriteStartArray("diagnostics");
+        foreach (var problem in problems)
+            WriteProblem(json, problem);
+        json.WriteEndArray();
     }
 
     private static void WriteHead(Utf8JsonWriter json, string query, int? line)
@@ -57,7 +64,8 @@ public static class JsonRenderer
         json.WriteString("severity", JsonNames.Camel(problem.Severity));
         json.WriteString("message", problem.Message);
         json.WriteString("consequence", problem.Consequence);
-        json.WriteNumber("column", problem.Span.Position.Column);
+        // What is about the command line as a whole has no place in a line.
+        json.WriteNumber("column", Math.Max(1, problem.Span.Position.Column));
         json.WriteNumber("length", problem.Span.Length);
         json.WriteEndObject();
     }
@@ -91,11 +99,28 @@ public static class JsonRenderer
             json.WriteEndArray();
         }
 
+        WriteGaps(json, explained.Gaps);
         json.WriteStartArray("paths");
         for (var i = 0; i < trace.Paths.Length; i++)
             WritePath(json, trace.Paths[i], explained.Explanations[i]);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteGaps(Utf8JsonWriter json, ImmutableArray<Diagnostic> gaps)
+    {
+        if (gaps.IsEmpty)
+            return;
+        json.WriteStartArray("gaps");
+        foreach (var gap in gaps)
+        {
+            json.WriteStartObject();
+            json.WriteString("message", gap.Message);
+            JsonSteps.WriteSource(json, gap.Span);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WritePath(Utf8JsonWriter json, TracePath path, Explanation explanation)

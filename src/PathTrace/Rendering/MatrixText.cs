@@ -23,11 +23,19 @@ internal sealed class MatrixText(TextCanvas canvas, bool verbose)
         var columns = MatrixColumn.Of(report);
         var rows = Enumerable.Range(0, report.Calls.Length).ToList();
         var shown = verbose || rows.Count <= MaxRows ? rows : [.. rows.Where(r => !IsWell(report, r)).Take(MaxRows)];
-        var label = Math.Min(Math.Max(20, shown.Select(r => TextWidth.Of(report.Calls[r].ToString())).DefaultIfEmpty(0).Max() + 2), Math.Max(20, canvas.Width / 2));
+        var names = NamesOf(report);
+        var label = Math.Min(Math.Max(20, shown.Select(r => TextWidth.Of(names[r])).DefaultIfEmpty(0).Max() + 2), Math.Max(20, canvas.Width / 2));
         foreach (var some in Tables(columns, canvas.Width - label))
-            WriteTable(report, some, shown, label);
+            WriteTable(report, some, shown, names, label);
         WriteRest(report, rows.Count - shown.Count, rows.Except(shown).Count(r => !IsWell(report, r)));
         WriteLegend(columns);
+    }
+
+    // Of two rows of one name the address tells which is which: without objects every address of a service is like its own.
+    private static List<string> NamesOf(DiagnosisReport report)
+    {
+        var repeated = report.Calls.GroupBy(c => c.ToString(), StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. report.Calls.Select(c => repeated.Contains(c.ToString()) && c.Address.IsSet ? $"{c.Service} at {new PathTrace.Net.SocketAddress(c.Address, c.Port)}" : c.ToString())];
     }
 
     // As many columns a table as the width takes.
@@ -49,26 +57,32 @@ internal sealed class MatrixText(TextCanvas canvas, bool verbose)
             yield return table;
     }
 
-    private static int WidthOf(MatrixColumn column) => Math.Clamp(TextWidth.Of(Sanitizer.Escape(column.Title)) + 3, MinCell, MaxCell);
+    private static int WidthOf(MatrixColumn column) => Math.Max(
+        column.Cells.Max(c => c is null || c.IsMeant ? 0 : TextWidth.Of(RangeOf(c)) + 4),
+        Math.Clamp(TextWidth.Of(Sanitizer.Escape(column.Title)) + 3, MinCell, MaxCell));
 
-    private void WriteTable(DiagnosisReport report, List<MatrixColumn> columns, List<int> rows, int label)
+    private void WriteTable(DiagnosisReport report, List<MatrixColumn> columns, List<int> rows, List<string> names, int label)
     {
         if (rows.Count == 0)
             return;
         canvas.Blank();
         canvas.Verbatim([new(new string(' ', label)), .. columns.Select(c => new StyledRun(Fit(c.Title, WidthOf(c)), TextStyle.Strong))]);
         foreach (var row in rows)
-            canvas.Verbatim([new(Fit(report.Calls[row].ToString(), label)), .. columns.Select(c => Cell(c.Cells[row], WidthOf(c), report.Calls[row].IsLocal))]);
+            canvas.Verbatim([new(Fit(names[row], label)), .. columns.Select(c => Cell(c.Cells[row], WidthOf(c), report.Calls[row].IsLocal))]);
     }
 
     private static StyledRun Cell(CallShare? share, int width, bool isLocal) => share switch
     {
         null => new(Fit("-", width), TextStyle.Faint),
         { IsMeant: true } => new(Fit(isLocal ? "local" : "closed", width), TextStyle.Faint),
-        { Failed.IsZero: false } => new(Fit($"{Percent.Of(share.Delivered)} {Glyphs.Cross}", width), TextStyle.Bad),
+        { Failed.IsZero: false } => new(Fit($"{RangeOf(share)} {Glyphs.Cross}", width), TextStyle.Bad),
         { Delivered.IsOne: true } => new(Fit(Percent.Of(share.Delivered), width), TextStyle.Good),
-        _ => new(Fit($"{Percent.Of(share.Delivered)} {Glyphs.Unsure}", width), TextStyle.Unsure),
+        { Delivered.IsZero: true } => new(Fit(Glyphs.Unsure, width), TextStyle.Unsure),
+        _ => new(Fit($"{RangeOf(share)} {Glyphs.Unsure}", width), TextStyle.Unsure),
     };
+
+    // What is not decided may come to all or to nothing.
+    private static string RangeOf(CallShare share) => Percent.Range(share.Delivered, PathTrace.Net.Fraction.One - share.Failed);
 
     private static bool IsWell(DiagnosisReport report, int row) => report.Shares[row].All(c => c is null or { IsMeant: true } or { Delivered.IsOne: true });
 
@@ -81,7 +95,7 @@ internal sealed class MatrixText(TextCanvas canvas, bool verbose)
         if (well > 0)
             canvas.Line(2, new StyledRun($"{(well == report.Calls.Length ? "all" : "the other")} {well} ways to call a service: 100 % from everywhere", TextStyle.Faint));
         if (hiddenIll > 0)
-            canvas.Line(2, new StyledRun($"and {hiddenIll} rows more that are not well (--verbose lists all)", TextStyle.Faint));
+            canvas.Line(2, new StyledRun($"and {(hiddenIll == 1 ? "1 row more that is" : $"{hiddenIll} rows more that are")} not well (--verbose lists all)", TextStyle.Faint));
     }
 
     private void WriteLegend(IReadOnlyList<MatrixColumn> columns)

@@ -60,7 +60,7 @@ public sealed class SnapshotRenderer
         Section(canvas, "next hops", NextHops(snapshot), e => (
             $"{e.Destination} {Glyphs.Arrow} {RouteText.Target(e)}{(e.IsDerived ? " (from podCIDR)" : "")}", e.Source));
         Section(canvas, "balancers", snapshot.LoadBalancers, b => (
-            $"{b.Name} {b.Protocol} {b.Frontend} {Glyphs.Arrow} {(b.IsUnderstood ? string.Join(", ", b.Backends.Select(k => k.Label + (k.IsHealthy ? "" : " (unhealthy)"))) : b.Doubt is null ? "not understood" : "not known")}{(b.IsDerived ? " (from status.loadBalancer)" : "")}{(b.Check is { } check ? $", check {check}" : "")}", b.Source));
+            $"{b.Name} {b.Protocol} {b.Frontend} {Glyphs.Arrow} {(b.IsUnderstood ? string.Join(", ", b.Backends.Select(k => k.Label + (k.IsHealthy ? "" : k.DownBecause is null ? " (unhealthy)" : " (fails its check)"))) : b.Doubt is null ? "not understood" : "not known")}{(b.IsDerived ? " (from status.loadBalancer)" : "")}{(b.Check is { } check ? $", check {check}" : "")}", b.Source));
         Section(canvas, "services", snapshot.Services, s => (
             $"{s} {List(s.ClusterAddresses, "without address")}{string.Concat(s.Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $", {p.Protocol} {p.Port}")))}, {Endpoints(snapshot, s)}", s.Source));
         Section(canvas, "pods", snapshot.Pods, p => ($"{p} {List(p.Addresses, "without address")} on {p.NodeName ?? "no node"} {p.Phase}".TrimEnd(), p.Source));

@@ -43,12 +43,12 @@ internal sealed class StepText(Names names, bool verbose, Disposition end, bool 
 
     /// <summary>Whose the address is.</summary>
     internal static string Of(Step.Owned step) => step.Pod is null
-        ? $"{step.Address} is an endpoint by the services' rules; pods were not collected"
+        ? $"{step.Address} is an endpoint by the services' rules; its pod was not collected"
         : $"{step.Address} is {step.Pod}{(step.Status is null ? "" : $" ({step.Status})")}";
 
     /// <summary>What a balancer chose: <c>worker1, 33.3 % of its connections</c>.</summary>
     internal static string BalancerChoice(Choice choice) =>
-        $"{choice.Chosen}, {Percent.Of(choice.Probability)} of its connections{(choice.IsDerived ? " if it uses every ready node equally (derived from status.loadBalancer)" : "")}";
+        $"{choice.Chosen}, {Percent.Of(choice.Probability)} of its connections{(choice.IsDerived ? " if it uses these nodes equally (derived from status.loadBalancer)" : "")}";
 
     private static string Shorten(string text) => text.Length <= MaxRuleText ? text : text[..MaxRuleText] + Glyphs.Ellipsis;
 

@@ -38,6 +38,8 @@ internal sealed class VerdictText(TextCanvas canvas, ExplainedTrace explained)
         canvas.Line(10, [.. runs]);
         foreach (var answer in Trace.Given)
             canvas.Line(14, new StyledRun("  rests on:   ", TextStyle.Unsure), new(SettleText.AnswerOf(answer.ToString()), TextStyle.Command));
+        foreach (var gap in explained.Gaps)
+            canvas.Margin(14, new(gap.Span.ToString(), TextStyle.Faint), new StyledRun("  lacks:      ", TextStyle.Unsure), new($"all behind the place where {gap.Span.Source?.Name} breaks off"));
         WriteAssumptions();
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using PathTrace.Analysis.Why;
 using PathTrace.Netfilter;
+using PathTrace.Text;
 
 namespace PathTrace.Rendering;
 
@@ -16,6 +17,22 @@ public static class WhyJson
     {
         ArgumentNullException.ThrowIfNull(answer);
         return JsonText.Write(indented: true, json => WriteAnswer(json, answer));
+    }
+
+    /// <summary>What stands in place of an answer to a question that cannot be asked, as one line.</summary>
+    /// <param name="query">The packet, as it was given; empty where none was.</param>
+    /// <param name="problems">What is wrong.</param>
+    public static string RenderProblems(string query, IEnumerable<Diagnostic> problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        return JsonText.Write(indented: false, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", Schema);
+            json.WriteString("query", query);
+            JsonRenderer.WriteProblems(json, problems);
+            json.WriteEndObject();
+        });
     }
 
     private static void WriteAnswer(Utf8JsonWriter json, WhyAnswer answer)

@@ -135,6 +135,9 @@ public enum DiagnosticCode
     /// <summary>The text of a what-if is no change, or the snapshot does not hold what it changes.</summary>
     BadChange = 1503,
 
+    /// <summary>The command line asks for what cannot be done.</summary>
+    BadUsage = 1504,
+
     /// <summary>A line of a trace log cannot be read.</summary>
     BadTraceLine = 1601,
 }

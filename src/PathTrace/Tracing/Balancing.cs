@@ -3,6 +3,7 @@ using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
 using PathTrace.Net;
+using PathTrace.Text;
 
 namespace PathTrace.Tracing;
 
@@ -30,7 +31,7 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
     {
         if (!balancer.IsUnderstood)
         {
-            yield return Delivery.Unknown(packet, $"where {balancer.Name} sends what comes to {balancer.Frontend}", balancer.Doubt ?? "its row cannot be read, or another one contradicts it", balancer.Source);
+            yield return Delivery.Unknown(packet, $"where {balancer.Name} sends what comes to {balancer.Frontend}", balancer.Doubt ?? Complaint(balancer) ?? "its row cannot be read, or another one contradicts it", balancer.Source);
             yield break;
         }
 
@@ -60,6 +61,13 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
                 yield return arrival;
         }
     }
+
+    // What the reader said of one of its rows: the same that is told of the file.
+    private string? Complaint(LoadBalancer balancer) => index.Snapshot.Diagnostics
+        .FirstOrDefault(d => d is { Code: DiagnosticCode.BadLoadBalancerRow, Severity: DiagnosticSeverity.Error, Span.IsSet: true }
+            && balancer.Backends.Select(b => b.Source).Prepend(balancer.Source).Any(s => s.IsSet && ReferenceEquals(s.Source, d.Span.Source) && s.Line == d.Span.Line)) is { } complaint
+                ? $"{complaint.Span}: {complaint.Message}"
+                : null;
 
     private IEnumerable<Arrival> ToBackend(PacketState state, LoadBalancerBackend backend, ImmutableArray<Step> steps)
     {
@@ -96,7 +104,8 @@ internal sealed class Balancing(ClusterIndex index, Delivery delivery)
         var address = backend.Address!.Value.Address;
         if (index.Snapshot.Nodes.FirstOrDefault(n => !LocalTable.IsWhole(n, address.Family)) is not { } unknown)
             return new(arrival.State, Disposition.NextHopUnknown, null, [.. steps, new Step.Fabric(address, null, null, null, backend.Source)]);
-        var open = Delivery.Unknown(arrival.State, $"whether {unknown.Name} holds {address}", "its addresses were not all collected", backend.Source, unknown.PathOf("ip-addr.txt"));
+        var (file, reason) = LocalTable.GapOf(unknown, address.Family);
+        var open = Delivery.Unknown(arrival.State, $"whether {unknown.Name} holds {address}", reason, backend.Source, file);
         return open with { Beyond = [.. steps, .. open.Beyond] };
     }
 

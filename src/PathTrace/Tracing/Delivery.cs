@@ -128,11 +128,17 @@ internal sealed partial class Delivery
         if (pods.Length > 0)
             return Delivered(state, pods[0]);
         if (_index.KnowsPods && _index.IsOfCluster(destination))
-            return Lost(state, Disposition.NoSuchPod, $"no pod holds {destination}", default);
+            return OfEnded(state) ?? Lost(state, Disposition.NoSuchPod, $"no pod holds {destination}", default);
         if (!_index.IsOfCluster(destination))
             return LeadsToContainers(state) ? UnknownNeighbour(state) : Outside(state, []);
         return _index.IsEndpoint(destination) ? Delivered(state, null) : UnknownPod(state);
     }
+
+    // What has ended gave its address back.
+    private Arrival? OfEnded(PacketState state) =>
+        (_index.Snapshot.Pods ?? []).FirstOrDefault(p => p is { IsLive: false, IsHostNetwork: false } && p.Addresses.Contains(state.Packet.Destination)) is { } ended
+            ? Lost(state, Disposition.NoSuchPod, $"no pod holds {state.Packet.Destination} any more: {ended} is {ended.Phase}", ended.Source)
+            : null;
 
     // The bridge gives a frame to no port that is down. Which port it is may be in no dump; then the way ends open.
     private static Arrival? BehindPort(PacketState state)

@@ -20,4 +20,13 @@ public class PercentTests
     [InlineData(9995, 10000, ">99.9 %")]
     public void One_decimal_and_never_more_than_is_true(int numerator, int denominator, string expected) =>
         Assert.Equal(expected, Percent.Of(new Fraction(numerator, denominator)));
+
+    [Theory]
+    [InlineData(0, 1, 1, 1, "?")]
+    [InlineData(1, 3, 1, 1, "33.3–100 %")]
+    [InlineData(0, 1, 1, 2, "0–50.0 %")]
+    [InlineData(1, 2, 1, 2, "50.0 %")]
+    [InlineData(1, 1, 1, 1, "100 %")]
+    public void A_range_says_from_where_to_where(int least, int leastOf, int most, int mostOf, string text) =>
+        Assert.Equal(text, Percent.Range(new(least, leastOf), new(most, mostOf)));
 }

@@ -176,20 +176,6 @@ public class TracerTests
         Assert.Equal(OriginKind.Node, trace.Paths[0].Origin.Kind);
     }
 
-    [Theory]
-    [InlineData("lb 198.51.100.9:80 -> 198.51.100.9:80\n", 1)]
-    [InlineData("a 198.51.100.9:80 -> 198.51.100.8:80\nb 198.51.100.8:80 -> 198.51.100.9:80\n", 1)]
-    // Two ways at each of eight balancers in a row.
-    [InlineData("lb 198.51.100.9:* -> 198.51.100.9:80, 198.51.100.9:81\n", 256)]
-    public void Balancers_that_send_in_a_circle_lose_the_packet(string table, int ways)
-    {
-        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", table)).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
-
-        Assert.Equal(TraceVerdict.Fails, trace.Verdict);
-        Assert.Equal(ways, trace.Paths.Length);
-        Assert.All(trace.Paths, p => Assert.Equal(Disposition.Looped, p.Disposition));
-    }
-
     [Fact]
     public void A_packet_of_no_known_origin_enters_at_every_node_in_turn()
     {
@@ -213,29 +199,6 @@ public class TracerTests
         Assert.Equal(verdict, trace.Verdict.ToString());
         Assert.Equal(paths, trace.Paths.Length);
         Assert.Equal(hops, trace.Paths[0].Hops.Length);
-    }
-
-    [Theory]
-    [InlineData("lb 198.51.100.9:80 -> w2, w3", nameof(TraceVerdict.Fails))]              // nobody translates 198.51.100.9: back out into the fabric
-    [InlineData("lb 198.51.100.9:80 -> 10.0.2.1:80", nameof(TraceVerdict.Reaches))]       // rewritten to a pod
-    [InlineData("lb 198.51.100.9:80 -> 10.0.2.1:80 weight 3, w9", nameof(TraceVerdict.Partial))] // w9 is no node
-    [InlineData("lb 198.51.100.9:80 -> w2 down", nameof(TraceVerdict.Fails))]             // no healthy backend
-    public void A_balancer_sends_to_its_healthy_backends(string table, string expected)
-    {
-        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", table + "\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
-
-        Assert.Equal(expected, trace.Verdict.ToString());
-        Assert.All(trace.Paths, p => Assert.Equal(OriginKind.LoadBalancer, p.Origin.Kind));
-    }
-
-    [Fact]
-    public void A_packet_that_a_balancer_rewrote_ends_rewritten_though_no_node_saw_it()
-    {
-        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 198.18.5.5:8080\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
-
-        var path = Assert.Single(trace.Paths);
-        Assert.Equal((Disposition.DeliveredOutside, 0), (path.Disposition, path.Hops.Length));
-        Assert.Equal("198.18.5.5:8080", path.LastPacket.To.ToString());
     }
 
     // Seen in the kernel lab: the frame is for the machine that answers for the gateway's address; the router of the default route never gets it.
@@ -283,25 +246,6 @@ public class TracerTests
     }
 
     [Fact]
-    public void A_pod_that_calls_a_balancer_gets_to_it_through_the_fabric()
-    {
-        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.3.1:80\n")).Trace("tcp 10.0.2.1:40000 -> 198.51.100.9:80");
-
-        var path = Assert.Single(trace.Paths);
-        Assert.Equal("default/b", path.Destination?.Pod);
-        Assert.Equal(["w2", "w3"], path.Hops.Select(h => h.Node));
-        Assert.Equal(ChoiceKind.LoadBalancer, Assert.Single(path.Choices).Kind);
-    }
-
-    [Fact]
-    public void A_frontend_that_no_node_translates_comes_back_to_its_balancer_and_circles()
-    {
-        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> w2\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
-
-        Assert.Equal(Disposition.Looped, Assert.Single(trace.Paths).Disposition);
-    }
-
-    [Fact]
     public void An_address_that_two_nodes_hold_leaves_open_who_gets_the_packet()
     {
         var twin = TempSnapshot.Node(3).Select(f => (f.Item1.Replace("w3", "w4", StringComparison.Ordinal), f.Item2));
@@ -319,23 +263,6 @@ public class TracerTests
 
         Assert.Null(trace);
         Assert.Contains("a/web or b/web", Assert.Single(diagnostics).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Weights_are_shares()
-    {
-        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> 10.0.2.1:80 weight 3, w9\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
-
-        Assert.Equal((new Fraction(3, 4), new Fraction(1, 4)), (trace.Delivered, trace.Failed));
-    }
-
-    [Fact]
-    public void No_healthy_backend_is_the_end()
-    {
-        var trace = Two(extra: TempSnapshot.With("load-balancers.txt", "lb 198.51.100.9:80 -> w2 down\n")).Trace("tcp 203.0.113.7:40000 -> 198.51.100.9:80");
-
-        Assert.Equal(Disposition.NoHealthyBackend, Assert.Single(trace.Paths).Disposition);
-        Assert.Empty(trace.Paths[0].Hops);
     }
 
     [Theory]

@@ -50,7 +50,7 @@ public static class Diagnoser
         // What a check says again is gone with the mend of what was told; where nothing can be mended on the model, the code and the node have to tell.
         var told = lost.Where(f => f.Cause.Mend is null).Select(f => (f.Cause.Code, f.Cause.Node)).ToHashSet();
         var seen = SnapshotChecks.Of(snapshot, names).Where(e => !told.Contains((e.Code, e.Node))).Select(e => new Finding(e)).OrderByDescending(f => f.Cause.Severity);
-        var folded = Symptoms.Fold(FailedCaptures.Fold(LikeFindings.Fold([.. lost, .. seen])));
+        var folded = JoinedFindings.Fold(Symptoms.Fold(FailedCaptures.Fold(LikeFindings.Fold([.. lost, .. seen]))));
         return [.. Sorted(folded.Concat(LikeFindings.Fold(HiddenFaults.Find(snapshot, matrix, [.. Sorted(folded)]))))];
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Explain;
+using PathTrace.Net;
 using PathTrace.Tracing;
 
 namespace PathTrace.Analysis.Diagnosis;
@@ -75,8 +77,30 @@ internal sealed class Matrix
             return;
         Interlocked.Add(ref _ways, trace.Paths.Length);
         var isMeant = false;
-        if (trace.Verdict != TraceVerdict.Reaches)
-            isMeant = losses.Add(call, Entries[entry], entry, trace, explainer.Explain(trace).Explanations);
-        _shares[call][entry] = new(trace.Delivered, trace.Failed, isMeant);
+        var served = trace.Delivered;
+        if (trace.Verdict != TraceVerdict.Reaches || MayBeServedByNobody(trace))
+        {
+            var explanations = explainer.Explain(trace).Explanations;
+            served = Served(trace, explanations);
+            isMeant = !served.IsOne && losses.Add(call, Entries[entry], entry, trace, explanations);
+        }
+
+        _shares[call][entry] = new(served, trace.Failed, isMeant);
+    }
+
+    private static bool MayBeServedByNobody(Trace trace) => trace.Paths.Any(p => p is { Disposition: Disposition.DeliveredToNode, Origin.Kind: OriginKind.LoadBalancer });
+
+    // What reaches a node at a port that is nobody's is neither served for certain nor lost for certain.
+    private static Fraction Served(Trace trace, IReadOnlyList<Explanation> explanations)
+    {
+        var doubtful = Fraction.Zero;
+        for (var i = 0; i < explanations.Count; i++)
+        {
+            if (explanations[i].Code == FindingCode.BackendPortUnknown && trace.Paths[i].Outcome.IsDelivered())
+                doubtful += trace.Paths[i].Probability;
+        }
+
+        // Branches of an open question are the same traffic told twice.
+        return trace.Delivered - Fraction.Min(trace.Delivered, doubtful);
     }
 }

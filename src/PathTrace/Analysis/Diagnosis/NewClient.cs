@@ -19,7 +19,7 @@ internal static class NewClient
         var isAsked = false;
         foreach (var path in trace.Paths)
         {
-            foreach (var assumption in path.Assumptions.Where(a => a.Text.Contains($"-m {Match} ", StringComparison.Ordinal)))
+            foreach (var assumption in path.Assumptions.Where(a => a.Extension == Match))
             {
                 if (assumption.Text.Contains($"-m {Match} !", StringComparison.Ordinal))
                     return false;

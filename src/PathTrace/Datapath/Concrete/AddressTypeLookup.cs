@@ -87,10 +87,11 @@ internal static class AddressTypeLookup
         ? link.Addresses.Any(a => a.Address == address)
         : state.Node.LocalRoute(address) is { Type: RouteType.Local } route && route.NextHops.Any(h => h.Device == device);
 
-    private static Unknown OwnAddressesUnknown(PacketState state, IpAddress address) => new(
-        $"whether {address} is an address of {state.Node.Node.Name}",
-        "its addresses were not collected",
-        state.Node.Node.PathOf(state.Node.Family == IpFamily.IPv6 ? "ip-6-route.txt" : "ip-addr.txt"));
+    private static Unknown OwnAddressesUnknown(PacketState state, IpAddress address)
+    {
+        var (file, reason) = LocalTable.GapOf(state.Node.Node, state.Node.Family);
+        return new($"whether {address} is an address of {state.Node.Node.Name}", reason, file);
+    }
 
     // Blackhole and its kin make the lookup fail, and a failed lookup is UNICAST.
     private static AddressTypes TypeOf(RouteType type) => type switch

@@ -182,9 +182,9 @@ internal sealed partial class ConcreteDomain
             state,
             // One question for all that the dump lost: tables, and rules of the table in which it broke off.
             new($"{name}/{ruleset.Backend}/lost", $"{name}:rules-pass"),
-            $"nothing that the dump of {name} lost touches the {state.Called}",
-            $"a rule that the dump of {name} lost decides{(state.IsAnswer ? " about the answer" : "")}",
-            new($"the lost rules of {name}", "the dump is incomplete", file),
+            $"no rule behind the end of {name}'s dump touches the {state.Called}",
+            $"a rule behind the end of {name}'s dump decides{(state.IsAnswer ? " about the answer" : "")}",
+            new($"the lost rules of {name}", "the dump breaks off", file),
             table?.Source ?? (ruleset.Source is { } source ? Text.SourceSpan.WholeFile(source) : default));
         if (lost is not null)
             End(lost, Disposition.Indeterminate, results);

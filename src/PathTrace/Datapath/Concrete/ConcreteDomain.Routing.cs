@@ -105,12 +105,14 @@ internal sealed partial class ConcreteDomain
         if (state.Node.HasRoutes && state.Node.KnowsWhetherOwn(state.Packet.Destination, state.Witness))
             return false;
         var isV6 = state.Node.Family == IpFamily.IPv6;
-        var file = state.Node.Node.PathOf(!state.Node.HasRoutes ? isV6 ? "ip-6-route.txt" : "ip-route.txt" : "ip-addr.txt");
         var what = state.Node.HasRoutes ? "addresses" : "routes";
+        var (file, reason) = state.Node.HasRoutes
+            ? LocalTable.GapOf(state.Node.Node, state.Node.Family)
+            : (state.Node.Node.PathOf(isV6 ? "ip-6-route.txt" : "ip-route.txt"), $"its {(isV6 ? "IPv6 " : "")}routes were not collected");
         Forks.Abandon(state, new(
             $"{state.Node.Node.Name}/{what}/{state.Node.Family}",
             $"where {state.Node.Node.Name} sends {state.Packet.Destination}",
-            $"its {(isV6 ? "IPv6 " : "")}{what} were not collected",
+            reason,
             default,
             file));
         results.Add(new(state, RoutingDecision.Ended));

@@ -26,7 +26,7 @@ internal static class Forks
     {
         if (Earlier(state, question.Key) is { } answered)
             return answered == 0 ? (state, null) : (null, state);
-        var yes = new Assumption(question.Key, yesText, why.Because, source, why.MissingFile, why.Kind);
+        var yes = new Assumption(question.Key, yesText, why.Because, source, why.MissingFile, why.Kind) { Extension = question.Extension };
         if (state.Answers?.To(question) is { } given)
         {
             var index = question.BranchOf(given);

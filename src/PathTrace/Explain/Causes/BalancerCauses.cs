@@ -21,7 +21,9 @@ internal static class BalancerCauses
         var packet = origin.Packet;
         var balancer = (@case.Snapshot.LoadBalancers ?? []).FirstOrDefault(b => b.Name == origin.Name && b.Source == origin.Source);
         var backends = balancer?.Backends ?? [];
-        var unhealthy = backends.Count(b => !b.IsHealthy);
+        var unhealthy = backends.Where(b => !b.IsHealthy).ToList();
+        var marked = unhealthy.Count(b => b.DownBecause is null);
+        var failing = unhealthy.FirstOrDefault(b => b.DownBecause is not null);
         var title = backends.IsEmpty ? $"{origin.Name} has no backends" : $"none of the {backends.Length} backends of {origin.Name} is usable";
         return Make.Error(
             FindingCode.NoHealthyBackend,
@@ -29,12 +31,14 @@ internal static class BalancerCauses
             title,
             Words.Join(
                 $"{origin.Name} answers at {packet.To} and has nobody to send to.",
-                unhealthy > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unhealthy} of {backends.Length} are marked unhealthy.") : null,
+                marked > 0 ? string.Create(CultureInfo.InvariantCulture, $"{marked} of {backends.Length} are marked unhealthy.") : null,
+                failing is null ? null : string.Create(CultureInfo.InvariantCulture, $"{unhealthy.Count - marked} of {backends.Length} fail their health check; of {failing.Label}: {failing.DownBecause}."),
                 backends.Any(b => b.Weight == 0) ? "Backends with weight 0 get no new connections." : null,
-                balancer?.IsDerived == true ? $"No table states it: it is derived from the service's status.loadBalancer{(unhealthy > 0 ? ", and its nodes are down because none has a ready endpoint (healthCheckNodePort)" : "")}." : null),
+                balancer?.IsDerived == true ? $"No table states it: it is derived from the service's status.loadBalancer{(backends.IsEmpty ? ", and every node is excluded from balancers, is being deleted or has no address of that family" : "")}." : null),
             new Evidence(origin.Source, "the frontend")) with
         {
-            Fix = $"find out why the health checks of {origin.Name} fail, or add a backend",
+            Fix = failing is not null ? $"bring a pod of the service to Ready on a node of {origin.Name}: its nodes answer the health check by that alone"
+                : $"find out why the health checks of {origin.Name} fail, or add a backend",
         };
     }
 

@@ -14,25 +14,29 @@ internal static class EndpointCauses
         if (@case.Packet.Destination != address || @case.Names.FindPod(address) is not null || @case.Names.Node(address) is not null)
             return null;
         var service = named ?? "the service";
+        var ended = @case.Names.FindEnded(address);
+        var whose = ended is null ? "and no pod has that address" : $"the address of {ended}, which is {ended.Phase}";
         var isPinned = EndpointRule(@case) is var (rule, _) && @case.Steps.OfType<Step.RuleHit>().Any(h => h.Rule.Effect is Effect.Jump jump && jump.Chain == rule.Chain && KubeAffinity.Asks(h.Rule));
         var listed = @case.Snapshot.Endpoints?.FirstOrDefault(e => e.Address.Address == address);
         return Make.Error(
             isPinned ? FindingCode.AffinityToDeadEndpoint : FindingCode.StaleEndpoint,
             listed is null ? FindingOwner.KubeProxy : FindingOwner.Application,
-            isPinned ? $"session affinity of {service} keeps this client at {to.After.To}, and no pod has that address" : $"{service} sends to {to.After.To}, and no pod has that address",
+            isPinned ? $"session affinity of {service} keeps this client at {to.After.To}, {whose}" : $"{service} sends to {to.After.To}, {whose}",
             Words.Join(
-                $"kube-proxy on {node} holds {to.After.To} as an endpoint of {service}; of the {@case.Snapshot.Pods.Value.Length} pods in the snapshot none has the address.",
+                $"kube-proxy on {node} holds {to.After.To} as an endpoint of {service}; {(ended is null ? $"of the {@case.Snapshot.Pods.Value.Length} pods in the snapshot none has the address" : $"{ended} had it and is {ended.Phase}: what has ended holds no address any more")}.",
                 isPinned ? "A client that was sent there before is sent there again, before any lots are drawn." : null,
                 listed is not null ? "The endpoint objects still list it, too."
                     : @case.Snapshot.Endpoints is null ? null : "The endpoint objects do not list it any more: kube-proxy is behind."),
             listed is null ? new(to.Source, "kube-proxy's endpoint") : new(listed.Source, "the endpoint object"),
-            listed is null ? new(default, "") : new(to.Source, "kube-proxy's endpoint")) with
+            listed is null ? new(default, "") : new(to.Source, "kube-proxy's endpoint"),
+            new(ended?.Source ?? default, $"{ended} has ended")) with
         {
             Fix = listed is null
                 ? $"get kube-proxy on {node} to resync (restart it and read its log)"
                 : $"remove {address} from the endpoints of {service}: its controller is behind, or somebody wrote them by hand",
             Check = new($"kubectl get pods -A -o wide | grep -w {address}"),
             Node = listed is null ? node : null,
+            About = named,
         };
     }
 

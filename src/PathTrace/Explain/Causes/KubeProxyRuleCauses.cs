@@ -60,18 +60,35 @@ internal static class KubeProxyRuleCauses
         return null;
     }
 
-    private static Explanation NoLocalEndpoint(PathCase @case, SourceSpan rule, string service) => Make.Error(
-        FindingCode.NoLocalEndpoint,
-        FindingOwner.LoadBalancer,
-        $"{service} has externalTrafficPolicy Local and no endpoint on {@case.NodeName}",
-        Words.Join(
-            $"Under that policy a node answers only with its own pods, and {@case.NodeName} has none of {service}.",
-            "The balancer's health check (healthCheckNodePort) ought to keep it away from such nodes.",
-            Words.BalancerShare(@case.Path)),
-        new Evidence(rule, "kube-proxy's rule for a service without local endpoints")) with
+    private static Explanation NoLocalEndpoint(PathCase @case, SourceSpan rule, string service)
     {
-        Fix = "let the balancer use the service's healthCheckNodePort, run a pod on every node it sends to, or set externalTrafficPolicy to Cluster",
-        Check = new($"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'"),
+        var origin = @case.Whole.Origin;
+        var check = (@case.Snapshot.LoadBalancers ?? []).FirstOrDefault(b => b.Name == origin.Name && b.Source == origin.Source)?.Check;
+        var (sentence, fix) = LocalAdvice(check, (@case.Snapshot.Services ?? []).FirstOrDefault(s => s.ToString() == service)?.HealthCheckNodePort, @case.NodeName);
+        return Make.Error(
+            FindingCode.NoLocalEndpoint,
+            FindingOwner.LoadBalancer,
+            $"{service} has externalTrafficPolicy Local and no endpoint on {@case.NodeName}",
+            Words.Join(
+                $"Under that policy a node answers only with its own pods, and {@case.NodeName} has none of {service}.",
+                sentence,
+                Words.BalancerShare(@case.Path)),
+            new Evidence(rule, "kube-proxy's rule for a service without local endpoints"),
+            new Evidence(check?.Source ?? default, "the balancer's check")) with
+        {
+            Fix = $"{fix}, run a pod on every node it sends to, or set externalTrafficPolicy to Cluster",
+            Check = new($"kubectl get service {NamespaceAndName(service)} -o jsonpath='{{.spec.externalTrafficPolicy}} {{.spec.healthCheckNodePort}}'"),
+        };
+    }
+
+    // A check that is stated is no check to ask for: it is the wrong one, or what it asks must have been answered with 200.
+    private static (string Sentence, string Fix) LocalAdvice(HealthCheck? check, ushort? healthPort, string node) => check switch
+    {
+        { Kind: HealthCheckKind.Http } when check.Port == healthPort =>
+            ($"The balancer's check {check} asks the service's healthCheckNodePort, and the endpoint objects do not say that {node} would answer it with 503.", $"see what port {check.Port} of {node} answers: 503 takes the node out of the balancer"),
+        { Kind: not HealthCheckKind.None } =>
+            ($"The balancer's check {check} is not the service's healthCheckNodePort{(healthPort is { } port ? $" ({port})" : "")}, which alone tells such nodes apart.", $"let the balancer ask the service's healthCheckNodePort instead of {check}"),
+        _ => ("The balancer's health check (healthCheckNodePort) ought to keep it away from such nodes.", "let the balancer use the service's healthCheckNodePort"),
     };
 
     private static Explanation SourceRange(PathCase @case, Step.RuleHit hit, string? service)

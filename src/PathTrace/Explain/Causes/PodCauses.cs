@@ -23,11 +23,11 @@ internal static class PodCauses
     private static Explanation NoSuchPod(PathCase @case)
     {
         var address = @case.Packet.Destination;
-        var ended = (@case.Snapshot.Pods ?? []).FirstOrDefault(p => !p.IsLive && p.Addresses.Contains(address));
+        var ended = @case.Names.FindEnded(address);
         return Make.Error(
             FindingCode.NoSuchPod,
             FindingOwner.Application,
-            $"no pod has the address {address}",
+            ended is null ? $"no pod has the address {address}" : $"{address} was {ended}'s, which is {ended.Phase}",
             Words.Join(
                 $"{@case.NodeName} routes {address} onto its own pods' link, and none of the {(@case.Snapshot.Pods ?? []).Length} pods of the snapshot holds it.",
                 ended is null ? null : $"{ended} had it and is {ended.Phase}."),

@@ -7,7 +7,8 @@ namespace PathTrace.Inputs.LoadBalancers;
 
 /// <summary>
 /// The balancers that services ought to have when no table was collected: each address of <c>status.loadBalancer</c> with each port, and behind it the nodes that Kubernetes gives a balancer (cloud-provider,
-/// controllers/service/controller.go: nodeNotDeletedPredicate, nodeIncludedPredicate, nodeUnTaintedPredicate, nodeReadyPredicate). Which of them the real one uses, and with which weights, no object says.
+/// controllers/service/controller.go, stableNodeSetPredicates: nodeNotDeletedPredicate, nodeIncludedPredicate, nodeUnTaintedPredicate). A node that is not Ready stays behind the balancer since Kubernetes 1.27 (KEP-3458): only a health check
+/// takes it out. Which of them the real one uses, and with which weights, no object says.
 /// </summary>
 internal static class DerivedBalancers
 {
@@ -23,7 +24,7 @@ internal static class DerivedBalancers
 
     // A machine of which no object says anything (a router's dumps, say) is no node that a balancer would get.
     private static bool IsUsed(Node node) =>
-        node is { IsTerminating: not true, IsExcludedFromBalancers: not true, IsReady: not false }
+        node is { IsTerminating: not true, IsExcludedFromBalancers: not true }
         && (node.IsReady is not null || !node.InternalAddresses.IsEmpty)
         && (node.Taints ?? []).All(t => t.Key != NodeTaint.ToBeDeleted);
 
@@ -52,9 +53,10 @@ internal static class DerivedBalancers
     private static LoadBalancerBackend? Backend(Service service, ServicePort port, IpFamily family, bool isProxy, LocalEndpoints local, Node node)
     {
         var isHealthy = service.HealthCheckNodePort is null || local.IsReadyOn(node.Name);
+        var reason = isHealthy ? null : StatedChecks.Refusal(service);
         if (!isProxy)
-            return new(node.Name, null, 1, isHealthy, service.Source);
+            return new(node.Name, null, 1, isHealthy, service.Source) { DownBecause = reason };
         var address = node.InternalAddresses.FirstOrDefault(a => a.Family == family);
-        return address.IsSet ? new(null, new SocketAddress(address, port.NodePort!.Value), 1, isHealthy, service.Source) : null;
+        return address.IsSet ? new(null, new SocketAddress(address, port.NodePort!.Value), 1, isHealthy, service.Source) { DownBecause = reason } : null;
     }
 }

@@ -11,6 +11,8 @@ namespace PathTrace.Inputs.Snapshots;
 /// </summary>
 internal static class FileClassifier
 {
+    private const int MostSniffed = 1 << 16;
+
     private const string Expected =
         "Expected one of: iptables-save, ip route, ip rule, ip addr, ip neigh, bridge fdb, ipset save, ipvsadm-save, wg show all, sysctl -a, a next-hop or balancer table, "
         + "Kubernetes objects or tables. If it is one of them, give it the name that the snapshot layout has for it.";
@@ -23,6 +25,12 @@ internal static class FileClassifier
             return null;
         if (IsBlank(source.Utf8))
             return Empty(source, role, diagnostics);
+        if (!IsText(source.Utf8))
+        {
+            diagnostics.Warning(DiagnosticCode.UnknownFile, SourceSpan.WholeFile(source), "the file is no text", "It counts as not collected. Collect it again.");
+            return null;
+        }
+
         if (FailedCommands.Find(source) is { } failure)
         {
             diagnostics.Warning(
@@ -55,6 +63,22 @@ internal static class FileClassifier
         var command = source.Name[(source.Name.LastIndexOf('/') + 1)..].StartsWith("ip6", StringComparison.Ordinal) ? "ip6tables-save" : "iptables-save";
         return ("the file is empty: either the command failed, or no table is in use and it had nothing to print",
             $"It counts as not collected. To tell them apart, run {command} again as root: if it prints nothing and 'echo $?' says 0, write the line '# no rules' into the file.");
+    }
+
+    // Names and comments may hold any byte but these, and no command prints many control characters: one in twenty is noise.
+    private static bool IsText(ReadOnlySpan<byte> text)
+    {
+        var head = text[..Math.Min(text.Length, MostSniffed)];
+        var controls = 0;
+        foreach (var octet in head)
+        {
+            if (octet == 0)
+                return false;
+            if (octet < ' ' && octet is not ((byte)'\t' or (byte)'\n' or (byte)'\r'))
+                controls++;
+        }
+
+        return controls * 20 <= head.Length;
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> text) => text.Trim(" \t\r\n"u8).Length == 0;

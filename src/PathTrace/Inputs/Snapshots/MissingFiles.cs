@@ -8,9 +8,12 @@ namespace PathTrace.Inputs.Snapshots;
 /// <summary>Says which files were not collected, what each would decide, and which command collects it.</summary>
 internal sealed class MissingFiles(DiagnosticList diagnostics)
 {
+    /// <summary>True for a node that is only named: by an object, a table or a folder without a dump that could be read.</summary>
+    internal static bool IsUncollected(Node node) => node.RulesetFamilies.IsEmpty && node.Routes is null && node.Interfaces is null && node.RoutingRules is null;
+
     internal void Report(Node node)
     {
-        if (node.RulesetFamilies.IsEmpty && node.Routes is null && node.Interfaces is null && node.RoutingRules is null)
+        if (IsUncollected(node))
         {
             var folder = node.Folder.Length == 0 ? "" : $" in {node.Folder}/";
             Missing(

@@ -48,6 +48,8 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
             var isFact = result.Diagnostics.All(d => d.Severity == DiagnosticSeverity.Info);
             foreach (var ruleset in Value(result).Rulesets.Where(r => r.Tables.Length > 0 || isFact || !r.IsComplete))
                 node = WithRuleset(node, ruleset);
+            if (!isFact && result.Value.Rulesets.All(r => r.Tables.Length == 0 && r.IsComplete))
+                NothingRead(file.Source);
             warnings.AddRange(result.Diagnostics.Where(d => d.Code == DiagnosticCode.OtherBackendHasRules).Select(d => d.Span));
             reading.Done(file);
         }
@@ -80,7 +82,11 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
     {
         var value = Value(result);
         _breaksOff = result.Diagnostics.Any(d => d.Code is DiagnosticCode.Truncated or DiagnosticCode.BadJson);
-        return value.IsEmpty && result.HasErrors ? null : value;
+        if (!value.IsEmpty || !result.HasErrors)
+            return value;
+        if (!_breaksOff && result.Diagnostics.FirstOrDefault(d => d.Span.IsSet) is { Span.Source: { } source })
+            NothingRead(source);
+        return null;
     }
 
     private Node WithRuleset(Node node, Ruleset ruleset)
@@ -106,6 +112,9 @@ internal sealed class NodeFiles(NodeFolder folder, DiagnosticList diagnostics, R
         Duplicate(file.Source, _taken[(file.Role.Kind, file.Role.Family)]);
         return false;
     }
+
+    private void NothingRead(SourceText source) => diagnostics.Warning(
+        DiagnosticCode.UnknownFile, SourceSpan.WholeFile(source), "nothing in the file is what its command prints", "It counts as not collected. Collect it again.");
 
     private void Duplicate(SourceText source, string first) => diagnostics.Warning(
         DiagnosticCode.DuplicateFile, SourceSpan.WholeFile(source), $"the file states again what {first} states", "It is left out.");

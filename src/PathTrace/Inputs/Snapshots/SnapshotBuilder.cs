@@ -52,7 +52,9 @@ internal sealed class SnapshotBuilder(string name, bool isFolder, IProgress<Load
             Name = name,
             Nodes = nodes,
             NextHops = nextHops ?? Derived(nodes, cluster, diagnostics),
-            LoadBalancers = balancers is { } rows ? LoadBalancerRows.Join(rows, nodes, diagnostics) : DerivedBalancers.From(cluster.Kubernetes, nodes),
+            LoadBalancers = balancers is { } rows
+                ? StatedChecks.Apply(LoadBalancerRows.Join(rows, nodes, diagnostics), cluster.Kubernetes.Services, endpoints, nodes)
+                : DerivedBalancers.From(cluster.Kubernetes, nodes),
             Services = cluster.Kubernetes.Services,
             Endpoints = endpoints,
             Pods = WithHostNetwork(cluster.Kubernetes.Pods, nodes),

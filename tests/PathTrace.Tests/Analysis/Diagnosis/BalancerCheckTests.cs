@@ -20,6 +20,17 @@ public class BalancerCheckTests
         Assert.All(findings, f => Assert.Equal(("worker2", FindingSeverity.Warning), (f.Node, f.Severity)));
     }
 
+    // KEP-3458: a balancer that no table states keeps a node that is not Ready, unless a check is known to take it out.
+    [Theory]
+    [InlineData("health-check", "worker2", "web.default may still send to worker2, which is not Ready")]
+    [InlineData("health-check", "worker4", null)]
+    public void A_derived_balancer_keeps_a_node_that_is_not_Ready(string fixture, string node, string? title)
+    {
+        var findings = Checked.Changed(fixture, (Objects, t => InNode(t, node, "\"status\": \"True\"", "\"status\": \"False\""))).Where(f => f.Code == FindingCode.DrainedNodeInUse);
+
+        Assert.Equal(title is null ? [] : [title], findings.Select(f => f.Title));
+    }
+
     // worker1 has a pod: a cordoned node serves as before. Once the pod is on worker2, it is drained.
     [Theory]
     [InlineData("worker1", false)]

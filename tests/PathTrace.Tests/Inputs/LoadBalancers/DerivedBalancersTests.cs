@@ -21,12 +21,12 @@ public class DerivedBalancersTests
         new() { Name = "router" },
     ];
 
-    // A cordoned node stays a backend: new pods keep away, packets do not.
+    // stableNodeSetPredicates ask three things: a cordoned node stays a backend, because packets do not keep away as new pods do, and so does one that is not Ready (KEP-3458).
     [Theory]
-    [InlineData("""{"ip":"203.0.113.9"}""", "w1; w2; cordoned")]
-    [InlineData("""{"ip":"203.0.113.9","ipMode":"VIP"}""", "w1; w2; cordoned")]
-    [InlineData("""{"ip":"203.0.113.9","ipMode":"Proxy"}""", ">192.168.0.1:30080; >192.168.0.2:30080; >192.168.0.7:30080")]
-    public void Ready_nodes_are_behind_each_address(string ingress, string backends)
+    [InlineData("""{"ip":"203.0.113.9"}""", "w1; w2; broken; cordoned")]
+    [InlineData("""{"ip":"203.0.113.9","ipMode":"VIP"}""", "w1; w2; broken; cordoned")]
+    [InlineData("""{"ip":"203.0.113.9","ipMode":"Proxy"}""", ">192.168.0.1:30080; >192.168.0.2:30080; >192.168.0.3:30080; >192.168.0.7:30080")]
+    public void The_nodes_that_Kubernetes_gives_a_balancer_are_behind_each_address(string ingress, string backends)
     {
         var balancer = Assert.Single(From(Service(ingress))!.Value);
 
@@ -47,7 +47,8 @@ public class DerivedBalancersTests
             """;
         var balancer = Assert.Single(From(Local() + Slice)!.Value);
 
-        Assert.Equal(["w1 False", "w2 True", "cordoned False"], balancer.Backends.Select(b => $"{b.NodeName} {b.IsHealthy}"));
+        Assert.Equal(["w1 False", "w2 True", "broken False", "cordoned False"], balancer.Backends.Select(b => $"{b.NodeName} {b.IsHealthy}"));
+        Assert.Equal("healthCheckNodePort 32000 of shop/web answers 503 there: no ready endpoint", balancer.Backends[0].DownBecause);
     }
 
     [Fact]

@@ -7,33 +7,13 @@ using PathTrace.Text;
 
 namespace PathTrace.Analysis.Diagnosis;
 
-/// <summary>How the snapshot was taken: commands that failed or printed nothing, and rules saved at different times.</summary>
+/// <summary>How the snapshot was taken: files that do not hold what their command prints, nodes without files, and rules saved at different times.</summary>
 internal static class CapturesCheck
 {
     // Between two captures this far apart, kube-proxy has synced many times.
     private static readonly TimeSpan Most = TimeSpan.FromMinutes(10);
 
-    internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names) => [.. Failed(snapshot), .. Apart(snapshot)];
-
-    private static IEnumerable<Explanation> Failed(Snapshot snapshot)
-    {
-        foreach (var diagnostic in snapshot.Diagnostics.Where(d => d.Code is DiagnosticCode.FailedCommand or DiagnosticCode.EmptyFile && d.Span.IsSet))
-        {
-            var file = diagnostic.Span.Source!.Name;
-            var collect = Explain.Causes.UndecidedCauses.Collect(file);
-            yield return Make.Warning(
-                FindingCode.CaptureFailed,
-                FindingOwner.Snapshot,
-                diagnostic.Code == DiagnosticCode.EmptyFile ? $"{file} is empty, and its command always prints something" : $"{file} holds an error message in place of a dump",
-                Words.Join($"{diagnostic.Message}.", diagnostic.Consequence),
-                new Evidence(diagnostic.Span, "what was collected")) with
-            {
-                Fix = "collect it again, as root where the command needs it",
-                Command = collect,
-                Check = new($"cat {ShellWord.Quote(file)}", null, "in the folder of the snapshot"),
-            };
-        }
-    }
+    internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names) => [.. CaptureFaults.Find(snapshot), .. Apart(snapshot)];
 
     private static IEnumerable<Explanation> Apart(Snapshot snapshot)
     {

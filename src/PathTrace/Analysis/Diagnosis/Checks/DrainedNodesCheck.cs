@@ -10,7 +10,7 @@ internal static class DrainedNodesCheck
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
     {
         var seen = new HashSet<(string, string)>();
-        foreach (var balancer in (snapshot.LoadBalancers ?? []).Where(b => b is { IsUnderstood: true, IsDerived: false }))
+        foreach (var balancer in (snapshot.LoadBalancers ?? []).Where(b => b.IsUnderstood))
         {
             foreach (var backend in balancer.Backends.Where(b => b is { IsHealthy: true, Weight: > 0 }))
             {
@@ -43,7 +43,24 @@ internal static class DrainedNodesCheck
     private static bool IsEmpty(Node node, Snapshot snapshot) =>
         snapshot is { Pods: { } pods, HasEveryPod: true } && !pods.Any(p => p is { IsLive: true, IsHostNetwork: false } && p.NodeName == node.Name);
 
-    private static Explanation InUse(LoadBalancer balancer, LoadBalancerBackend backend, Node node, string ailment) => Make.Warning(
+    private static Explanation InUse(LoadBalancer balancer, LoadBalancerBackend backend, Node node, string ailment) =>
+        balancer.IsDerived ? Kept(balancer, node, ailment) : Stated(balancer, backend, node, ailment);
+
+    // cloud-provider, controllers/service/controller.go, stableNodeSetPredicates (KEP-3458): whether a node is Ready is not asked.
+    private static Explanation Kept(LoadBalancer balancer, Node node, string ailment) => Make.Warning(
+        FindingCode.DrainedNodeInUse,
+        FindingOwner.LoadBalancer,
+        $"{balancer.Name} may still send to {node.Name}, which {ailment}",
+        $"{node.Name} {ailment}, and since Kubernetes 1.27 such a node stays behind the balancers of services: only the balancer's own health check takes it out. No table states {balancer.Name}, so what it checks and found is in no file, and its shares count the node.",
+        new Evidence(node.Source, $"{node.Name}"),
+        new Evidence(balancer.Source, "the service whose balancer it is")) with
+    {
+        Fix = $"see that {balancer.Name}'s own list of targets shows {node.Name} as down, or bring the node back (kubectl uncordon, or mend what keeps it from being Ready)",
+        Check = new($"kubectl get node {ShellWord.Quote(node.Name)} -o wide"),
+        Node = node.Name,
+    };
+
+    private static Explanation Stated(LoadBalancer balancer, LoadBalancerBackend backend, Node node, string ailment) => Make.Warning(
         FindingCode.DrainedNodeInUse,
         FindingOwner.LoadBalancer,
         $"{balancer.Name} keeps sending to {node.Name}, which {ailment}",

@@ -41,7 +41,8 @@ internal static class EndpointPodsCheck
             }
             else if (IsPodAddress(endpoint, snapshot) && IsNobodys(endpoint, names))
             {
-                yield return Gone(service, endpoint);
+                var ended = endpoint.PodName is { } own ? pods.GetValueOrDefault((endpoint.Namespace, own)) : names.FindEnded(endpoint.Address.Address);
+                yield return Gone(service, endpoint, ended);
             }
         }
     }
@@ -64,13 +65,13 @@ internal static class EndpointPodsCheck
         Check = Slices(service),
     };
 
-    private static Explanation Gone(Service service, Endpoint endpoint) => Make.Error(
+    private static Explanation Gone(Service service, Endpoint endpoint, Pod? ended) => Make.Error(
         FindingCode.StaleEndpoint,
         FindingOwner.Application,
-        $"the endpoint {endpoint.Address.Address} of {service} has no pod",
-        $"The endpoint objects list {endpoint.Address}{(endpoint.PodName is { } pod ? $" as {endpoint.Namespace}/{pod}" : "")}, and no live pod of the snapshot {(endpoint.PodName is null ? "has that address" : "goes by that name")}.",
+        ended is null ? $"the endpoint {endpoint.Address.Address} of {service} has no pod" : $"the endpoint {endpoint.Address.Address} of {service} is {ended}, which is {ended.Phase}",
+        $"The endpoint objects list {endpoint.Address}{(endpoint.PodName is { } pod ? $" as {endpoint.Namespace}/{pod}" : "")}, and {(ended is not null ? $"{ended} is {ended.Phase}: what has ended holds no address any more" : $"no live pod of the snapshot {(endpoint.PodName is null ? "has that address" : "goes by that name")}")}.",
         new Evidence(endpoint.Source, "the endpoint object"),
-        new Evidence(service.Source, "the service")) with
+        new Evidence(ended?.Source ?? service.Source, ended is null ? "the service" : "the pod that has ended")) with
     {
         Fix = $"remove {endpoint.Address.Address} from the endpoints of {service}: its controller is behind, or somebody wrote them by hand",
         Check = Slices(service),

@@ -17,13 +17,14 @@ internal static class FaultText
             FindingCode.WrongTargetPort => WrongPort(tables, faults),
             _ => Missing(tables, faults),
         };
-        return made with { Node = tables.Length == 1 ? tables[0].Node.Name : null };
+        return made with { Node = tables.Length == 1 ? tables[0].Node.Name : null, About = faults[0].Service.ToString() };
     }
 
     private static Explanation Stale(ImmutableArray<ProxyTable> tables, List<FaultList.Fault> faults, Snapshot snapshot, Names names)
     {
         var first = faults[0];
         var holder = names.FindPod(first.Address.Address);
+        var ended = names.FindEnded(first.Address.Address);
         // Whose namespace shows no pod at all may have pods that were not asked for.
         var isNobodys = snapshot is { Pods: { } pods, HasEveryPod: true } && pods.Any(p => p.Namespace == first.Service.Namespace)
             && faults.Exists(f => names.FindPod(f.Address.Address) is null && names.Node(f.Address.Address) is null);
@@ -33,10 +34,10 @@ internal static class FaultText
             $"{Nodes(tables)} {Verb(tables, "send")} {first.Service} to {Shown(faults)}, which {(faults.Count == 1 ? "is no endpoint" : "are no endpoints")} any more",
             Words.Join(
                 $"kube-proxy on {Nodes(tables)} holds {first.Address} as an endpoint of {first.Service}, and the endpoint objects do not list it.",
-                holder is not null ? $"The address is {holder}'s now." : isNobodys ? "No pod of the snapshot has the address." : null,
+                holder is not null ? $"The address is {holder}'s now." : ended is not null ? $"{ended} had the address and is {ended.Phase}." : isNobodys ? "No pod of the snapshot has the address." : null,
                 More(faults)),
             new Evidence(first.Rule, $"{tables[0].Node.Name}: the rule that sends there"),
-            new Evidence(holder?.Source ?? first.Service.Source, holder is null ? "the service" : "the pod that has the address")) with
+            new Evidence((holder ?? ended)?.Source ?? first.Service.Source, holder is not null ? "the pod that has the address" : ended is not null ? $"{ended} has ended" : "the service")) with
         {
             Fix = $"get kube-proxy on {Nodes(tables)} to resync: restart it and read its log",
             Check = new($"kubectl get endpointslices -n {ShellWord.Quote(first.Service.Namespace)} -l {ShellWord.Quote("kubernetes.io/service-name=" + first.Service.Name)}"),

@@ -101,7 +101,7 @@ internal static class HealthCheckCheck
         : [new(probe.Check.Check.Source, "the check")];
 
     private static string? Derived(BackendProbe probe) =>
-        probe.Balancer.IsDerived ? $"No table states {probe.Balancer.Name}: it is derived from status.loadBalancer of {probe.Check.Service}, with every ready node behind it." : null;
+        probe.Balancer.IsDerived ? $"No table states {probe.Balancer.Name}: it is derived from status.loadBalancer of {probe.Check.Service}, with every node behind it that is not excluded or being deleted." : null;
 
     private static ShellCommand Ask(BackendProbe probe, bool passes)
     {

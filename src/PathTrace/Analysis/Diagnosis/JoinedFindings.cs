@@ -1,0 +1,39 @@
+using PathTrace.Explain;
+using PathTrace.Net;
+
+namespace PathTrace.Analysis.Diagnosis;
+
+/// <summary>Joins findings that an operator mends in one go: doubts about the same file of several nodes, and the endpoints of a service that a node still sends to and those it does not know yet.</summary>
+internal static class JoinedFindings
+{
+    internal static IReadOnlyList<Finding> Fold(IReadOnlyList<Finding> findings) =>
+        [.. OfEndpoints(findings).GroupBy(KeyOf, StringComparer.Ordinal).SelectMany(like => like.Key.Length == 0 ? [.. like] : (IEnumerable<Finding>)[Joined([.. like])])];
+
+    // One command on each node collects it, and one reason asks for it.
+    private static string KeyOf(Finding finding) =>
+        finding is { Cause.Question: { MissingFile: { } file } question, Symptoms.IsEmpty: true } ? $"{file[(file.LastIndexOf('/') + 1)..]}\n{question.Reason}" : "";
+
+    // kube-proxy that is behind has the old endpoint in the place of the new one.
+    private static IEnumerable<Finding> OfEndpoints(IReadOnlyList<Finding> findings)
+    {
+        var stale = findings.Where(f => f.Cause is { Code: FindingCode.StaleEndpoint, Owner: FindingOwner.KubeProxy, About: not null }).ToList();
+        var lacking = findings
+            .Where(f => f.Cause is { Code: FindingCode.EndpointMissing, Severity: FindingSeverity.Warning })
+            .ToLookup(f => stale.Find(s => s.Cause.About == f.Cause.About && s.Cause.Node == f.Cause.Node));
+        return findings
+            .Where(f => !lacking.Any(l => l.Key is not null && l.Contains(f)))
+            .Select(f => lacking[f].Any() ? Joined([f, .. lacking[f]]) : f);
+    }
+
+    private static Finding Joined(List<Finding> all) => all.Count == 1 ? all[0] : all[0] with
+    {
+        // Doubts may be about the same packets.
+        Cost = Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + f.Cost)),
+        BalancerCost = all.TrueForAll(f => f.BalancerCost is null) ? null : Fraction.Min(Fraction.One, all.Aggregate(Fraction.Zero, (sum, f) => sum + (f.BalancerCost ?? Fraction.Zero))),
+        Cells = all.Sum(f => f.Cells),
+        Services = [.. all.SelectMany(f => f.Services).Distinct(StringComparer.Ordinal)],
+        Alike = [.. all[0].Alike, .. all.Skip(1).SelectMany(f => f.Alike.Prepend(f.Cause))],
+        Symptoms = [.. all.SelectMany(f => f.Symptoms)],
+        Restated = [.. all.SelectMany(f => f.Restated)],
+    };
+}
