@@ -88,7 +88,7 @@ internal static class LinksText
         _ => ["eth0", "cni0"],
     };
 
-    internal static IEnumerable<PodPlan> Pods(ClusterPlan plan, NodePlan node) => plan.Pods.Where(p => p.Node == node.Name);
+    internal static IEnumerable<PodPlan> Pods(ClusterPlan plan, NodePlan node) => plan.Pods.Where(p => p.Node == node.Name && !p.IsHostNetwork);
 
     private static IEnumerable<NodePlan> Others(ClusterPlan plan, NodePlan node) => plan.Nodes.Where(n => n.Number != node.Number);
 

@@ -13,10 +13,10 @@ internal static class ObjectsText
         switch (plan.Objects)
         {
             case Objects.Tables:
-                yield return ("nodes.txt", "NAME  STATUS  INTERNAL-IP  POD-CIDR\n" + string.Concat(plan.Nodes.Select(n => $"{n.Name}  Ready  {n.Address}  {n.PodCidr}\n")));
+                yield return ("nodes.txt", "NAME  STATUS  INTERNAL-IP  POD-CIDR\n" + string.Concat(plan.Nodes.Select(n => $"{n.Name}  {(n.IsReady ? "Ready" : "NotReady")}{(n.IsCordoned ? ",SchedulingDisabled" : "")}  {n.Address}  {n.PodCidr}\n")));
                 yield return ("pods.txt", "Pod name  Status  Node  Endpoint\n" + string.Concat(plan.Pods.Select(p => $"{p.Name}  Running  {p.Node}  {p.Address}\n")));
-                yield return ("services.txt", "Service name  IP  External-IP  Port(s)  Endpoints\n" + string.Concat(plan.Services.Select(s =>
-                    $"{s.Name}  {s.Address}  {(s.BalancerAddress.Length == 0 ? "<none>" : s.BalancerAddress)}  {(s.NodePort == 0 ? "80/TCP" : $"80:{s.NodePort}/TCP")}  {(s.Endpoints.IsEmpty ? "<none>" : string.Join(",", s.Endpoints.Select(e => $"{e}:{s.TargetPort}")))}\n")));
+                yield return ("services.txt", $"Service name  {(plan.HasTypes ? "Type  " : "")}IP  External-IP  Port(s)  Endpoints\n" + string.Concat(plan.Services.Select(s =>
+                    $"{s.Name}  {(plan.HasTypes ? Type(s) + "  " : "")}{s.Address}  {(s.BalancerAddress.Length == 0 ? "<none>" : s.BalancerAddress)}  {(s.NodePort == 0 ? "80/TCP" : $"80:{s.NodePort}/TCP")}  {(s.Endpoints.IsEmpty ? "<none>" : string.Join(",", s.Endpoints.Select(e => $"{e}:{s.TargetPort}")))}\n")));
                 break;
             case Objects.Json:
                 JsonNode?[] items = [.. plan.Nodes.Select(Node), .. plan.Pods.Select(p => Pod(plan, p)), .. plan.Services.Select(Service), .. plan.Services.Select(s => Slice(plan, s))];
@@ -31,28 +31,33 @@ internal static class ObjectsText
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Node",
-        ["metadata"] = new JsonObject { ["name"] = node.Name },
-        ["spec"] = new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = new JsonArray(node.PodCidr) },
+        ["metadata"] = node.IsTerminating ? new JsonObject { ["name"] = node.Name, ["deletionTimestamp"] = "2026-11-22T23:50:00Z" } : new JsonObject { ["name"] = node.Name },
+        ["spec"] = node.IsCordoned
+            ? new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = new JsonArray(node.PodCidr), ["unschedulable"] = true }
+            : new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = new JsonArray(node.PodCidr) },
         ["status"] = new JsonObject
         {
             ["addresses"] = new JsonArray(new JsonObject { ["address"] = node.Address, ["type"] = "InternalIP" }),
-            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = node.IsReady ? "True" : "Unknown" }),
         },
     };
 
     private static JsonObject Pod(ClusterPlan plan, PodPlan pod)
     {
-        var port = plan.Services.FirstOrDefault(s => s.Endpoints.Contains(pod.Address))?.TargetPort ?? 3000;
+        var port = pod.DeclaredPort > 0 ? pod.DeclaredPort : plan.Services.FirstOrDefault(s => s.Endpoints.Contains(pod.Address))?.TargetPort ?? 3000;
+        var spec = new JsonObject
+        {
+            ["nodeName"] = pod.Node,
+            ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["ports"] = new JsonArray(new JsonObject { ["containerPort"] = port, ["protocol"] = "TCP" }) }),
+        };
+        if (pod.IsHostNetwork)
+            spec["hostNetwork"] = true;
         return new()
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Pod",
             ["metadata"] = new JsonObject { ["name"] = pod.Name, ["namespace"] = "default" },
-            ["spec"] = new JsonObject
-            {
-                ["nodeName"] = pod.Node,
-                ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["ports"] = new JsonArray(new JsonObject { ["containerPort"] = port, ["protocol"] = "TCP" }) }),
-            },
+            ["spec"] = spec,
             ["status"] = new JsonObject
             {
                 ["phase"] = "Running",
@@ -65,7 +70,7 @@ internal static class ObjectsText
 
     private static JsonObject Service(ServicePlan service)
     {
-        var port = new JsonObject { ["name"] = "http", ["port"] = 80, ["protocol"] = "TCP", ["targetPort"] = service.TargetPort };
+        var port = new JsonObject { ["name"] = "http", ["port"] = 80, ["protocol"] = "TCP", ["targetPort"] = service.StatedTargetPort.Length == 0 ? service.TargetPort : int.TryParse(service.StatedTargetPort, out var number) ? number : service.StatedTargetPort };
         if (service.NodePort > 0)
             port["nodePort"] = service.NodePort;
         var spec = new JsonObject
@@ -73,8 +78,9 @@ internal static class ObjectsText
             ["clusterIP"] = service.Address,
             ["clusterIPs"] = new JsonArray(service.Address),
             ["ports"] = new JsonArray(port),
+            ["selector"] = new JsonObject { ["app"] = service.Name },
             ["sessionAffinity"] = service.HasAffinity ? "ClientIP" : "None",
-            ["type"] = service.BalancerAddress.Length > 0 ? "LoadBalancer" : service.NodePort > 0 ? "NodePort" : "ClusterIP",
+            ["type"] = Type(service),
         };
         if (service.NodePort > 0)
             spec["externalTrafficPolicy"] = service.IsLocal ? "Local" : "Cluster";
@@ -92,6 +98,8 @@ internal static class ObjectsText
             ["status"] = new JsonObject { ["loadBalancer"] = new JsonObject { ["ingress"] = ingress } },
         };
     }
+
+    private static string Type(ServicePlan service) => service.BalancerAddress.Length > 0 ? "LoadBalancer" : service.NodePort > 0 ? "NodePort" : "ClusterIP";
 
     private static JsonObject Slice(ClusterPlan plan, ServicePlan service) => new()
     {

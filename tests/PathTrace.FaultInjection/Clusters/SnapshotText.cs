@@ -60,7 +60,7 @@ internal static class SnapshotText
             _ => "198.51.100.20",
         };
         var backends = plan.Front != Front.NodePorts ? plan.Backends : plan.Backends.Select(b => Rewritten(plan, b, service.NodePort));
-        return $"lb {frontend}:80 -> {string.Join(", ", backends)}\n";
+        return $"lb {frontend}:80{(plan.Check.Length > 0 ? " " + plan.Check : "")} -> {string.Join(", ", backends)}\n";
     }
 
     private static string Rewritten(ClusterPlan plan, string backend, int nodePort)

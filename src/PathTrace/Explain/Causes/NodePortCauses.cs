@@ -53,7 +53,7 @@ internal static class NodePortCauses
     }
 
     private static Explanation UnknownEverywhere(PathCase @case, Service service) => Make.Error(
-        FindingCode.ServiceUnknownToKubeProxy,
+        ServiceRuleCauses.UnknownCode(@case, service, default),
         FindingOwner.KubeProxy,
         $"no node has a rule for {service}'s node port {@case.Packet.Protocol} {@case.Packet.DestinationPort}",
         $"{service} has the node port {@case.Packet.Protocol} {@case.Packet.DestinationPort}, and nat takes it on none of the {@case.Snapshot.Nodes.Length} nodes: {@case.NodeName}'s own stack gets the packet, where no process listens.",
