@@ -10,9 +10,9 @@ internal static class ObjectFaults
 {
     internal static readonly ImmutableArray<Fault> List =
     [
-        OfRanges("other source ranges on one node", Objects.Json, FindingCode.SourceRangesDiffer, _ => ["172.31.0.0/16"]),
-        OfRanges("no source ranges on one node", Objects.Json, FindingCode.SourceRangesDiffer, _ => []),
-        OfRanges("a source range missing on one node", Objects.Json, FindingCode.SourceRangesDiffer, r => r.Length < 2 ? null : [r[0]]),
+        OfRanges("other source ranges on one node", _ => ["172.31.0.0/16"]),
+        OfRanges("no source ranges on one node", _ => []),
+        OfRanges("a source range missing on one node", r => r.Length < 2 ? null : [r[0]]),
         new("source ranges unknown to every node", (plan, _) => plan.Objects != Objects.Json || plan.FrontService.SourceRanges.IsEmpty ? null : (
             plan with { Nodes = [.. plan.Nodes.Select(n => n.With(plan.FrontService with { SourceRanges = [] }))] }, new(null, ObjectsText.Json, FindingCode.SourceRangesDiffer))),
         new("a client outside the source ranges", (plan, _) => plan.Front != Front.BalancerAddress || plan.FrontService.SourceRanges.IsEmpty ? null : (
@@ -58,11 +58,11 @@ internal static class ObjectFaults
     // Tables need not; then a service may be left out of them.
     private static bool StatesTypes(ClusterPlan plan) => plan.Objects == Objects.Json || (plan.Objects == Objects.Tables && plan.HasTypes);
 
-    private static Fault OfRanges(string name, Objects objects, FindingCode code, Func<ImmutableArray<string>, ImmutableArray<string>?> change) => new(name, (plan, random) =>
+    private static Fault OfRanges(string name, Func<ImmutableArray<string>, ImmutableArray<string>?> change) => new(name, (plan, random) =>
     {
         var node = Break.AnyNode(plan, random);
-        return plan.Objects != objects || plan.FrontService.SourceRanges.IsEmpty || change(plan.FrontService.SourceRanges) is not { } ranges ? null : (
-            plan.With(node.With(plan.FrontService with { SourceRanges = ranges })), new(node.Name, node.RulesFile, code));
+        return plan.FrontService.SourceRanges.IsEmpty || change(plan.FrontService.SourceRanges) is not { } ranges ? null : (
+            plan.With(node.With(plan.FrontService with { SourceRanges = ranges })), new(node.Name, node.RulesFile, FindingCode.SourceRangesDiffer));
     });
 
     // The rules that draw have lost the endpoint; the list of its clients is asked all the same.
