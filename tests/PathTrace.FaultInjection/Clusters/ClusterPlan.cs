@@ -32,6 +32,9 @@ internal sealed record ClusterPlan(Fabric Fabric, ImmutableArray<NodePlan> Nodes
     /// <summary>Changes to the text of a file, made when it is written down: its path and the change; a file that becomes null is not there.</summary>
     internal ImmutableArray<(string Path, Func<string, string?> Change)> Edits { get; init; } = [];
 
+    /// <summary>The plan whose rules and routes are those of IPv6, in other words (<see cref="SixText"/>); null for a cluster without.</summary>
+    internal ClusterPlan? Six { get; init; }
+
     internal ClusterPlan Edit(string path, Func<string, string?> change) => this with { Edits = Edits.Add((path, change)) };
 
     internal ClusterPlan With(NodePlan node) => this with { Nodes = [.. Nodes.Select(n => n.Number == node.Number ? node : n)] };

@@ -52,7 +52,10 @@ internal static class HealthyClusters
         if (ranges && plan.FrontService.SourceRanges.Length > 0)
             widened = widened.With(plan.FrontService with { SourceRanges = ["192.0.2.0/25", "10.8.0.0/16"] });
         // Where pods' packets to nodes leave by another link than the answers come back, a plugin would masquerade them, and this one does not.
-        return random.Next(2) == 0 && plan.Fabric is Fabric.Flat or Fabric.CloudRoutes ? WithHostPods(widened, random) : widened;
+        if (random.Next(2) == 0 && plan.Fabric is Fabric.Flat or Fabric.CloudRoutes)
+            widened = WithHostPods(widened, random);
+        // kubectl's tables show one family only.
+        return random.Next(2) == 0 && plan.Fabric == Fabric.Flat && plan.Objects != Objects.Tables ? widened with { Six = widened } : widened;
     }
 
     private static string CheckOf(ServicePlan service, Random random)

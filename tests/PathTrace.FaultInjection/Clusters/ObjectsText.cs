@@ -19,7 +19,7 @@ internal static class ObjectsText
                     $"{s.Name}  {(plan.HasTypes ? Type(s) + "  " : "")}{s.Address}  {(s.BalancerAddress.Length == 0 ? "<none>" : s.BalancerAddress)}  {(s.NodePort == 0 ? "80/TCP" : $"80:{s.NodePort}/TCP")}  {(s.Endpoints.IsEmpty ? "<none>" : string.Join(",", s.Endpoints.Select(e => $"{e}:{s.TargetPort}")))}\n")));
                 break;
             case Objects.Json:
-                JsonNode?[] items = [.. plan.Nodes.Select(Node), .. plan.Pods.Select(p => Pod(plan, p)), .. plan.Services.Select(Service), .. plan.Services.Select(s => Slice(plan, s))];
+                JsonNode?[] items = [.. plan.Nodes.Select(n => Node(plan, n)), .. plan.Pods.Select(p => Pod(plan, p)), .. plan.Services.Select(s => Service(plan, s)), .. plan.Services.Select(s => Slice(plan, s)), .. (plan.Six?.Services ?? []).Select(s => SixSlice(plan, s))];
                 yield return (Json, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray(items) }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
                 break;
             default:
@@ -27,17 +27,17 @@ internal static class ObjectsText
         }
     }
 
-    private static JsonObject Node(NodePlan node) => new()
+    private static JsonObject Node(ClusterPlan plan, NodePlan node) => new()
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Node",
         ["metadata"] = node.IsTerminating ? new JsonObject { ["name"] = node.Name, ["deletionTimestamp"] = "2026-11-22T23:50:00Z" } : new JsonObject { ["name"] = node.Name },
         ["spec"] = node.IsCordoned
-            ? new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = new JsonArray(node.PodCidr), ["unschedulable"] = true }
-            : new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = new JsonArray(node.PodCidr) },
+            ? new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = Both(plan, node.PodCidr), ["unschedulable"] = true }
+            : new JsonObject { ["podCIDR"] = node.PodCidr, ["podCIDRs"] = Both(plan, node.PodCidr) },
         ["status"] = new JsonObject
         {
-            ["addresses"] = new JsonArray(new JsonObject { ["address"] = node.Address, ["type"] = "InternalIP" }),
+            ["addresses"] = new JsonArray([.. Each(plan, node.Address).Select(a => new JsonObject { ["address"] = a, ["type"] = "InternalIP" })]),
             ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = node.IsReady ? "True" : "Unknown" }),
         },
     };
@@ -62,13 +62,13 @@ internal static class ObjectsText
             {
                 ["phase"] = "Running",
                 ["podIP"] = pod.Address,
-                ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = pod.Address }),
+                ["podIPs"] = new JsonArray([.. Each(plan, pod.Address).Select(a => new JsonObject { ["ip"] = a })]),
                 ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
             },
         };
     }
 
-    private static JsonObject Service(ServicePlan service)
+    private static JsonObject Service(ClusterPlan plan, ServicePlan service)
     {
         var port = new JsonObject { ["name"] = "http", ["port"] = 80, ["protocol"] = "TCP", ["targetPort"] = service.StatedTargetPort.Length == 0 ? service.TargetPort : int.TryParse(service.StatedTargetPort, out var number) ? number : service.StatedTargetPort };
         if (service.NodePort > 0)
@@ -76,7 +76,7 @@ internal static class ObjectsText
         var spec = new JsonObject
         {
             ["clusterIP"] = service.Address,
-            ["clusterIPs"] = new JsonArray(service.Address),
+            ["clusterIPs"] = Both(plan, service.Address),
             ["ports"] = new JsonArray(port),
             ["selector"] = new JsonObject { ["app"] = service.Name },
             ["sessionAffinity"] = service.HasAffinity ? "ClientIP" : "None",
@@ -87,8 +87,8 @@ internal static class ObjectsText
         if (service.HealthCheckPort > 0)
             spec["healthCheckNodePort"] = service.HealthCheckPort;
         if (service.SourceRanges.Length > 0)
-            spec["loadBalancerSourceRanges"] = new JsonArray([.. service.SourceRanges]);
-        var ingress = service.BalancerAddress.Length > 0 ? new JsonArray(new JsonObject { ["ip"] = service.BalancerAddress }) : new JsonArray();
+            spec["loadBalancerSourceRanges"] = new JsonArray([.. service.SourceRanges.SelectMany(r => Each(plan, r))]);
+        var ingress = service.BalancerAddress.Length > 0 ? new JsonArray([.. Each(plan, service.BalancerAddress).Select(a => new JsonObject { ["ip"] = a })]) : new JsonArray();
         return new()
         {
             ["apiVersion"] = "v1",
@@ -97,6 +97,20 @@ internal static class ObjectsText
             ["spec"] = spec,
             ["status"] = new JsonObject { ["loadBalancer"] = new JsonObject { ["ingress"] = ingress } },
         };
+    }
+
+    private static JsonArray Both(ClusterPlan plan, string address) => new([.. Each(plan, address)]);
+
+    private static IEnumerable<string> Each(ClusterPlan plan, string address) => plan.Six is null ? [address] : [address, SixText.Of(address)];
+
+    private static JsonObject SixSlice(ClusterPlan plan, ServicePlan service)
+    {
+        var slice = Slice(plan, service);
+        slice["metadata"]!["name"] = $"{service.Name}-2";
+        slice["addressType"] = "IPv6";
+        foreach (var endpoint in slice["endpoints"]!.AsArray())
+            endpoint!["addresses"] = new JsonArray([.. endpoint["addresses"]!.AsArray().Select(a => SixText.Of(a!.GetValue<string>()))]);
+        return slice;
     }
 
     private static string Type(ServicePlan service) => service.BalancerAddress.Length > 0 ? "LoadBalancer" : service.NodePort > 0 ? "NodePort" : "ClusterIP";

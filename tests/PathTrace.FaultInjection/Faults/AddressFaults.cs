@@ -21,7 +21,7 @@ internal static class AddressFaults
         new("a node port called at an address that is not served", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);
-            return plan.FrontService.NodePort == 0 || node.NodePortAddresses.IsEmpty ? null : (
+            return plan.FrontService.NodePort == 0 || node.NodePortAddresses.IsEmpty || !plan.Backends.Contains(node.Name) ? null : (
                 plan, new(node.Name, node.RulesFile, FindingCode.NodePortOutsideAddresses) { Query = $"tcp 203.0.113.7:41000 -> {Inner(plan, node)}:{plan.FrontService.NodePort} at {node.Name} in eth0" });
         }),
         new("a firewall rule before a pod of the host network", (plan, random) => OfAgent(plan, random, (agent, node) => (
