@@ -24,7 +24,7 @@ internal static class KubeProxyRuleCauses
         if (service is not null && comment.EndsWith("has no local endpoints", StringComparison.Ordinal))
             return NoLocalEndpoint(@case, hit.Source, service);
         if (hit.Chain == "KUBE-PROXY-FIREWALL" || hit.Chain.StartsWith("KUBE-FW-", StringComparison.Ordinal))
-            return Unlocal(@case, hit) ?? SourceRange(@case, hit, service);
+            return Unlocal(@case, hit) ?? Unasked(@case) ?? SourceRange(@case, hit, service);
         if (hit.Chain == "KUBE-FIREWALL")
             return KubeFirewall(@case, hit);
         return hit.Rule.Conditions.Any(c => c is Condition.ConnectionState { States: Net.CtStates.Invalid }) ? Invalid(@case, hit) : null;
@@ -57,6 +57,12 @@ internal static class KubeProxyRuleCauses
         Fix = $"bring a pod of {service} to Ready, or correct the service's selector",
         Check = new($"kubectl get endpointslices {SlicesOf(service)}"),
     };
+
+    // It drops as well what nat never sent by the ranges.
+    private static Explanation? Unasked(PathCase @case) =>
+        @case.LastHop!.Steps.OfType<Step.RuleHit>().Any(h => h.Chain.StartsWith("KUBE-FW-", StringComparison.Ordinal) || ServiceRules.TargetOf(h.Rule.Effect)?.StartsWith("KUBE-FW-", StringComparison.Ordinal) == true)
+            ? null
+            : ServiceRuleCauses.Explain(@case);
 
     // KUBE-PROXY-FIREWALL drops whatever nat left at the balancer's address: of a client that the ranges let pass, that there is no endpoint here.
     private static Explanation? Unlocal(PathCase @case, Step.RuleHit hit)
