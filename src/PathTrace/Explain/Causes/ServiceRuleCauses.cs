@@ -149,7 +149,7 @@ internal static class ServiceRuleCauses
 
     /// <summary>The code for a service that no node's rules take at an address, or at a node port where that is not set: another where they know its cluster address.</summary>
     internal static FindingCode UnknownCode(PathCase @case, Service service, IpAddress called) =>
-        !service.ClusterAddresses.Contains(called) && service.ClusterAddresses.Any(a => service.Ports.Any(p => @case.Snapshot.Nodes.Any(n => @case.Names.Rules.Find(n, p.Protocol, a, p.Port) is not null)))
+        !service.ClusterAddresses.Contains(called) && service.ClusterAddresses.Any(a => a.Family == @case.Packet.Family && service.Ports.Any(p => @case.Snapshot.Nodes.Any(n => @case.Names.Rules.Find(n, p.Protocol, a, p.Port) is not null)))
             ? FindingCode.ServiceAddressUnknown
             : FindingCode.ServiceUnknownToKubeProxy;
 
