@@ -19,7 +19,7 @@ internal static class Score
     internal sealed record Result(string Fault, int Seed, bool IsFound, DiagnosisReport Report, ImmutableArray<Expectation> Expected)
     {
         public override string ToString() =>
-            $"{Fault} (seed {Seed}): wanted {string.Join(" and ", Expected.Select(e => $"{string.Join(" or ", e.Codes)} on {e.Node ?? "no node"} with {e.File}"))}\n{new DiagnosisRenderer(new()).Render(Report)}";
+            $"{Fault} (seed {Seed}): wanted {string.Join(" and ", Expected.Select(e => $"{string.Join(" or ", e.Codes)} on {e.Node ?? "no node"} with {e.File}{(e.Query is { } query ? $" of {query}" : "")}{(e.Beside is { } beside ? $" beside {beside}" : "")}"))}\n{new DiagnosisRenderer(new()).Render(Report)}";
     }
 
     /// <summary>One fault of a kind in a cluster of a seed; null where it has no place there.</summary>
@@ -28,8 +28,12 @@ internal static class Score
         var random = new Random(seed);
         if (fault.Break(HealthyClusters.Make(random), random) is not var (broken, expected))
             return null;
-        var report = SnapshotText.Load(broken).Diagnose();
-        return new(fault.Name, seed, report.Findings.FirstOrDefault() is { } first && Names(first.Cause, expected), report, [expected]);
+        var snapshot = SnapshotText.Load(broken);
+        var report = snapshot.Diagnose();
+        var isFound = expected.Query is { } query
+            ? report.Findings.IsEmpty && new Explainer(snapshot).Explain(snapshot.Trace(query, NewClient.Answers)).Explanations.All(e => Names(e, expected))
+            : report.Findings.FirstOrDefault() is { } first && Names(first.Cause, expected) && (expected.Beside is not { } beside || report.Findings.SelectMany(All).Any(e => (e.Code, e.Node) == beside));
+        return new(fault.Name, seed, isFound, report, [expected]);
     }
 
     /// <summary>Two faults at once: the first two findings have to be theirs. Null where one of them has no place in the cluster, or beside the other.</summary>
@@ -41,7 +45,7 @@ internal static class Score
         {
             var healthy = HealthyClusters.Make(new Random(seed));
             if (one.Break(healthy, new Random(seed + 1)) is not var (once, first) || other.Break(once, new Random(seed + 2)) is not var (both, second) || other.Break(healthy, new Random(seed + 2)) is not var (alone, _)
-                || first.IsLike(second) || !Shows(once, alone, both, [first, second]))
+                || first.IsLike(second) || first.Query is not null || second.Query is not null || !Shows(once, alone, both, [first, second]))
                 return null;
             (expected, twice) = ([first, second], both);
         }
@@ -69,6 +73,8 @@ internal static class Score
 
     /// <summary>The findings of a healthy cluster: there ought to be none.</summary>
     internal static DiagnosisReport OfHealthy(int seed) => SnapshotText.Load(HealthyClusters.Make(new Random(seed))).Diagnose();
+
+    private static IEnumerable<Explanation> All(Finding finding) => [finding.Cause, .. finding.Alike, .. finding.Restated, .. finding.Symptoms.SelectMany(All)];
 
     private static bool Names(Explanation cause, Expectation expected) =>
         expected.Codes.Contains(cause.Code)

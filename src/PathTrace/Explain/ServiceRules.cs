@@ -11,19 +11,19 @@ namespace PathTrace.Explain;
 /// </summary>
 internal sealed class ServiceRules
 {
-    private readonly Dictionary<Node, Dictionary<ServiceTarget, ServiceRule>> _byNode = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Node, Dictionary<(IpFamily Family, ServiceTarget Target), ServiceRule>> _byNode = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The rule on the node that takes this address and port as a service's; null when it has none.</summary>
     internal ServiceRule? Find(Node node, IpProtocol protocol, IpAddress address, ushort port) =>
-        IndexOf(node).GetValueOrDefault(new(protocol.Number, address, port));
+        IndexOf(node).GetValueOrDefault((address.Family, new(protocol.Number, address, port)));
 
-    /// <summary>The rule on the node that takes this node port; null when it has none.</summary>
-    internal ServiceRule? FindNodePort(Node node, IpProtocol protocol, ushort port) =>
-        IndexOf(node).GetValueOrDefault(new(protocol.Number, default, port));
+    /// <summary>The rule on the node that takes the node port that a packet has for its destination; null when it has none. Each family has rules of its own.</summary>
+    internal ServiceRule? FindNodePort(Node node, Packet packet) =>
+        IndexOf(node).GetValueOrDefault((packet.Family, new(packet.Protocol.Number, default, packet.DestinationPort)));
 
     /// <summary>The ports at which the node's rules know this address as a service's, as <c>tcp 80</c>.</summary>
     internal IEnumerable<string> PortsOf(Node node, IpAddress address) =>
-        IndexOf(node).Keys.Where(k => k.Address == address).Select(k => string.Create(CultureInfo.InvariantCulture, $"{new IpProtocol(k.Protocol)} {k.Port}"));
+        IndexOf(node).Keys.Where(k => k.Target.Address == address).Select(k => string.Create(CultureInfo.InvariantCulture, $"{new IpProtocol(k.Target.Protocol)} {k.Target.Port}"));
 
     /// <summary>The nat tables of the node for a family, one for each backend that has one.</summary>
     internal static IEnumerable<Table> NatTables(Node node, IpFamily family)
@@ -66,7 +66,7 @@ internal sealed class ServiceRules
         _ => null,
     };
 
-    private Dictionary<ServiceTarget, ServiceRule> IndexOf(Node node)
+    private Dictionary<(IpFamily Family, ServiceTarget Target), ServiceRule> IndexOf(Node node)
     {
         if (_byNode.TryGetValue(node, out var index))
             return index;
@@ -75,18 +75,18 @@ internal sealed class ServiceRules
         {
             if (ruleset[TableName.Nat] is not { } nat)
                 continue;
-            AddChain(nat.Find(ServiceTarget.ServicesChain), index);
-            AddChain(nat.Find(ServiceTarget.NodePortsChain), index);
+            AddChain(nat.Find(ServiceTarget.ServicesChain), ruleset.Family, index);
+            AddChain(nat.Find(ServiceTarget.NodePortsChain), ruleset.Family, index);
         }
 
         return _byNode[node] = index;
     }
 
-    private static void AddChain(Chain? chain, Dictionary<ServiceTarget, ServiceRule> index)
+    private static void AddChain(Chain? chain, IpFamily family, Dictionary<(IpFamily Family, ServiceTarget Target), ServiceRule> index)
     {
         if (chain is null)
             return;
         foreach (var (target, i) in ServiceTarget.Of(chain))
-            index.TryAdd(target, new(chain.Name, i + 1, chain.Rules[i], chain.SpanOf(i)));
+            index.TryAdd((family, target), new(chain.Name, i + 1, chain.Rules[i], chain.SpanOf(i)));
     }
 }

@@ -5,7 +5,7 @@ internal sealed class CalicoText(ClusterPlan plan, NodePlan node)
 {
     private const string Policy = "cali-pi-web";
 
-    private IEnumerable<PodPlan> Pods => plan.Pods.Where(p => p.Node == node.Name);
+    private IEnumerable<PodPlan> Pods => plan.Pods.Where(p => p.Node == node.Name && !p.IsHostNetwork);
 
     internal IEnumerable<string> Chains =>
         ["cali-FORWARD", "cali-from-wl-dispatch", "cali-to-wl-dispatch", Policy, .. Pods.SelectMany(p => new[] { $"cali-fw-{p.Link}", $"cali-tw-{p.Link}" })];

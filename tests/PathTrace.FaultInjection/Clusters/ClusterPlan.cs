@@ -14,17 +14,26 @@ internal sealed record ClusterPlan(Fabric Fabric, ImmutableArray<NodePlan> Nodes
     /// <summary>The names of the nodes that the balancer sends to, each with what is said of it behind: <c>worker1 down</c>.</summary>
     internal ImmutableArray<string> Backends { get; init; } = [];
 
+    /// <summary>The health check that the balancer's table states: <c>check tcp:30000 from 192.168.0.5</c>; empty for none.</summary>
+    internal string Check { get; init; } = "";
+
     /// <summary>What is known of the objects.</summary>
     internal Objects Objects { get; init; }
 
     /// <summary>True when pods are behind Calico's chains of policies.</summary>
     internal bool HasPolicies { get; init; }
 
+    /// <summary>True when the tables of objects state the services' types, as those of kubectl do.</summary>
+    internal bool HasTypes { get; init; }
+
     /// <summary>The service behind the balancer.</summary>
     internal ServicePlan FrontService => Services[0];
 
     /// <summary>Changes to the text of a file, made when it is written down: its path and the change; a file that becomes null is not there.</summary>
     internal ImmutableArray<(string Path, Func<string, string?> Change)> Edits { get; init; } = [];
+
+    /// <summary>The plan whose rules and routes are those of IPv6, in other words (<see cref="SixText"/>); null for a cluster without.</summary>
+    internal ClusterPlan? Six { get; init; }
 
     internal ClusterPlan Edit(string path, Func<string, string?> change) => this with { Edits = Edits.Add((path, change)) };
 
@@ -37,5 +46,5 @@ internal sealed record ClusterPlan(Fabric Fabric, ImmutableArray<NodePlan> Nodes
         Nodes = [.. Nodes.Select(n => n.With(service))],
     };
 
-    internal NodePlan HomeOf(string address) => Nodes.First(n => address.StartsWith($"10.0.{n.Number}.", StringComparison.Ordinal));
+    internal NodePlan HomeOf(string address) => Nodes.First(n => n.Holds(address));
 }

@@ -69,6 +69,10 @@ internal static class LinksText
             ["net.ipv4.conf.all.rp_filter"] = "0",
             ["net.bridge.bridge-nf-call-iptables"] = "1",
         };
+        foreach (var device in plan.Six is null ? [] : Devices(plan, node).Append("all"))
+            values[$"net.ipv6.conf.{device}.forwarding"] = "1";
+        if (plan.Six is not null)
+            values["net.bridge.bridge-nf-call-ip6tables"] = "1";
         foreach (var device in Devices(plan, node))
         {
             values[$"net.ipv4.conf.{device}.forwarding"] = "1";
@@ -88,7 +92,7 @@ internal static class LinksText
         _ => ["eth0", "cni0"],
     };
 
-    internal static IEnumerable<PodPlan> Pods(ClusterPlan plan, NodePlan node) => plan.Pods.Where(p => p.Node == node.Name);
+    internal static IEnumerable<PodPlan> Pods(ClusterPlan plan, NodePlan node) => plan.Pods.Where(p => p.Node == node.Name && !p.IsHostNetwork);
 
     private static IEnumerable<NodePlan> Others(ClusterPlan plan, NodePlan node) => plan.Nodes.Where(n => n.Number != node.Number);
 

@@ -10,7 +10,7 @@ internal static class NatText
 
     internal static string Endpoint(ServicePlan service, string address) => $"{Chain("SEP", service)}{address.Replace('.', 'X')}";
 
-    internal static IEnumerable<string> LocalEndpoints(NodePlan node, ServicePlan service) => service.Endpoints.Where(e => e.StartsWith($"10.0.{node.Number}.", StringComparison.Ordinal));
+    internal static IEnumerable<string> LocalEndpoints(NodePlan node, ServicePlan service) => service.Endpoints.Where(node.Holds);
 
     internal static IEnumerable<string> Chains(NodePlan node) =>
     [
@@ -35,11 +35,19 @@ internal static class NatText
         .. node.Masquerades ? ["-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -j MASQUERADE --random-fully"] : Array.Empty<string>(),
         .. Served(node).SelectMany(s => s.Endpoints.SelectMany(e => Translation(s, e))),
         .. Served(node).SelectMany(Called),
-        "-A KUBE-SERVICES -m comment --comment \"kubernetes service nodeports; NOTE: this must be the last rule in this chain\" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS",
+        .. NodePortJumps(node),
         .. Served(node).Where(s => s.IsLocal && LocalEndpoints(node, s).Any()).SelectMany(s => Choice(s, Chain("SVL", s), [.. LocalEndpoints(node, s)])),
         .. Served(node).SelectMany(s => Choice(s, Chain("SVC", s), [.. s.Endpoints]).Prepend(
             $"-A {Chain("SVC", s)} ! -s 10.0.0.0/16 -d {s.Address}/32 -p tcp -m comment --comment \"{Title(s)} cluster IP\" -m tcp --dport 80 -j KUBE-MARK-MASQ")),
     ];
+
+    private static IEnumerable<string> NodePortJumps(NodePlan node)
+    {
+        const string Comment = "-m comment --comment \"kubernetes service nodeports; NOTE: this must be the last rule in this chain\"";
+        return node.NodePortAddresses.IsEmpty
+            ? [$"-A KUBE-SERVICES {Comment} -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS"]
+            : node.NodePortAddresses.Select(a => $"-A KUBE-SERVICES -d {a}/32 {Comment} -j KUBE-NODEPORTS");
+    }
 
     private static IEnumerable<ServicePlan> Served(NodePlan node) => node.Services.Where(s => !s.Endpoints.IsEmpty);
 

@@ -14,6 +14,9 @@ internal sealed record NodePlan(int Number)
 
     internal string Gateway => $"10.0.{Number}.254";
 
+    /// <summary>True for an address of its pods, or its own, which those of the host network have.</summary>
+    internal bool Holds(string address) => address == Address || address.StartsWith($"10.0.{Number}.", StringComparison.Ordinal);
+
     /// <summary>The path of one of its files.</summary>
     internal string File(string name) => $"nodes/{Name}/{name}";
 
@@ -44,6 +47,21 @@ internal sealed record NodePlan(int Number)
 
     /// <summary>Rules at the head of FORWARD.</summary>
     internal ImmutableArray<string> Forward { get; init; } = [];
+
+    /// <summary>Rules at the head of INPUT in table filter.</summary>
+    internal ImmutableArray<string> Input { get; init; } = [];
+
+    /// <summary>The addresses at which kube-proxy serves node ports (<c>--nodeport-addresses</c>); empty for all of the node's.</summary>
+    internal ImmutableArray<string> NodePortAddresses { get; init; } = [];
+
+    /// <summary>What its object says of its Ready condition.</summary>
+    internal bool IsReady { get; init; } = true;
+
+    /// <summary>True once it is cordoned.</summary>
+    internal bool IsCordoned { get; init; }
+
+    /// <summary>True once its object is about to be deleted.</summary>
+    internal bool IsTerminating { get; init; }
 
     /// <summary>Rules at the head of PREROUTING in table nat.</summary>
     internal ImmutableArray<string> NatHead { get; init; } = [];

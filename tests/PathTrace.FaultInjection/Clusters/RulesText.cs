@@ -19,7 +19,7 @@ internal static class RulesText
             "filter",
             ["INPUT", $"FORWARD {node.ForwardPolicy}", "OUTPUT"],
             [.. node.HasKubeRules ? FilterText.Chains : [], .. policies?.Chains ?? []],
-            [.. node.Forward, .. policies is null ? [] : CalicoText.Heads, .. node.HasKubeRules ? FilterText.Rules(node) : [], .. policies?.Rules ?? []]);
+            [.. node.Input, .. node.Forward, .. policies is null ? [] : CalicoText.Heads, .. node.HasKubeRules ? FilterText.Rules(node) : [], .. policies?.Rules ?? []]);
         Write(
             text,
             "nat",

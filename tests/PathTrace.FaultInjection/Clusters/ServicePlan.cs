@@ -12,6 +12,9 @@ internal sealed record ServicePlan(string Name, string Address, int NodePort, Im
     /// <summary>The port at which its pods listen.</summary>
     internal int TargetPort { get; init; } = 3000;
 
+    /// <summary>What the object states as targetPort, where it is not the port at which its pods listen; empty where it is.</summary>
+    internal string StatedTargetPort { get; init; } = "";
+
     /// <summary>The address that the cloud's balancer answers for; empty for none.</summary>
     internal string BalancerAddress { get; init; } = "";
 

@@ -34,7 +34,7 @@ internal static class SnapshotText
                 yield return (node.File("iptables-legacy-save.txt"), RulesText.Of(plan, node with { Services = node.LegacyServices }).Replace("(nf_tables) ", "", StringComparison.Ordinal));
             yield return (node.RoutesFile, LinksText.Routes(plan, node));
             yield return (node.File("ip-rule.txt"), $"0:\tfrom all lookup local\n{string.Concat(node.RoutingRules.Select(r => r + "\n"))}32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
-            yield return (node.File("ip-addr.txt"), LinksText.Addresses(plan, node));
+            yield return (node.File("ip-addr.txt"), plan.Six is null ? LinksText.Addresses(plan, node) : SixText.Links(LinksText.Addresses(plan, node)));
             yield return (node.File("sysctl.txt"), LinksText.Sysctls(plan, node));
             if (plan.Fabric == Fabric.Vxlan)
             {
@@ -45,9 +45,25 @@ internal static class SnapshotText
 
         if (plan.NextHops.Length > 0)
             yield return ("next-hops.txt", string.Concat(plan.NextHops.Select(r => $"{r.Prefix}  {r.NextHop}\n")));
-        yield return ("load-balancers.txt", Balancer(plan));
+        yield return ("load-balancers.txt", Balancer(plan) + (plan.Six is { } other ? "lb6" + SixText.Of(Balancer(other))[2..] : ""));
+        foreach (var file in plan.Six is { } six ? OfSix(plan, six) : [])
+            yield return file;
         foreach (var file in ObjectsText.Files(plan))
             yield return file;
+    }
+
+    // A link is down for both.
+    private static IEnumerable<(string Path, string Text)> OfSix(ClusterPlan plan, ClusterPlan six)
+    {
+        foreach (var (path, text) in Files(six with { Six = null, Nodes = [.. six.Nodes.Select((n, i) => n with { IsBridgeDown = plan.Nodes[i].IsBridgeDown })] }).Where(f => f.Path.StartsWith("nodes/", StringComparison.Ordinal)))
+        {
+            if (path.EndsWith("-save.txt", StringComparison.Ordinal))
+                yield return (path.Replace("/iptables-", "/ip6tables-", StringComparison.Ordinal), SixText.Rules(text));
+            else if (path.EndsWith("/ip-route.txt", StringComparison.Ordinal))
+                yield return (path.Replace("/ip-route", "/ip-6-route", StringComparison.Ordinal), SixText.Routes(text));
+            else if (path.EndsWith("/ip-rule.txt", StringComparison.Ordinal))
+                yield return (path.Replace("/ip-rule", "/ip-6-rule", StringComparison.Ordinal), SixText.RoutingRules(text));
+        }
     }
 
     private static string Balancer(ClusterPlan plan)
@@ -60,7 +76,7 @@ internal static class SnapshotText
             _ => "198.51.100.20",
         };
         var backends = plan.Front != Front.NodePorts ? plan.Backends : plan.Backends.Select(b => Rewritten(plan, b, service.NodePort));
-        return $"lb {frontend}:80 -> {string.Join(", ", backends)}\n";
+        return $"lb {frontend}:80{(plan.Check.Length > 0 ? " " + plan.Check : "")} -> {string.Join(", ", backends)}\n";
     }
 
     private static string Rewritten(ClusterPlan plan, string backend, int nodePort)

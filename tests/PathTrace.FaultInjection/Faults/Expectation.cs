@@ -9,6 +9,12 @@ namespace PathTrace.FaultInjection.Faults;
 /// <param name="Codes">Codes that name the cause.</param>
 internal sealed record Expectation(string? Node, string File, params ImmutableArray<FindingCode> Codes)
 {
+    /// <summary>A packet whose trace has to be explained so, on each of its paths; null where the diagnosis of the whole has to say it.</summary>
+    internal string? Query { get; init; }
+
+    /// <summary>A finding and its node that have to be there as well, first or not; null for none.</summary>
+    internal (FindingCode Code, string Node)? Beside { get; init; }
+
     /// <summary>True when a finding of the one is a finding of the other.</summary>
     internal bool IsLike(Expectation other) => Node == other.Node && Codes.Intersect(other.Codes).Any();
 }

@@ -31,7 +31,7 @@ internal static class NodeFaults
         new("the pods' bridge down", (plan, random) => plan.Fabric == Fabric.Ipip ? null : Break.OnNode(plan, random, n => n with { IsBridgeDown = true }, n => n.File("ip-addr.txt"), FindingCode.InterfaceDown)),
         new("bridge-nf-call-iptables off", (plan, random) =>
         {
-            var node = plan.Nodes.FirstOrDefault(n => plan.Services.Any(s => s.Endpoints.Any(e => plan.HomeOf(e).Number == n.Number && e != $"10.0.{n.Number}.1")));
+            var node = plan.Nodes.FirstOrDefault(n => plan.Services.Any(s => s.Endpoints.Any(e => plan.HomeOf(e).Number == n.Number && e != n.Address && e != $"10.0.{n.Number}.1")));
             return node is null || plan.Fabric == Fabric.Ipip || plan.Objects == Objects.None ? null : (
                 plan.With(node with { Sysctls = node.Sysctls.SetItem("net.bridge.bridge-nf-call-iptables", "0") }), new(node.Name, node.File("sysctl.txt"), FindingCode.AnswerOverBridge));
         }),

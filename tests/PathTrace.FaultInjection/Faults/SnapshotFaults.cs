@@ -67,7 +67,7 @@ internal static class SnapshotFaults
         return plan.Objects == Objects.None ? null : (plan.Edit(file, t => change(pod, t)), new(null, file, codes));
     }
 
-    private static string InPod(string text, PodPlan pod, string old, string replacement)
+    internal static string InPod(string text, PodPlan pod, string old, string replacement)
     {
         var at = text.IndexOf($"\"name\": \"{pod.Name}\"", StringComparison.Ordinal);
         return text[..at] + Break.Replace(text[at..], old, replacement);

@@ -10,17 +10,17 @@ internal sealed class CallQueries
 {
     private readonly Snapshot _snapshot;
     private readonly OutsideClients _clients;
-    private readonly Dictionary<IpAddress, Service> _restricted = [];
+    private readonly Dictionary<IpAddress, Service> _stated = [];
     private readonly Dictionary<(IpProtocol, IpAddress, ushort), LoadBalancer> _frontends = [];
 
     internal CallQueries(Snapshot snapshot)
     {
         _snapshot = snapshot;
-        _clients = new(new(snapshot));
-        foreach (var service in (snapshot.Services ?? []).Where(s => s.LoadBalancerSourceRanges is not null))
+        _clients = new(snapshot);
+        foreach (var service in (snapshot.Services ?? []).Where(s => s.Ingress is not null || s.LoadBalancerSourceRanges is not null))
         {
             foreach (var address in service.LoadBalancerAddresses)
-                _restricted.TryAdd(address, service);
+                _stated.TryAdd(address, service);
         }
 
         foreach (var balancer in snapshot.LoadBalancers ?? [])
@@ -62,5 +62,5 @@ internal sealed class CallQueries
     private IpAddress? AddressOf(string node) =>
         _snapshot.FindNode(node) is { } found && new EndResolver(_snapshot).AddressOf(new QueryEnd.Named(NameKind.Node, null, found.Name, null), null, out _) is { } address ? address : null;
 
-    private QueryEnd.Address ClientOf(IpAddress called) => new(_clients.AllowedBy(_restricted.GetValueOrDefault(called), called.Family), null);
+    private QueryEnd.Address ClientOf(IpAddress called) => new(_clients.AllowedBy(_stated.GetValueOrDefault(called), called), null);
 }

@@ -8,7 +8,7 @@ internal sealed class Loss(Explanation cause)
 {
     private readonly SortedSet<int> _calls = [];
 
-    /// <summary>The cause as the first cell says it.</summary>
+    /// <summary>The cause as the first cell of the worst severity says it.</summary>
     internal Explanation Cause { get; private set; } = cause;
 
     internal Fraction Cost { get; private set; }
@@ -19,7 +19,7 @@ internal sealed class Loss(Explanation cause)
 
     internal IReadOnlySet<int> Calls => _calls;
 
-    /// <summary>The first cell that shows it, in the order of the matrix.</summary>
+    /// <summary>That cell, in the order of the matrix.</summary>
     internal (int Call, int Entry) Sample { get; private set; } = (int.MaxValue, int.MaxValue);
 
     internal void Add(Explanation cause, int call, int entry, Fraction share, bool isBalancers)
@@ -40,10 +40,10 @@ internal sealed class Loss(Explanation cause)
         Take(other.Cause, other.Sample);
     }
 
-    // Which of several threads came first must not show.
+    // What a balancer loses may be meant where others lose it. Which of several threads came first must not show.
     private void Take(Explanation cause, (int Call, int Entry) sample)
     {
-        if (sample.CompareTo(Sample) < 0)
+        if (cause.Severity > Cause.Severity || (cause.Severity == Cause.Severity && sample.CompareTo(Sample) < 0))
             (Cause, Sample) = (cause, sample);
     }
 }

@@ -55,7 +55,7 @@ internal static class FirewallCauses
     // nat is walked for first packets; what a rule of PREROUTING or OUTPUT ends there never comes to the jump to KUBE-SERVICES.
     private static bool TakesFromService(PathCase @case, Step.RuleHit hit) => @case.Node is { } node && hit.Hook is Hook.Prerouting or Hook.Output
         && (@case.Names.Rules.Find(node, hit.Before.Protocol, hit.Before.Destination, hit.Before.DestinationPort)
-            ?? (@case.Names.Node(hit.Before.Destination) == node.Name ? @case.Names.Rules.FindNodePort(node, hit.Before.Protocol, hit.Before.DestinationPort) : null)) is not null;
+            ?? (@case.Names.Node(hit.Before.Destination) == node.Name ? @case.Names.Rules.FindNodePort(node, hit.Before) : null)) is not null;
 
     /// <summary>The backend to name in a command about a line of the node: its own where the node has both, else unknown.</summary>
     internal static NetfilterBackend BackendOf(PathCase @case, SourceSpan line)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
@@ -19,15 +20,30 @@ internal static class KubeProxyRuleCauses
         var comment = hit.Rule.Comment ?? "";
         var service = KubeComment.Service(comment);
         if (service is not null && comment.EndsWith("has no endpoints", StringComparison.Ordinal))
-            return NoEndpoints(@case, hit, service);
+            return Unnamed(@case, hit, service) ?? NoEndpoints(@case, hit, service);
         if (service is not null && comment.EndsWith("has no local endpoints", StringComparison.Ordinal))
             return NoLocalEndpoint(@case, hit.Source, service);
         if (hit.Chain == "KUBE-PROXY-FIREWALL" || hit.Chain.StartsWith("KUBE-FW-", StringComparison.Ordinal))
-            return Unlocal(@case, hit) ?? SourceRange(@case, hit, service);
+            return Unlocal(@case, hit) ?? Unasked(@case) ?? SourceRange(@case, hit, service);
         if (hit.Chain == "KUBE-FIREWALL")
             return KubeFirewall(@case, hit);
         return hit.Rule.Conditions.Any(c => c is Condition.ConnectionState { States: Net.CtStates.Invalid }) ? Invalid(@case, hit) : null;
     }
+
+    // A target port by a name that no pod declares keeps every pod out.
+    private static Explanation? Unnamed(PathCase @case, Step.RuleHit hit, string name) => TargetPortNames.Undeclared(@case.Snapshot, name) is not var (service, port, pods) ? null : Make.Error(
+        FindingCode.TargetPortNotDeclared,
+        FindingOwner.Application,
+        $"no pod declares the port {port.TargetPort} that {service} sends to",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The targetPort of {service} port {port.Port} is the name {port.TargetPort}, and none of the {pods} live pods in {service.Namespace} declares a {port.Protocol} port of that name: without one no pod becomes an endpoint of it, and {@case.NodeName} refuses its packets."),
+        new Evidence(service.Source, "the service with the targetPort"),
+        new Evidence(hit.Source, "kube-proxy's rule for a service without endpoints")) with
+    {
+        Fix = $"name the container's port {port.TargetPort}, or let the targetPort be its number",
+        Check = new($"kubectl get pods -n {ShellWord.Quote(service.Namespace)} -o jsonpath='{{range .items[*]}}{{.metadata.name}} {{.spec.containers[*].ports}}{{\"\\n\"}}{{end}}'"),
+    };
 
     private static Explanation NoEndpoints(PathCase @case, Step.RuleHit hit, string service) => Make.Error(
         FindingCode.NoEndpoints,
@@ -41,6 +57,12 @@ internal static class KubeProxyRuleCauses
         Fix = $"bring a pod of {service} to Ready, or correct the service's selector",
         Check = new($"kubectl get endpointslices {SlicesOf(service)}"),
     };
+
+    // It drops as well what nat never sent by the ranges.
+    private static Explanation? Unasked(PathCase @case) =>
+        @case.LastHop!.Steps.OfType<Step.RuleHit>().Any(h => h.Chain.StartsWith("KUBE-FW-", StringComparison.Ordinal) || ServiceRules.TargetOf(h.Rule.Effect)?.StartsWith("KUBE-FW-", StringComparison.Ordinal) == true)
+            ? null
+            : ServiceRuleCauses.Explain(@case);
 
     // KUBE-PROXY-FIREWALL drops whatever nat left at the balancer's address: of a client that the ranges let pass, that there is no endpoint here.
     private static Explanation? Unlocal(PathCase @case, Step.RuleHit hit)

@@ -14,15 +14,15 @@ internal static class NodePortCauses
             return null;
         var packet = @case.Packet;
         var rules = @case.Names.Rules;
-        if (rules.FindNodePort(node, packet.Protocol, packet.DestinationPort) is { } taken && NodePortAddressCause.Explain(@case, node, taken) is { } outside)
+        if (rules.FindNodePort(node, packet) is { } taken && NodePortAddressCause.Explain(@case, node, taken) is { } outside)
             return outside;
-        var sibling = @case.Snapshot.Nodes.FirstOrDefault(n => n != node && rules.FindNodePort(n, packet.Protocol, packet.DestinationPort) is not null);
-        var theirs = sibling is null ? null : rules.FindNodePort(sibling, packet.Protocol, packet.DestinationPort);
+        var sibling = @case.Snapshot.Nodes.FirstOrDefault(n => n != node && rules.FindNodePort(n, packet) is not null);
+        var theirs = sibling is null ? null : rules.FindNodePort(sibling, packet);
         var service = KubeComment.Service(theirs?.Rule.Comment) ?? ServiceOf(@case.Snapshot, packet)?.ToString();
         var isGone = !ServiceRules.NatTables(node, packet.Family).Any(t => t.Find(ServiceTarget.ServicesChain) is { Rules.Length: > 0 });
         var port = $"{packet.Protocol} {packet.DestinationPort}";
         var tried = sibling is null ? null : @case.Trials.Arrives(@case, $"rules of {sibling.Name} on {node.Name}", s => s.With(KubeProxyRestore.Services(node, sibling)));
-        var own = rules.FindNodePort(node, packet.Protocol, packet.DestinationPort);
+        var own = rules.FindNodePort(node, packet);
         if (own is not null && (HollowChainCause.Explain(@case, @case.LastHop!, node, packet) ?? JumpCause.Explain(@case, @case.LastHop!, node, packet)) is { } within)
             return within;
         if (own is null && theirs is null && ServiceOf(@case.Snapshot, packet) is { } known && ServiceRules.NatTables(node, packet.Family).Any())
@@ -53,7 +53,7 @@ internal static class NodePortCauses
     }
 
     private static Explanation UnknownEverywhere(PathCase @case, Service service) => Make.Error(
-        FindingCode.ServiceUnknownToKubeProxy,
+        ServiceRuleCauses.UnknownCode(@case, service, default),
         FindingOwner.KubeProxy,
         $"no node has a rule for {service}'s node port {@case.Packet.Protocol} {@case.Packet.DestinationPort}",
         $"{service} has the node port {@case.Packet.Protocol} {@case.Packet.DestinationPort}, and nat takes it on none of the {@case.Snapshot.Nodes.Length} nodes: {@case.NodeName}'s own stack gets the packet, where no process listens.",

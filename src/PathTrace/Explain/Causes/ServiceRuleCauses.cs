@@ -133,7 +133,7 @@ internal static class ServiceRuleCauses
             return null;
         var endpoints = @case.Snapshot.Endpoints?.Count(e => e.Namespace == service.Namespace && e.ServiceName == service.Name);
         return Make.Error(
-            FindingCode.ServiceUnknownToKubeProxy,
+            UnknownCode(@case, service, packet.Destination),
             FindingOwner.KubeProxy,
             $"no node has a rule for {service}",
             Words.Join(
@@ -146,6 +146,12 @@ internal static class ServiceRuleCauses
             Check = new($"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide"),
         };
     }
+
+    /// <summary>The code for a service that no node's rules take at an address, or at a node port where that is not set: another where they know its cluster address.</summary>
+    internal static FindingCode UnknownCode(PathCase @case, Service service, IpAddress called) =>
+        !service.ClusterAddresses.Contains(called) && service.ClusterAddresses.Any(a => a.Family == @case.Packet.Family && service.Ports.Any(p => @case.Snapshot.Nodes.Any(n => @case.Names.Rules.Find(n, p.Protocol, a, p.Port) is not null)))
+            ? FindingCode.ServiceAddressUnknown
+            : FindingCode.ServiceUnknownToKubeProxy;
 
     private static string Holders(int holders, int others) =>
         string.Create(CultureInfo.InvariantCulture, $"{holders} of {others} other nodes {(holders == 1 ? "has" : "have")}");

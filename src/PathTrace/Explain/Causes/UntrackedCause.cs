@@ -25,7 +25,7 @@ internal static class UntrackedCause
             return null;
         var packet = hop.PacketIn;
         return @case.Names.Rules.Find(node, packet.Protocol, packet.Destination, packet.DestinationPort)
-            ?? (@case.Names.Node(packet.Destination) == node.Name ? @case.Names.Rules.FindNodePort(node, packet.Protocol, packet.DestinationPort) : null);
+            ?? (@case.Names.Node(packet.Destination) == node.Name ? @case.Names.Rules.FindNodePort(node, packet) : null);
     }
 
     private static Explanation Untracked(PathCase @case, Hop hop, Step.RuleHit hit, ServiceRule rule) => Make.Error(

@@ -25,7 +25,7 @@ internal sealed class BackendProbes
         (_snapshot, _names) = (snapshot, names);
         _tracer = Tracers.Of(snapshot);
         _ends = new(snapshot);
-        _clients = new(new(snapshot));
+        _clients = new(snapshot);
         _explainer = new(() => Explainer.WithoutTrials(snapshot));
     }
 
@@ -72,7 +72,7 @@ internal sealed class BackendProbes
         var called = backend.Address is { } target ? target with { Port = target.Port == 0 ? port : target.Port } : new SocketAddress(balancer.Frontend.Address, port);
         if (called.Port == 0 || called.Address.Family != family || AddressOf(node, backend, family) is not { } own)
             return null;
-        var data = Send(balancer.Protocol, _clients.AllowedBy(service?.Service, family), called, node);
+        var data = Send(balancer.Protocol, _clients.AllowedBy(service?.Service, balancer.Frontend.Address), called, node);
         if (data is null)
             return null;
         if (!_outcomes.TryGetValue((node.Name, own, check.Check), out var outcome))
@@ -86,7 +86,9 @@ internal sealed class BackendProbes
     private Trace? Send(IpProtocol protocol, IpAddress from, SocketAddress to, Node node)
     {
         var query = new PacketQuery { Text = "", Protocol = protocol, Source = new QueryEnd.Address(from, null), Destination = new QueryEnd.Address(to.Address, to.Port), Origin = new QueryOrigin.At(node.Name, null) };
-        return _tracer.TryTrace(query with { Text = PacketQueryText.Print(query) }).Value;
+        query = query with { Text = PacketQueryText.Print(query) };
+        // As in the matrix, nobody has called before.
+        return _tracer.TryTrace(query).Value is { } trace && NewClient.IsAskedFor(trace) ? _tracer.TryTrace(query, NewClient.Answers).Value : _tracer.TryTrace(query).Value;
     }
 
     // What a policy or the service's source ranges keep out is lost on purpose.

@@ -14,7 +14,7 @@ internal static class PodsCheck
         if (snapshot.Pods is not { } all)
             return [];
         var pods = all.Where(p => p is { IsLive: true, IsHostNetwork: false }).ToList();
-        return [.. Shared(pods), .. Strangers(snapshot, names, pods), .. Ailing(snapshot, pods)];
+        return [.. Shared(pods), .. Strangers(snapshot, names, pods), .. Ailing(snapshot, pods), .. AilingAgents(snapshot, [.. all.Where(p => p is { IsLive: true, IsHostNetwork: true })])];
     }
 
     private static IEnumerable<Explanation> Shared(List<Pod> pods)
@@ -86,6 +86,21 @@ internal static class PodsCheck
             var address = pod.Addresses.FirstOrDefault(used.ContainsKey);
             if (address.IsSet)
                 yield return Ailing(pod, used[address].Service, used[address].Source);
+        }
+    }
+
+    // Pods of the host network share their node's address: the endpoint's pod tells which of them it is, or that there is one only.
+    private static IEnumerable<Explanation> AilingAgents(Snapshot snapshot, List<Pod> agents)
+    {
+        var unready = (snapshot.Services ?? []).Where(s => s.PublishesNotReady == true).Select(s => (s.Namespace, s.Name)).ToHashSet();
+        foreach (var pod in agents.Where(p => p.Ailment is not null || p.IsReady == false))
+        {
+            var isOnly = agents.Count(p => p.Addresses.Any(pod.Addresses.Contains)) == 1;
+            var used = (snapshot.Endpoints ?? []).FirstOrDefault(e =>
+                e.IsReady != false && pod.Addresses.Contains(e.Address.Address) && !unready.Contains((e.Namespace, e.ServiceName))
+                && (e.PodName is { } name ? name == pod.Name && e.Namespace == pod.Namespace : isOnly));
+            if (used is not null)
+                yield return Ailing(pod, $"{used.Namespace}/{used.ServiceName}", used.Source);
         }
     }
 

@@ -53,11 +53,13 @@ internal sealed class ProxyService(ServiceTarget target, ServiceRule rule, Chain
         for (var i = 0; i < chain.Rules.Length; i++)
         {
             var effect = chain.Rules[i].Effect;
+            // Rules of session affinity name endpoints that are drawn further on; one that is not is kept for those who know it (AffinityCheck).
+            if (KubeAffinity.Asks(chain.Rules[i]))
+                continue;
             if (!(ServiceRules.TargetOf(effect) is { } name ? AddChain(name, found) : Add(effect, chain, i, found)))
                 return default;
         }
 
-        // Rules of session affinity name endpoints that are drawn further on.
         found.Sort();
         var backends = ImmutableArray.CreateBuilder<Backend>(found.Count);
         foreach (var backend in found)

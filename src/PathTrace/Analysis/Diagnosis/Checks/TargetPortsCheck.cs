@@ -31,7 +31,7 @@ internal static class TargetPortsCheck
         var endpoints = objects.EndpointsOf(service).Where(e => e.PortName == port.Name && e.Protocol == port.Protocol).ToList();
         var isNumber = ushort.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         if (endpoints.Count == 0)
-            return isNumber || pods.Count == 0 || pods.Exists(p => PortOf(p, port) is not null) ? null : NoSuchName(service, port, pods.Count);
+            return isNumber || pods.Count == 0 || pods.Exists(p => TargetPortNames.PortOf(p, port) is not null) ? null : NoSuchName(service, port, pods.Count);
         var behind = new List<(Endpoint Endpoint, Pod Pod)>();
         foreach (var endpoint in endpoints)
         {
@@ -41,14 +41,12 @@ internal static class TargetPortsCheck
 
         foreach (var (endpoint, pod) in behind)
         {
-            if ((isNumber ? number : PortOf(pod, port)) is { } meant && meant != endpoint.Address.Port)
+            if ((isNumber ? number : TargetPortNames.PortOf(pod, port)) is { } meant && meant != endpoint.Address.Port)
                 return Differs(service, port, endpoint, pod, meant);
         }
 
         return isNumber && behind.Count == endpoints.Count && behind.TrueForAll(b => DeclaresOthers(b.Pod, port, number)) ? NotDeclared(service, port, behind[0].Pod) : null;
     }
-
-    private static ushort? PortOf(Pod pod, ServicePort port) => pod.Ports.FirstOrDefault(p => p.Name == port.TargetPort && p.Protocol == port.Protocol)?.Port;
 
     private static bool DeclaresOthers(Pod pod, ServicePort port, ushort number)
     {
