@@ -29,7 +29,7 @@ internal static class BackendPorts
         if (!HasEveryServiceRule(node, target.Address.Family))
             return false;
         var services = snapshot.Services ?? [];
-        var isKnown = names.Rules.FindNodePort(node, balancer.Protocol, port) is not null || IsRefused(node, target.Address.Family, new(balancer.Protocol.Number, default, port))
+        var isKnown = names.Rules.FindNodePort(node, target.Address.Family, balancer.Protocol, port) is not null || IsRefused(node, target.Address.Family, new(balancer.Protocol.Number, default, port))
             || services.Any(s => s.HealthCheckNodePort == port || s.Ports.Any(p => p.Protocol == balancer.Protocol && p.NodePort == port))
             || (snapshot.Endpoints ?? []).Any(e => e.Address == new SocketAddress(target.Address, port))
             || (snapshot.Pods ?? []).Any(p => p.NodeName == name && p.Ports.Any(d => d.Protocol == balancer.Protocol && d.Port == port));

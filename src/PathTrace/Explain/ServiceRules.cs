@@ -18,8 +18,11 @@ internal sealed class ServiceRules
         IndexOf(node).GetValueOrDefault((address.Family, new(protocol.Number, address, port)));
 
     /// <summary>The rule on the node that takes the node port that a packet has for its destination; null when it has none. Each family has rules of its own.</summary>
-    internal ServiceRule? FindNodePort(Node node, Packet packet) =>
-        IndexOf(node).GetValueOrDefault((packet.Family, new(packet.Protocol.Number, default, packet.DestinationPort)));
+    internal ServiceRule? FindNodePort(Node node, Packet packet) => FindNodePort(node, packet.Family, packet.Protocol, packet.DestinationPort);
+
+    /// <summary>The rule on the node that takes a node port of the family; null when it has none.</summary>
+    internal ServiceRule? FindNodePort(Node node, IpFamily family, IpProtocol protocol, ushort port) =>
+        IndexOf(node).GetValueOrDefault((family, new(protocol.Number, default, port)));
 
     /// <summary>The ports at which the node's rules know this address as a service's, as <c>tcp 80</c>.</summary>
     internal IEnumerable<string> PortsOf(Node node, IpAddress address) =>

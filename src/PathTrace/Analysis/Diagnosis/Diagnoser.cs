@@ -47,14 +47,14 @@ public static class Diagnoser
             .ThenBy(l => Losses.ReasonOf(l.Cause), StringComparer.Ordinal)
             .Select((loss, i) => ToFinding(loss, matrix, i < MostTried && loss.Cause.Question is null ? explainer : null, asked, askedByBalancers))
             .ToList();
-        // What a check says again is gone with the mend of what was told; where nothing can be mended on the model, the code and the node have to tell, or the proof where it is no node's.
+        // What a check says again is gone with the mend of what was told; where nothing can be mended on the model, the code has to tell, with the node, the service or the proof.
         var told = lost.Where(f => f.Cause.Mend is null).Select(f => Told(f.Cause)).ToHashSet();
         var seen = SnapshotChecks.Of(snapshot, names).Where(e => !told.Contains(Told(e))).Select(e => new Finding(e)).OrderByDescending(f => f.Cause.Severity);
         var folded = JoinedFindings.Fold(Symptoms.Fold(FailedCaptures.Fold(LikeFindings.Fold([.. lost, .. seen]))));
         return [.. Sorted(folded.Concat(LikeFindings.Fold(HiddenFaults.Find(snapshot, matrix, [.. Sorted(folded)]))))];
     }
 
-    private static (FindingCode, string?) Told(Explanation cause) => (cause.Code, cause.Node ?? cause.Evidence.FirstOrDefault()?.Source.ToString());
+    private static (FindingCode, string?) Told(Explanation cause) => (cause.Code, cause.Node ?? cause.About ?? cause.Evidence.FirstOrDefault()?.Source.ToString());
 
     private static IEnumerable<Finding> Sorted(IEnumerable<Finding> findings) => findings
         .OrderByDescending(f => f.Cause.Severity)

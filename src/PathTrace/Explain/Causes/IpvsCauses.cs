@@ -75,6 +75,7 @@ internal static class IpvsCauses
             Fix = listed > 0 ? $"restart kube-proxy on {@case.NodeName}, and read its log" : $"bring a pod of {name} to Ready, or correct the service's selector",
             Check = new($"ipvsadm -L -n {Option(packet)} {packet.To}", @case.NodeName),
             Node = listed > 0 ? @case.NodeName : null,
+            About = name.Split(':')[0],
         };
     }
 

@@ -54,6 +54,8 @@ internal static class KubeProxyRuleCauses
             Pods(@case, service)),
         new Evidence(hit.Source, "kube-proxy's rule for a service without endpoints")) with
     {
+        // The comment of the rule names the port as well.
+        About = service.Split(':')[0],
         Fix = $"bring a pod of {service} to Ready, or correct the service's selector",
         Check = new($"kubectl get endpointslices {SlicesOf(service)}"),
     };

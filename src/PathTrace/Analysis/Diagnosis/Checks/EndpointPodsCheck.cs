@@ -61,6 +61,7 @@ internal static class EndpointPodsCheck
         $"{(listed == 0 ? $"No endpoint object lists anything behind {service}" : $"None of the {Lists.Count(listed, "listed endpoint")} of {service} is ready")}, so kube-proxy rejects its packets.",
         new Evidence(service.Source, "the service")) with
     {
+        About = service.ToString(),
         Fix = $"bring a pod of {service} to Ready, or correct the service's selector",
         Check = Slices(service),
     };
