@@ -3,26 +3,34 @@ using PathTrace.Net;
 
 namespace PathTrace.Analysis.Diagnosis;
 
-/// <summary>Joins findings that an operator mends in one go: doubts about the same file of several nodes, and the endpoints of a service that a node still sends to and those it does not know yet.</summary>
+/// <summary>Joins findings that an operator mends in one go: doubts about the same file of several nodes, the endpoints of a service that a node still sends to and those it does not know yet, a service without endpoints and the balancer that finds that out.</summary>
 internal static class JoinedFindings
 {
     internal static IReadOnlyList<Finding> Fold(IReadOnlyList<Finding> findings) =>
-        [.. OfEndpoints(findings).GroupBy(KeyOf, StringComparer.Ordinal).SelectMany(like => like.Key.Length == 0 ? [.. like] : (IEnumerable<Finding>)[Joined([.. like])])];
+        [.. OfServices(OfEndpoints(findings)).GroupBy(KeyOf, StringComparer.Ordinal).SelectMany(like => like.Key.Length == 0 ? [.. like] : (IEnumerable<Finding>)[Joined([.. like])])];
 
     // One command on each node collects it, and one reason asks for it.
     private static string KeyOf(Finding finding) =>
         finding is { Cause.Question: { MissingFile: { } file } question, Symptoms.IsEmpty: true } ? $"{file[(file.LastIndexOf('/') + 1)..]}\n{question.Reason}" : "";
 
     // kube-proxy that is behind has the old endpoint in the place of the new one.
-    private static IEnumerable<Finding> OfEndpoints(IReadOnlyList<Finding> findings)
+    private static IEnumerable<Finding> OfEndpoints(IReadOnlyList<Finding> findings) => Below(
+        findings,
+        f => f.Cause is { Code: FindingCode.EndpointMissing, Severity: FindingSeverity.Warning },
+        (stale, lacking) => stale is { Code: FindingCode.StaleEndpoint, Owner: FindingOwner.KubeProxy, About: not null } && stale.About == lacking.About && stale.Node == lacking.Node);
+
+    // A health check that asks for endpoints fails on every node where a service has none.
+    private static IEnumerable<Finding> OfServices(IEnumerable<Finding> findings) => Below(
+        [.. findings],
+        f => f.Cause is { Code: FindingCode.NoHealthyBackend, About: not null },
+        (service, balancer) => service.Code == FindingCode.NoEndpoints && service.About == balancer.About);
+
+    private static IEnumerable<Finding> Below(IReadOnlyList<Finding> findings, Func<Finding, bool> mayBeBelow, Func<Explanation, Explanation, bool> isAbove)
     {
-        var stale = findings.Where(f => f.Cause is { Code: FindingCode.StaleEndpoint, Owner: FindingOwner.KubeProxy, About: not null }).ToList();
-        var lacking = findings
-            .Where(f => f.Cause is { Code: FindingCode.EndpointMissing, Severity: FindingSeverity.Warning })
-            .ToLookup(f => stale.Find(s => s.Cause.About == f.Cause.About && s.Cause.Node == f.Cause.Node));
+        var below = findings.Where(mayBeBelow).ToLookup(f => findings.FirstOrDefault(above => isAbove(above.Cause, f.Cause)));
         return findings
-            .Where(f => !lacking.Any(l => l.Key is not null && l.Contains(f)))
-            .Select(f => lacking[f].Any() ? Joined([f, .. lacking[f]]) : f);
+            .Where(f => !below.Any(l => l.Key is not null && l.Contains(f)))
+            .Select(f => below[f].Any() ? Joined([f, .. below[f]]) : f);
     }
 
     private static Finding Joined(List<Finding> all) => all.Count == 1 ? all[0] : all[0] with

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
+using PathTrace.Net;
 using PathTrace.Tracing;
 
 namespace PathTrace.Explain.Causes;
@@ -37,10 +38,15 @@ internal static class BalancerCauses
                 balancer?.IsDerived == true ? $"No table states it: it is derived from the service's status.loadBalancer{(backends.IsEmpty ? ", and every node is excluded from balancers, is being deleted or has no address of that family" : "")}." : null),
             new Evidence(origin.Source, "the frontend")) with
         {
+            About = marked == 0 && failing is not null && backends.All(b => !b.IsHealthy) ? WithoutEndpoints(@case, packet)?.ToString() : null,
             Fix = failing is not null ? $"bring a pod of the service to Ready on a node of {origin.Name}: its nodes answer the health check by that alone"
                 : $"find out why the health checks of {origin.Name} fail, or add a backend",
         };
     }
+
+    private static Service? WithoutEndpoints(PathCase @case, Packet packet) => @case.Snapshot.Endpoints is not { } endpoints ? null
+        : (@case.Snapshot.Services ?? []).FirstOrDefault(s => s.LoadBalancerAddresses.Contains(packet.Destination)
+            && !endpoints.Any(e => e.ServiceName == s.Name && e.Namespace == s.Namespace && e.IsReady != false));
 
     private static Explanation? BackendNotANode(PathCase @case)
     {
