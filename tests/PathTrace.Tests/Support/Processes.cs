@@ -5,7 +5,7 @@ namespace PathTrace.Tests.Support;
 /// <summary>Runs programs as a reader of the documents would, from the root of the repository.</summary>
 internal static class Processes
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
     internal static (int ExitCode, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments, string input = "")
     {
