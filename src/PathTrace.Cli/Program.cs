@@ -49,6 +49,12 @@ internal static class Program
             ? $"{argument.Name} is missing. {argument.Description}"
             : error.Message;
 
+    private static string WithoutCommand(Command root, ParseResult parsed)
+    {
+        var known = string.Join(", ", root.Subcommands.Select(c => c.Name));
+        return parsed.UnmatchedTokens is [var first, ..] ? $"'{first}' is no command. There are {known}." : $"a command is missing. There are {known}.";
+    }
+
     private static int Parse(string[] args, IServiceProvider services, Output output)
     {
         // Not a RootCommand: that one goes by the name of the executable file.
@@ -68,9 +74,9 @@ internal static class Program
         var configuration = new InvocationConfiguration { Output = output.Plain, Error = output.Errors, EnableDefaultExceptionHandler = false };
         if (parsed.Errors.Count == 0 || parsed.Action is not System.CommandLine.Invocation.ParseErrorAction)
             return Answered(parsed.Invoke(configuration), parsed, output);
-        foreach (var message in parsed.Errors.Select(Complaint).Distinct(StringComparer.Ordinal))
+        foreach (var message in parsed.CommandResult.Command == root ? [WithoutCommand(root, parsed)] : parsed.Errors.Select(Complaint).Distinct(StringComparer.Ordinal))
             output.Complain(message);
-        if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Name is "trace" or "why")
+        if (parsed.UnmatchedTokens.Any(t => !t.StartsWith('-')) && parsed.CommandResult.Command.Name is "trace" or "why")
             output.Errors.WriteLine("pathtrace: the query is one argument: put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\". Without them the shell also takes '>' for a file to write to.");
         output.Errors.WriteLine($"Try 'pathtrace {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
         return Answered(ExitCodes.Usage, parsed, output);

@@ -105,7 +105,7 @@ public sealed class Explainer
     private Explanation Explain(Trace trace, TracePath path)
     {
         var @case = PathCase.Of(_snapshot, trace, path, _names, _trials);
-        var explanation = PodRouteCause.Undecided(@case) ?? DownLinkCause.Undecided(@case) ?? UndecidedCauses.Explain(@case) ?? FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
+        var explanation = PodRouteCause.Undecided(@case) ?? OwnPodsCause.Undecided(@case) ?? DownLinkCause.Undecided(@case) ?? UndecidedCauses.Explain(@case) ?? FirstOf(@case, CausesInOrder) ?? PodCauses.Otherwise(@case);
         if (explanation.Tried is not null && explanation.Mend is null)
         {
             var latest = _trials.Latest;

@@ -23,6 +23,9 @@ internal sealed class LabReport
 
     internal int Differing { get; private set; }
 
+    /// <summary>Probes whose class holds packets that fare otherwise.</summary>
+    internal int Misjudged { get; private set; }
+
     /// <summary>Differences in words, each with its smallest configuration.</summary>
     internal List<string> Differences { get; } = [];
 
@@ -52,6 +55,15 @@ internal sealed class LabReport
         }
     }
 
+    internal void AddMisjudged(string text, int limit)
+    {
+        lock (_lock)
+        {
+            if (Misjudged++ < limit)
+                Differences.Add(text);
+        }
+    }
+
     internal void AddDifference(string text)
     {
         lock (_lock)
@@ -68,7 +80,7 @@ internal sealed class LabReport
         foreach (var (reason, count) in _open.OrderByDescending(o => o.Value))
             text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} undecided: {reason}");
         var share = Rules == 0 ? 0 : 100.0 * RulesHit / Rules;
-        text.Append(CultureInfo.InvariantCulture, $"{Probes} probes on {Nodes} nodes, {Rules} rules loaded, {share:F1} % of them hit, {Undecided} undecided, {Differing} differences");
+        text.Append(CultureInfo.InvariantCulture, $"{Probes} probes on {Nodes} nodes, {Rules} rules loaded, {share:F1} % of them hit, {Undecided} undecided, {Differing} differences, {Misjudged} classes misjudged");
         return text.ToString();
     }
 }

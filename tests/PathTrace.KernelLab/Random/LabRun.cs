@@ -42,6 +42,7 @@ internal sealed class LabRun(int cases, int seed, LabOptions options)
         {
             using var node = new LabNode(config, drops);
             var aimer = new ProbeAimer(node, world, dice);
+            var members = new Dice(unchecked((seed * 1_000_003) + ~number));
             for (var i = 0; i < count; i++)
             {
                 var comparison = Settled(node, Comparison.Of(node, aimer.Make()));
@@ -49,6 +50,8 @@ internal sealed class LabRun(int cases, int seed, LabOptions options)
                 aimer.Note(comparison.Kernel);
                 if (comparison.Difference is { } difference)
                     wrong.TryAdd(difference, comparison);
+                if (ClassCheck.Difference(node.Model(comparison.Probe.Packet.Family), comparison, members) is { } other)
+                    _report.AddMisjudged($"==== node {number} of seed {seed}\n{other}\n{config}", options.DifferenceLimit);
             }
 
             _report.AddNode(aimer.Rules, aimer.RulesHit);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Concrete;
+using PathTrace.Datapath.Symbolic;
 using PathTrace.KernelLab.Frames;
 using PathTrace.KernelLab.Nodes;
 using PathTrace.KernelLab.Probes;
@@ -55,9 +56,15 @@ internal sealed record PredictedStory
     // The lab loads legacy rules last, so that they run first (netfilter/core.c, nf_hook_entries_grow). No dump tells, and a user who knows may say it in the same way.
     private static readonly Assumptions LegacyRunsFirst = Enum.GetValues<TableName>().Aggregate(Assumptions.None, (given, table) => given.With($"{LabNode.Name}:{TableText.Of(table)}:nft-first", false));
 
-    internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe, CtStates? tracking = null)
+    internal static ImmutableArray<PredictedStory> Of(NodeModel model, Probe probe, CtStates? tracking = null, Witness? witness = null)
     {
-        var state = new PacketState(model, probe.Packet, probe.In) { ForcedTracking = tracking, IsForNeighbour = probe.Neighbour is not null, Answers = Datapath.Concrete.Answers.Of(LegacyRunsFirst) };
+        var state = new PacketState(model, probe.Packet, probe.In)
+        {
+            ForcedTracking = tracking,
+            IsForNeighbour = probe.Neighbour is not null,
+            Answers = Datapath.Concrete.Answers.Of(LegacyRunsFirst),
+            Witness = witness,
+        };
         var pipeline = new NodePipeline<PacketState>(new ConcreteDomain());
         var ways = new List<Processed<PacketState>>();
         if (probe.In is null)

@@ -9,7 +9,7 @@ internal static class OwnPodsCause
 {
     internal static Explanation? Explain(PathCase @case)
     {
-        if (!@case.Disposition.IsFailure() || @case.Path.Hops.IsEmpty)
+        if (!(@case.Disposition.IsFailure() || @case.Disposition == Disposition.Indeterminate) || @case.Path.Hops.IsEmpty)
             return null;
         foreach (var hop in @case.Path.Hops)
         {
@@ -24,6 +24,9 @@ internal static class OwnPodsCause
 
         return null;
     }
+
+    /// <summary>The same of a packet whose way beyond the node no dump tells: it leads back at best.</summary>
+    internal static Explanation? Undecided(PathCase @case) => @case.Disposition == Disposition.Indeterminate && @case.LastStep is Step.Assumed ? Explain(@case) : null;
 
     private static Explanation Missing(PathCase @case, string name, IpPrefix cidr, Step.Routed routed)
     {

@@ -32,6 +32,15 @@ public class PodNetworkCheckTests
         Assert.Equal("flannel.1 on worker1 takes packets of 1451 bytes, and eth0 has room for 1450", finding.Title);
     }
 
+    // worker2's bridge holds 10.244.1.1/24, and the route that the kernel makes of it is gone: what comes for its pods goes back by the default route, and nobody's next-hop table mends that.
+    [Fact]
+    public void A_node_without_the_route_to_its_own_pods_is_named_though_no_table_tells_where_the_packet_goes()
+    {
+        var report = Checked.Load("flannel-vxlan", ("nodes/worker2/ip-route.txt", t => string.Join('\n', t.Split('\n').Where(l => !l.StartsWith("10.244.1.0/24 dev cni0", StringComparison.Ordinal))))).Diagnose();
+
+        Assert.Equal((FindingCode.PodRouteMissing, "worker2", FindingSeverity.Error), (report.Findings[0].Cause.Code, report.Findings[0].Cause.Node, report.Findings[0].Cause.Severity));
+    }
+
     [Fact]
     public void A_forwarding_entry_to_another_machine_is_found()
     {

@@ -31,6 +31,16 @@ public class RulesOfSiblingsTests
         Assert.DoesNotContain(findings, f => f.Code == FindingCode.StaleEndpoint);
     }
 
+    // worker1's rule for the service, garbled: whether it is that rule nobody can tell, and that it is missing neither.
+    [Fact]
+    public void A_line_that_cannot_be_read_may_be_the_rule_that_seems_to_be_missing()
+    {
+        var report = Checked.Load("stale-endpoint", ("nodes/worker1/iptables-save.txt", t => t.Replace("-A KUBE-SERVICES -d 172.17.0.1/32 -p tcp -m comment", "-A KUBE-SERVICES -d 172.17.0.1/32 -p tcp -m commenx", StringComparison.Ordinal))).Diagnose();
+
+        Assert.DoesNotContain(report.Findings, f => f.Cause.Code == FindingCode.KubeProxyRulesMissing);
+        Assert.Contains(report.Findings, f => f.Cause.Question?.Text.Contains("commenx", StringComparison.Ordinal) == true || f.Cause.Title.Contains("69", StringComparison.Ordinal));
+    }
+
     // Two of three nodes let in 192.0.2.0/24; nobody states it.
     [Fact]
     public void Without_objects_most_nodes_tell_the_source_ranges()

@@ -47,7 +47,7 @@ internal static class CaptureFaults
         {
             Fix = "collect it again, as root where the command needs it",
             Command = Explain.Causes.UndecidedCauses.Collect(file),
-            Check = new($"cat {ShellWord.Quote(file)}", null, "in the folder of the snapshot"),
+            Check = new($"head -c 400 {ShellWord.Quote(file)} | cat -v", null, "in the folder of the snapshot"),
             Lacks = file,
         };
     }

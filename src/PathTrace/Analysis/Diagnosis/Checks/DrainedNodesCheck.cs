@@ -7,6 +7,8 @@ namespace PathTrace.Analysis.Diagnosis;
 /// <summary>Balancers that keep sending to nodes that are drained, not Ready, about to be deleted or gone. A node that is only cordoned serves as before, and nothing is said of it.</summary>
 internal static class DrainedNodesCheck
 {
+    private const string NotReady = "is not Ready";
+
     internal static IEnumerable<Explanation> Find(Snapshot snapshot, Names names)
     {
         var seen = new HashSet<(string, string)>();
@@ -26,7 +28,7 @@ internal static class DrainedNodesCheck
         if (node.IsTerminating == true)
             return "is being deleted";
         if (node.IsReady == false)
-            return "is not Ready";
+            return NotReady;
         if ((node.Taints ?? []).FirstOrDefault(t => t.Key == NodeTaint.ToBeDeleted || t is { Key: "node.kubernetes.io/out-of-service", Effect: "NoExecute" }) is { } taint)
             return $"has the taint {taint}";
         if (IsGone(node, snapshot))
@@ -43,6 +45,8 @@ internal static class DrainedNodesCheck
     private static bool IsEmpty(Node node, Snapshot snapshot) =>
         snapshot is { Pods: { } pods, HasEveryPod: true } && !pods.Any(p => p is { IsLive: true, IsHostNetwork: false } && p.NodeName == node.Name);
 
+    private static string Cure(string ailment) => ailment == NotReady ? "mend what keeps it from being Ready" : "kubectl uncordon";
+
     private static Explanation InUse(LoadBalancer balancer, LoadBalancerBackend backend, Node node, string ailment) =>
         balancer.IsDerived ? Kept(balancer, node, ailment) : Stated(balancer, backend, node, ailment);
 
@@ -55,7 +59,7 @@ internal static class DrainedNodesCheck
         new Evidence(node.Source, $"{node.Name}"),
         new Evidence(balancer.Source, "the service whose balancer it is")) with
     {
-        Fix = $"see that {balancer.Name}'s own list of targets shows {node.Name} as down, or bring the node back (kubectl uncordon, or mend what keeps it from being Ready)",
+        Fix = $"see that {balancer.Name}'s own list of targets shows {node.Name} as down, or bring the node back: {Cure(ailment)}",
         Check = new($"kubectl get node {ShellWord.Quote(node.Name)} -o wide"),
         Node = node.Name,
     };
@@ -68,7 +72,7 @@ internal static class DrainedNodesCheck
         new Evidence(backend.Source, "the backend"),
         new Evidence(node.Source, $"{node.Name}")) with
     {
-        Fix = $"take {node.Name} out of {balancer.Name}, or bring the node back (kubectl uncordon, or mend what keeps it from being Ready)",
+        Fix = $"take {node.Name} out of {balancer.Name}, or bring the node back: {Cure(ailment)}",
         Check = new($"kubectl get node {ShellWord.Quote(node.Name)} -o wide"),
         Node = node.Name,
     };

@@ -58,7 +58,7 @@ internal static class EndpointPodsCheck
         FindingCode.NoEndpoints,
         FindingOwner.Application,
         $"{service} has no ready endpoint",
-        $"{(listed == 0 ? $"No endpoint object lists anything behind {service}" : $"None of the {Lists.Count(listed, "listed endpoint")} of {service} is ready")}, so kube-proxy rejects its packets.",
+        $"{(listed == 0 ? $"No endpoint object lists anything behind {service}" : $"None of the {Lists.Count(listed, "listed endpoint")} of {service} is ready")}, so kube-proxy is to reject its packets.",
         new Evidence(service.Source, "the service")) with
     {
         About = service.ToString(),

@@ -29,12 +29,24 @@ internal sealed class ProxyTable
         (_snapshot, Node, Family) = (snapshot, node, family);
         var rulesets = node.Rulesets.Where(r => r.Family == family).ToList();
         Ruleset = rulesets.MaxBy(r => r[TableName.Nat]?.Find(ServiceTarget.ServicesChain)?.Rules.Length ?? -1);
-        IsWhole = rulesets.TrueForAll(r => r.IsComplete && r.Tables.All(t => t.IsComplete));
+        IsWhole = rulesets.TrueForAll(r => r.IsComplete && r.Tables.All(t => t.IsComplete)) && !MayHide(Nat?.Find(ServiceTarget.ServicesChain)) && !MayHide(Nat?.Find(ServiceTarget.NodePortsChain));
         AddTaken(Nat?.Find(ServiceTarget.ServicesChain));
         AddTaken(Nat?.Find(ServiceTarget.NodePortsChain));
         AddRefused(ServiceTarget.ServicesChain);
         AddRefused("KUBE-EXTERNAL-SERVICES");
     }
+
+    // A line that cannot be read may be the very rule that seems to be missing.
+    private static bool MayHide(Chain? chain) => chain is not null && chain.Rules.Any(r => r.Effect is Effect.Opaque { Kind: OpaqueKind.NotUnderstood } || r.Conditions.Any(IsUnreadable));
+
+    private static bool IsUnreadable(Condition condition) => condition switch
+    {
+        Condition.Opaque opaque => opaque.Kind == OpaqueKind.NotUnderstood,
+        Condition.Not not => IsUnreadable(not.Part),
+        Condition.All all => all.Parts.Any(IsUnreadable),
+        Condition.Any any => any.Parts.Any(IsUnreadable),
+        _ => false,
+    };
 
     internal Node Node { get; }
 
