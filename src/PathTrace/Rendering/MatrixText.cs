@@ -58,7 +58,7 @@ internal sealed class MatrixText(TextCanvas canvas, bool verbose)
     }
 
     private static int WidthOf(MatrixColumn column) => Math.Max(
-        column.Cells.Max(c => c is null || c.IsMeant ? 0 : TextWidth.Of(RangeOf(c)) + 4),
+        column.Cells.Max(c => c is null ? 0 : c.IsMeant ? TextWidth.Of(MeantText(c, false)) + 1 : TextWidth.Of(RangeOf(c)) + 4),
         Math.Clamp(TextWidth.Of(Sanitizer.Escape(column.Title)) + 3, MinCell, MaxCell));
 
     private void WriteTable(DiagnosisReport report, List<MatrixColumn> columns, List<int> rows, List<string> names, int label)
@@ -74,12 +74,16 @@ internal sealed class MatrixText(TextCanvas canvas, bool verbose)
     private static StyledRun Cell(CallShare? share, int width, bool isLocal) => share switch
     {
         null => new(Fit("-", width), TextStyle.Faint),
-        { IsMeant: true } => new(Fit(isLocal ? "local" : "closed", width), TextStyle.Faint),
+        { IsMeant: true } => new(Fit(MeantText(share, isLocal), width), TextStyle.Faint),
         { Failed.IsZero: false } => new(Fit($"{RangeOf(share)} {Glyphs.Cross}", width), TextStyle.Bad),
         { Delivered.IsOne: true } => new(Fit(Percent.Of(share.Delivered), width), TextStyle.Good),
         { Delivered.IsZero: true } => new(Fit(Glyphs.Unsure, width), TextStyle.Unsure),
         _ => new(Fit($"{RangeOf(share)} {Glyphs.Unsure}", width), TextStyle.Unsure),
     };
+
+    // A policy that lets in some backends' share only closes the rest.
+    private static string MeantText(CallShare share, bool isLocal) =>
+        isLocal ? "local" : share.Delivered.IsZero ? "closed" : $"{Percent.Of(share.Delivered)} open";
 
     // What is not decided may come to all or to nothing.
     private static string RangeOf(CallShare share) => Percent.Range(share.Delivered, PathTrace.Net.Fraction.One - share.Failed);
