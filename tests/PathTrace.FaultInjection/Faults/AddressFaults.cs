@@ -24,6 +24,13 @@ internal static class AddressFaults
             return plan.FrontService.NodePort == 0 || node.NodePortAddresses.IsEmpty || !plan.Backends.Contains(node.Name) ? null : (
                 plan, new(node.Name, node.RulesFile, FindingCode.NodePortOutsideAddresses) { Query = $"tcp 203.0.113.7:41000 -> {Inner(plan, node)}:{plan.FrontService.NodePort} at {node.Name} in eth0" });
         }),
+        new("a node port called at 127.0.0.1 without route_localnet", (plan, random) =>
+        {
+            var node = Break.AnyNode(plan, random);
+            return plan.FrontService.NodePort == 0 || !node.NodePortAddresses.IsEmpty || !plan.Backends.Contains(node.Name) ? null : (
+                plan.With(node with { Sysctls = LinksText.Devices(plan, node).Append("all").Aggregate(node.Sysctls, (all, link) => all.SetItem($"net.ipv4.conf.{link}.route_localnet", "0")) }),
+                new(node.Name, node.File("sysctl.txt"), FindingCode.RouteLocalnetOff) { Query = $"tcp 127.0.0.1:40000 -> 127.0.0.1:{plan.FrontService.NodePort} from node/{node.Name}" });
+        }),
         new("a firewall rule before a pod of the host network", (plan, random) => OfAgent(plan, random, (agent, node) => (
             plan.With(node with { Input = [$"-A INPUT -p tcp -m tcp --dport {HealthyClusters.HostPort} -j DROP"] }), new(node.Name, node.RulesFile, FindingCode.FirewallRule)))),
         new("a pod of the host network does not run", (plan, random) => OfAgent(plan, random, (agent, _) => plan.Objects switch
