@@ -84,6 +84,17 @@ public class SymptomTests
         Assert.Equal("PT2901", doubts[^1]);
     }
 
+    // pod-1 has an address of worker2's pod CIDR and is on worker3: the routes to worker2 are right, where conntrack knows nothing of what is answered, and KUBE-FORWARD drops it.
+    [Fact]
+    public void Routes_to_the_holder_of_a_strays_address_are_no_fault()
+    {
+        var files = new[] { 1, 2, 3 }.Select(n => ($"nodes/worker{n}/ip-route.txt", (Func<string, string>)(t => string.Concat(new[] { 1, 2, 3 }.Where(o => o != n).Select(o => $"10.0.{o - 1}.0/24 via 192.168.0.{o + 1} dev eth0\n")) + t)));
+        var findings = Findings([("pods.txt", t => t.Replace("worker2", "worker3", StringComparison.Ordinal) + "pod-3     Running  worker2  10.0.1.2:3000\n"), .. files]);
+
+        Assert.Contains(findings, f => f.Cause.Code == FindingCode.PodOutsidePodCidr);
+        Assert.DoesNotContain(findings, f => f.Cause.Code == FindingCode.RouteToWrongNode);
+    }
+
     // talk/healthy without its router's table, with the nodes' routes to each other's pods, and without a rule for the service.
     private static Snapshot Unknown(params (string File, Func<string, string> Change)[] changes)
     {
