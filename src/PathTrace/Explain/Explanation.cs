@@ -44,6 +44,9 @@ public sealed record Explanation
     /// <summary>The service whose endpoints it is about, as <c>default/web</c>; null where it is about none.</summary>
     internal string? About { get; init; }
 
+    /// <summary>The loss that it speaks of, where it is about what somebody makes of that; null otherwise.</summary>
+    internal Explanation? Because { get; init; }
+
     /// <summary>The file, or the folder with a slash behind it, of which the snapshot lacks what it says: doubts that hang on it are its symptoms. Null otherwise.</summary>
     internal string? Lacks { get; init; }
 

@@ -1,4 +1,5 @@
 using PathTrace.Cluster;
+using PathTrace.Net;
 using PathTrace.Text;
 
 namespace PathTrace.Explain;
@@ -21,7 +22,7 @@ internal static class Make
     internal static Explanation Warning(FindingCode code, FindingOwner owner, string title, string why, params ReadOnlySpan<Evidence> evidence) =>
         Error(code, owner, title, why, evidence) with { Severity = FindingSeverity.Warning };
 
-    /// <summary>The routes of a node as the place in which one is missing.</summary>
-    internal static Evidence WithoutRoute(Node? node, string to) =>
-        new(node?.Routes?.FirstOrDefault(r => r.Source.IsSet)?.Source.Source is { } file ? SourceSpan.WholeFile(file) : default, $"{node?.Name}'s routes, without one to {to}");
+    /// <summary>The routes of a node as the place in which one is missing: the file of that family, where the node has routes of it.</summary>
+    internal static Evidence WithoutRoute(Node? node, IpFamily family, string to) =>
+        new(node?.Routes?.Where(r => r.Source.IsSet).MaxBy(r => r.Destination.Family == family)?.Source.Source is { } file ? SourceSpan.WholeFile(file) : default, $"{node?.Name}'s routes, without one to {to}");
 }

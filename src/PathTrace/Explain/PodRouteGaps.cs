@@ -184,7 +184,7 @@ internal sealed class PodRouteGaps
     /// <param name="why">The same in sentences.</param>
     /// <param name="evidence">What proves it beside the node's routes.</param>
     internal static Explanation Finding(Node mended, Node node, IpPrefix prefix, string title, string why, params ReadOnlySpan<Evidence> evidence) =>
-        Make.Error(FindingCode.PodRouteMissing, FindingOwner.Cni, title, why, [Make.WithoutRoute(node, prefix.ToString()), .. evidence]) with
+        Make.Error(FindingCode.PodRouteMissing, FindingOwner.Cni, title, why, [Make.WithoutRoute(node, prefix.Family, prefix.ToString()), .. evidence]) with
         {
             Fix = $"let the network plugin write {node.Name}'s routes again (restart its agent there)",
             Check = new($"{Words.Ip(prefix.Family)} route get {(prefix.IsHost ? prefix.Address : IpAddress.Create(prefix.Family, prefix.Address.Bits + 1))}", node.Name),

@@ -34,7 +34,7 @@ internal static class BalancerFaults
             if (plan.Backends.Length < 2 || !Answers(plan))
                 return null;
             var node = Used(plan, random);
-            return (plan with { Backends = [.. plan.Backends.Select(b => b == node.Name ? $"{b} down" : b)] }, new(node.Name, Table, FindingCode.BelievedDown));
+            return (plan with { Backends = [.. plan.Backends.Select(b => b == node.Name ? $"{b} down" : b)] }, new(node.Name, Table, FindingCode.BelievedDown) { Shows = Expectation.KnowsEndpoints });
         }),
         InUse("the balancer uses a node that is not Ready", n => n with { IsReady = false }),
         InUse("the balancer uses a drained node", n => n with { IsCordoned = true }),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Explain;
+using PathTrace.FaultInjection.Clusters;
 
 namespace PathTrace.FaultInjection.Faults;
 
@@ -14,6 +15,12 @@ internal sealed record Expectation(string? Node, string File, params ImmutableAr
 
     /// <summary>A finding and its node that have to be there as well, first or not; null for none.</summary>
     internal (FindingCode Code, string Node)? Beside { get; init; }
+
+    /// <summary>Whether the fault still shows where another one has changed the plan as well; null for one that does wherever its file is there.</summary>
+    internal Func<ClusterPlan, bool>? Shows { get; init; }
+
+    /// <summary>True in a plan of which some node's rules know the service behind the balancer, and endpoints of it.</summary>
+    internal static bool KnowsEndpoints(ClusterPlan plan) => plan.Nodes.Any(n => n.Services.Any(s => s.Name == plan.FrontService.Name && !s.Endpoints.IsEmpty));
 
     /// <summary>True when a finding of the one is a finding of the other.</summary>
     internal bool IsLike(Expectation other) => Node == other.Node && Codes.Intersect(other.Codes).Any();

@@ -18,7 +18,7 @@ internal static class KubeProxyFaults
         new("a service unknown to every node", (plan, _) => plan.Objects == Objects.None ? null : (
             plan with { Nodes = [.. plan.Nodes.Select(n => n with { Services = [.. n.Services.Where(s => s != plan.FrontService)] })] },
             new(null, "", FindingCode.ServiceUnknownToKubeProxy))),
-        new("a service without endpoints", (plan, _) => (plan.With(plan.FrontService with { Endpoints = [] }), new(null, "-save.txt", FindingCode.NoEndpoints))),
+        new("a service without endpoints", (plan, _) => (plan.With(plan.FrontService with { Endpoints = [] }), new(null, "-save.txt", FindingCode.NoEndpoints) { Shows = p => p.Nodes.Any(n => n.Services.Any(s => s.Name == p.FrontService.Name)) })),
         new("a stale endpoint", (plan, random) =>
         {
             var node = Break.AnyNode(plan, random);
@@ -63,7 +63,7 @@ internal static class KubeProxyFaults
         new("a foreign rule before KUBE-SERVICES", (plan, random) => Break.OnNode(
             plan, random, n => n with { NatHead = [$"-A PREROUTING -p tcp -m tcp --dport {(plan.Front == Front.NodePorts ? plan.FrontService.NodePort : 80)} -j REDIRECT --to-ports 8080"] }, n => n.RulesFile, FindingCode.ForeignRuleBeforeServices)),
         new("no endpoint where the policy is Local", (plan, random) => !plan.FrontService.IsLocal || plan.Nodes.FirstOrDefault(n => !plan.Backends.Contains(n.Name)) is not { } node ? null : (
-            plan with { Backends = plan.Backends.Add(node.Name) }, new(null, node.RulesFile, FindingCode.NoLocalEndpoint))),
+            plan with { Backends = plan.Backends.Add(node.Name) }, new(null, node.RulesFile, FindingCode.NoLocalEndpoint) { Shows = Expectation.KnowsEndpoints })),
     ];
 
     private static ServicePlan Stale(ClusterPlan plan, NodePlan node) => plan.FrontService with { Endpoints = [.. plan.FrontService.Endpoints, $"10.0.{node.Number}.99"] };

@@ -28,7 +28,7 @@ internal static class SnapshotFaults
         {
             var address = Break.FirstEndpoint(plan);
             return plan.Objects != Objects.Json ? null : (
-                plan.Edit(ObjectsText.Json, t => InObject(t, $"\"{address}\"\n          ]", "\"ready\": true", "\"ready\": false")), new(null, "-save.txt", FindingCode.EndpointNotReady, FindingCode.PodNotReady));
+                plan.Edit(ObjectsText.Json, t => InObject(t, $"\"{address}\"\n          ]", "\"ready\": true", "\"ready\": false")), new(null, "-save.txt", FindingCode.EndpointNotReady, FindingCode.PodNotReady) { Shows = Expectation.KnowsEndpoints });
         }),
         new("an endpoint said to be on another node", (plan, random) =>
         {

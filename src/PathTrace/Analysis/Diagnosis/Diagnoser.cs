@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Explain;
+using PathTrace.Explain.Causes;
 using PathTrace.Net;
 
 namespace PathTrace.Analysis.Diagnosis;
@@ -13,6 +14,8 @@ public static class Diagnoser
 {
     // A trial traces anew, and a change of the model indexes it anew. Reasons beyond the costliest are told without.
     private const int MostTried = 48;
+
+    private const string NextHopsFile = "next-hops.txt";
 
     /// <summary>Diagnoses a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -51,16 +54,21 @@ public static class Diagnoser
         var told = lost.Where(f => f.Cause.Mend is null).Select(f => Told(f.Cause)).ToHashSet();
         var seen = SnapshotChecks.Of(snapshot, names).Where(e => !told.Contains(Told(e))).Select(e => new Finding(e)).OrderByDescending(f => f.Cause.Severity);
         var folded = JoinedFindings.Fold(Symptoms.Fold(FailedCaptures.Fold(LikeFindings.Fold([.. lost, .. seen]))));
-        return [.. Sorted(folded.Concat(LikeFindings.Fold(HiddenFaults.Find(snapshot, matrix, [.. Sorted(folded)]))))];
+        return [.. Sorted(snapshot, folded.Concat(LikeFindings.Fold(HiddenFaults.Find(snapshot, matrix, [.. Sorted(snapshot, folded)]))))];
     }
 
     private static (FindingCode, string?) Told(Explanation cause) => (cause.Code, cause.Node ?? cause.About ?? cause.Evidence.FirstOrDefault()?.Source.ToString());
 
-    private static IEnumerable<Finding> Sorted(IEnumerable<Finding> findings) => findings
+    private static IEnumerable<Finding> Sorted(Snapshot snapshot, IEnumerable<Finding> findings) => findings
         .OrderByDescending(f => f.Cause.Severity)
         .ThenBy(f => f.Behind is not null)
+        .ThenBy(f => IsOfStrays(f.Cause.Question, snapshot))
         .ThenByDescending(f => f.BalancerCost ?? Fraction.Zero)
         .ThenByDescending(f => f.Cost);
+
+    // Where nodes have routes to each other's pods, only what has gone astray comes to the network's own table; and what is beyond the limit says nothing of why there is so much. Whatever contradicts itself comes first.
+    private static bool IsOfStrays(Datapath.Assumption? question, Snapshot snapshot) =>
+        question is { Key: "limit" } || (question is { MissingFile: NextHopsFile } && DefaultRoutes.HasPodRoutes(snapshot));
 
     private static Finding ToFinding(Loss loss, Matrix matrix, Explainer? explainer, int asked, int askedByBalancers)
     {

@@ -53,11 +53,16 @@ internal static class Symptoms
             return (finding.Cause.Node is null || finding.Cause.Node == root.Cause.Node || IsPartOf(root, finding)) && !IsSeen();
         return PacketQueryParser.Parse(example).Value is { } query
             && Tracers.Of(mended).TryTrace(query, finding.Assuming is null ? null : NewClient.Answers).Value is { } trace
-            && explainer.Explain(trace).Explanations.All(e => e.Code != finding.Cause.Code || e.Node != finding.Cause.Node)
+            && IsGone(finding.Cause, trace, explainer.Explain(trace).Explanations)
             && !IsSeen();
 
         bool IsSeen() => finding.Alike.Concat(finding.Restated).Prepend(finding.Cause).Any(c => seen.Value.Contains((c.Code, c.Node, c.Title)));
     }
+
+    // A question has vanished when it is asked no more. A packet whose end is open proves nothing of a fault that is no node's: it may come to the same end, or be lost by it further on.
+    private static bool IsGone(Explanation cause, Trace trace, IReadOnlyList<Explanation> explanations) =>
+        (explanations.All(e => e.Code != cause.Code || e.Node != cause.Node) || (cause.Question is { } asked && trace.Paths.All(p => p.Assumptions.All(a => a.Key != asked.Key))))
+        && (cause.Question is not null || cause.Node is not null || explanations.All(e => e.Question is null));
 
     // Each route of a circle is wrong by itself.
     private static bool IsPartOf(Finding root, Finding finding) => finding.Cause.Evidence is [var proof, ..] && root.Cause.Evidence.Any(e => e.Source == proof.Source);

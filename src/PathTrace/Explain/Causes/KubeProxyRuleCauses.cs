@@ -171,6 +171,9 @@ internal static class KubeProxyRuleCauses
         if (@case.Answered is null || @case.Path.Hops is not [.., var before, var last] || NextHopCauses.HomeOf(@case.Snapshot, @case.Names, @case.Packet.Destination) is not { } home
             || home.Name == last.Node || before.Steps.OfType<Step.Routed>().LastOrDefault() is not { Route: { Destination.Length: > 0 } route, NextHop.Via: { } via })
             return null;
+        // Where the address is of the CIDR of the node that it led to, the route is right.
+        if (@case.Names.FindPod(@case.Packet.Destination) is { } pod && StrayPods.Explain(@case, pod, home, @case.Snapshot.FindNode(last.Node)) is { } stray)
+            return stray;
         return Make.Error(
             FindingCode.RouteToWrongNode,
             FindingOwner.Cni,

@@ -69,7 +69,7 @@ internal static class NodeCauses
         HasNoWayBack(@case)
             ? Words.Join($"{Capital(Detail(@case))}. The kernel drops what it could not answer, even where the filter is loose (2).", ByRule(@case), more)
             : Words.Join($"{Capital(Detail(@case))}. The kernel drops what comes in by another interface than the answer would leave by.", ByRule(@case)),
-        HasNoWayBack(@case) ? RefusingRoute(@case) is { } there ? new Evidence(there.Source, "the route that refuses the way back") : Make.WithoutRoute(@case.Node, @case.Packet.Source.ToString()) : new(default, ""),
+        HasNoWayBack(@case) ? RefusingRoute(@case) is { } there ? new Evidence(there.Source, "the route that refuses the way back") : Make.WithoutRoute(@case.Node, @case.Packet.Family, @case.Packet.Source.ToString()) : new(default, ""),
         Setting(@case),
         new(SelectingRule(@case)?.Source ?? default, "the routing rule that decides the way back")) with
     {

@@ -59,6 +59,7 @@ internal static class NodePortCauses
         $"{service} has the node port {@case.Packet.Protocol} {@case.Packet.DestinationPort}, and nat takes it on none of the {@case.Snapshot.Nodes.Length} nodes: {@case.NodeName}'s own stack gets the packet, where no process listens.",
         new Evidence(service.Source, "the service")) with
     {
+        About = service.ToString(),
         Fix = "find out why kube-proxy does not sync: read its log on any node; if something else serves services here (IPVS, eBPF), these dumps do not show it",
         Check = new($"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide"),
     };

@@ -39,7 +39,7 @@ internal static class OwnPodsCause
             Words.Join(
                 $"{@case.Called(routed.Destination)} is {name}'s own, and no route there leads to a link of its pods{(link is null ? "" : $" ({link.Name})")}: {(routed.Route is { } taken ? $"the packet takes {(taken.Destination.Length == 0 ? "the default route" : taken.Destination.ToString())} and leaves again" : "it finds no route")}.",
                 ServiceRuleCauses.Dies(@case) is var fate && @case.Disposition == Disposition.Looped ? $"It {fate}." : null),
-            Make.WithoutRoute(node, cidr.ToString()),
+            Make.WithoutRoute(node, cidr.Family, cidr.ToString()),
             new Evidence(routed.Source, "the route that it takes instead")) with
         {
             Fix = link is null ? $"let the network plugin on {name} write the routes of its pods again (restart its agent there)" : $"give {name} the route {cidr} dev {link.Name} again: the kernel makes it with the link's address, so set the link down and up, or restart the network plugin's agent",

@@ -91,5 +91,19 @@ public class HealthCheckTests
         Assert.Equal("load-balancers.txt:2", finding.Evidence[0].Source.ToString());
     }
 
+    // kube-proxy answers the check on worker1 (2), whose firewall drops every other packet that goes on: the table is wrong about the node, and the firewall is a fault of its own. One that drops all leaves nothing to say.
+    [Theory]
+    [InlineData("-m statistic --mode random --probability 0.5 -j DROP", new[] { "lb takes worker1 for down, and it would deliver part" })]
+    [InlineData("-j DROP", new string[0])]
+    public void A_backend_that_the_table_calls_down_and_that_would_deliver_part(string rule, string[] titles)
+    {
+        var findings = Of(Checked.Changed(
+            "health-check",
+            (Table, _ => "lb 198.51.100.10:80 check http:32100 -> worker1 down, worker4\n"),
+            ("nodes/worker1/iptables-save.txt", t => t.Replace("\n-A INPUT ", $"\n-A FORWARD {rule}\n-A INPUT ", StringComparison.Ordinal))));
+
+        Assert.Equal(titles, findings.Select(f => f.Title));
+    }
+
     private static IReadOnlyList<Explanation> Of(IReadOnlyList<Explanation> findings) => [.. findings.Where(f => f.Code is FindingCode.BelievedHealthy or FindingCode.BelievedDown)];
 }

@@ -60,6 +60,20 @@ public class NetworkCheckTests
         Assert.Equal(("PT2216", "worker1 and worker2 have the same address 192.168.0.2"), (finding.CodeText, finding.Title));
     }
 
+    // The routes of IPv6 are in a file of their own, which is read first: what lacks is a route of IPv4.
+    [Fact]
+    public void The_file_that_lacks_a_default_route_is_that_of_its_family()
+    {
+        var finding = Assert.Single(
+            Checked.Changed(
+                "talk/healthy",
+                ("nodes/worker2/ip-route.txt", t => string.Join('\n', t.Split('\n').Where(l => !l.StartsWith("default", StringComparison.Ordinal) && !l.Contains("::", StringComparison.Ordinal)))),
+                ("nodes/worker2/ip-6-route.txt", _ => "fe80::/64 dev eth0 proto kernel metric 256 pref medium\n")),
+            f => f.Code == FindingCode.NoRoute);
+
+        Assert.Equal(("worker2 has no default route", "nodes/worker2/ip-route.txt"), (finding.Title, finding.Evidence[0].Source.Source?.Name));
+    }
+
     // ip_forward sets every interface; one of them that was switched on again forwards (IN_DEV_FORWARD). worker1 runs no pod.
     [Theory]
     [InlineData("worker2", "", new[] { "PT2206 worker2" })]

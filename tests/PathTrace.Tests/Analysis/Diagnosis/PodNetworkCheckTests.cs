@@ -122,6 +122,19 @@ public class PodNetworkCheckTests
         Assert.Equal(isFound ? ["PT2308 worker1"] : [], findings.Select(Checked.CodeAndNode));
     }
 
+    // The rules of IPv6 are read first, and theirs for main ends no search among those of IPv4.
+    [Fact]
+    public void Routing_rules_of_one_family_hide_none_of_the_other()
+    {
+        var findings = Checked.Changed(
+            Flannel,
+            ("nodes/worker1/ip-6-rule.txt", _ => "0:\tfrom all lookup local\n32766:\tfrom all lookup main\n"),
+            ("nodes/worker1/ip-rule.txt", _ => "0:\tfrom all lookup local\n100:\tfrom all to 10.244.1.0/24 lookup 7\n32766:\tfrom all lookup main\n"),
+            ("nodes/worker1/ip-route.txt", t => t + "default via 192.168.0.1 dev eth0 table 7\n"));
+
+        Assert.Contains("PT2308 worker1", findings.Select(Checked.CodeAndNode));
+    }
+
     // Two of three have one; a node alone, or one among those without, lacks nothing.
     [Fact]
     public void A_node_that_lost_its_default_route_is_found()

@@ -37,8 +37,10 @@ internal static class AffinityCheck
         var listed = new ListedEndpoints(service, endpoints);
         foreach (var (endpoint, source) in pinned)
         {
+            // One that is drawn as well is a fault of the rules that draw (EndpointsCheck), and gone with it.
+            var isDrawn = !known.Backends.IsDefault && known.Backends.Any(b => b.Address == endpoint);
             if (listed.Usable.Count > 0 && !listed.IsUsable(endpoint))
-                yield return Report(table, service, endpoint, source, listed.Find(endpoint));
+                yield return Report(table, service, endpoint, source, listed.Find(endpoint)) with { About = isDrawn ? service.ToString() : null };
         }
     }
 

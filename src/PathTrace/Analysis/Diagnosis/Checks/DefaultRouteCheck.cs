@@ -76,7 +76,7 @@ internal static class DefaultRouteCheck
         FindingOwner.Node,
         $"{lost.Node.Name} has no default route{(lost.Route.Destination.Family == IpFamily.IPv6 ? " (IPv6)" : "")}",
         $"{lost.Sentence} What it sends to addresses that no other route holds, answers to clients outside among them, is refused.",
-        Make.WithoutRoute(lost.Node, "anywhere"),
+        Make.WithoutRoute(lost.Node, lost.Route.Destination.Family, "anywhere"),
         new Evidence(lost.Route.Source, $"{lost.Sibling.Name}'s default route")) with
     {
         Fix = lost.Fix,

@@ -42,6 +42,8 @@ internal static class HealthCheckCheck
         { Backend.IsHealthy: true, Outcome.Passes: false, Delivers: true } when probe.Balancer.IsDerived || !probe.Check.IsOfService => BelievedDown(probe),
         { Backend.IsHealthy: true, Outcome.Passes: false, Lost: { } lost } when !probe.Check.IsOfService => InUseThoughDown(probe, lost),
         { Backend.IsHealthy: false, Outcome.Passes: not null, Delivers: true } => BelievedDown(probe),
+        // What is lost of it a fault behind the check loses, which is told by itself.
+        { Backend.IsHealthy: false, Outcome.Passes: true, Data.Delivered.IsZero: false } => BelievedDown(probe),
         _ => null,
     };
 
@@ -62,6 +64,7 @@ internal static class HealthCheckCheck
         Fix = $"{lost.Fix ?? $"mend {probe.Node.Name}"}; until then take {probe.Node.Name} out of {probe.Balancer.Name}, whose check does not see the fault",
         Check = Ask(probe, passes: true),
         Node = probe.Node.Name,
+        Because = lost,
     };
 
     private static Explanation InUseThoughDown(BackendProbe probe, Explanation lost) => Make.Warning(
@@ -74,17 +77,18 @@ internal static class HealthCheckCheck
         Fix = $"see whether {probe.Balancer.Name} really asks {probe.Check.Check} of {probe.Node.Name}, and takes the node out when it fails",
         Check = Ask(probe, passes: false),
         Node = probe.Node.Name,
+        Because = lost,
     };
 
     private static Explanation BelievedDown(BackendProbe probe) => Make.Warning(
         FindingCode.BelievedDown,
         FindingOwner.LoadBalancer,
-        $"{probe.Balancer.Name} takes {probe.Node.Name} for down, and it would deliver",
+        $"{probe.Balancer.Name} takes {probe.Node.Name} for down, and it would deliver{(probe.Delivers ? "" : " part")}",
         Words.Join(
             probe.Outcome.Passes == true
                 ? $"The table says that {probe.Backend.Label} is down, while {probe.Check.Text} passes there: {probe.Outcome.Reason}."
                 : $"{Capital(probe.Check.Text)} fails on {probe.Node.Name}: {probe.Outcome.Reason}.",
-            $"What the balancer would send there for {probe.Balancer.Frontend} arrives and is answered.",
+            $"{(probe.Delivers ? "What" : "Part of what")} the balancer would send there for {probe.Balancer.Frontend} arrives and is answered{(probe is { Delivers: false, Lost: { } lost } ? $", and part is lost for another reason: {lost.Title}" : "")}.",
             probe.Outcome.Passes == false && probe.Check.Check.From is null && probe.Outcome.Evidence is not null ? "From which address the balancer asks is in no file; \"check … from ADDRESS\" states it." : null,
             Derived(probe)),
         [new(probe.Backend.Source, probe.Backend.IsHealthy ? "the backend" : "the backend, taken for down"), .. Proof(probe)]) with

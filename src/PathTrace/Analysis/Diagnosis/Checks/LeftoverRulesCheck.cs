@@ -48,6 +48,7 @@ internal static class LeftoverRulesCheck
             Fix = $"get kube-proxy on {nodes} to resync: restart it and read its log",
             Check = new($"kubectl get service -n {ShellWord.Quote(name[..name.IndexOf('/', StringComparison.Ordinal)])} {ShellWord.Quote(name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..])} -o wide"),
             Node = tables.Count == 1 ? tables[0].Node.Name : null,
+            About = service?.ToString(),
         };
     }
 }

@@ -17,7 +17,8 @@ internal static class RoutingRulesCheck
         {
             if (node.RoutingRules is not { } rules || node.Routes is not { } routes)
                 continue;
-            foreach (var rule in rules.TakeWhile(r => r.Table != RouteTables.Main || !IsForAll(r)).Where(IsByDestination))
+            // Each family has rules of its own, whichever file was read first.
+            foreach (var rule in rules.GroupBy(r => r.Family).SelectMany(own => own.TakeWhile(r => r.Table != RouteTables.Main || !IsForAll(r)).Where(IsByDestination)))
             {
                 if (FirstAstray(names, homes, node, routes, rule) is var (owner, taken, known))
                     yield return Astray(snapshot, node, rule, owner, taken, known);
@@ -37,7 +38,7 @@ internal static class RoutingRulesCheck
 
     private static (Node Owner, Route Taken, Route Known)? FirstAstray(Names names, PodHomes homes, Node node, ImmutableArray<Route> routes, RoutingRule rule)
     {
-        foreach (var known in routes.Where(r => r is { Table: RouteTables.Main, Type: RouteType.Unicast, Destination.Length: > 0 }))
+        foreach (var known in routes.Where(r => r is { Table: RouteTables.Main, Type: RouteType.Unicast, Destination.Length: > 0 } && r.Destination.Family == rule.Family))
         {
             if (rule.To is { } to && !to.Contains(known.Destination) || homes.Find(known.Destination) is not var (owner, _) || owner == node || !LeadsTo(names, known, owner))
                 continue;

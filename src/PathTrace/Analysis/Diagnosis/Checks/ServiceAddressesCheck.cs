@@ -75,6 +75,7 @@ internal static class ServiceAddressesCheck
         new Evidence(service.Source, "the service"),
         new Evidence(tables[0].Place, $"{tables[0].Node.Name} without a rule for it")) with
     {
+        About = service.ToString(),
         Fix = "find out why kube-proxy does not sync: restart it and read its log on any node",
         Check = new($"kubectl get service -n {ShellWord.Quote(service.Namespace)} {ShellWord.Quote(service.Name)} -o wide"),
     };
