@@ -27,7 +27,7 @@ public enum Disposition : byte
     /// <summary>Reply only: the answer came to somebody who had not asked for it: from an address or port that was never called, or to another machine than the one that called.</summary>
     AnswerNotExpected,
 
-    /// <summary>A rule's DROP or a chain's policy ended it, or the far end of a WireGuard tunnel did not take its source.</summary>
+    /// <summary>A rule's DROP or a chain's policy ended it, the far end of a WireGuard tunnel did not take its source, or a tunnel had no route for the outer packet.</summary>
     Dropped,
 
     /// <summary>A rule's REJECT ended it, and the sender was told.</summary>
@@ -60,7 +60,7 @@ public enum Disposition : byte
     /// <summary>It is longer than the egress MTU and may not be fragmented (fragmentation-needed, packet-too-big).</summary>
     TooBig,
 
-    /// <summary>The interface by which it was to come or to leave is down, or has no carrier to leave by.</summary>
+    /// <summary>The interface by which it, or the outer packet of its tunnel, was to come or to leave is down, or has no carrier.</summary>
     InterfaceDown,
 
     /// <summary>A bridge that calls iptables was to send it back by the port it came from, and hairpin mode is off there.</summary>

@@ -26,6 +26,7 @@ public sealed class Explainer
         ReplyCauses.Explain,
         BalancerCauses.Explain,
         UntrackedCause.Explain,
+        UnderlayCause.Explain,
         DownLinkCause.Explain,
         OwnPodsCause.Explain,
         PodRouteCause.Explain,

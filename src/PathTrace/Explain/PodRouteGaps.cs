@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Routing;
 
@@ -7,7 +8,7 @@ namespace PathTrace.Explain;
 
 /// <summary>
 /// The routes to other nodes' pods that nodes lack and ought to have: most siblings have one to the same pods; or nobody has, while the nodes have such routes to each other's pods otherwise, the mirror of the
-/// missing one among them. Where the network itself knows the way (cloud routes) nobody has any, and nothing is missing.
+/// missing one among them; or nobody has any, while the tunnel's entries lead there (<see cref="OverlayRoutes"/>). Where the network itself knows the way (cloud routes) nobody has any, and nothing is missing.
 /// </summary>
 internal sealed class PodRouteGaps
 {
@@ -29,12 +30,16 @@ internal sealed class PodRouteGaps
             }
         }
 
-        if (_holders.Count == 0)
-            return;
-        BySiblings();
-        foreach (var kind in (Func<Node, IEnumerable<IpPrefix>>[])[n => n.PodCidrs, Blocks])
-            ByPattern(kind);
-        Findings = [.. _all.GroupBy(g => (g.Home.Name, g.Prefix)).SelectMany(Explain)];
+        if (_holders.Count > 0)
+        {
+            BySiblings();
+            foreach (var kind in (Func<Node, IEnumerable<IpPrefix>>[])[n => n.PodCidrs, Blocks])
+                ByPattern(kind);
+            Findings = [.. _all.GroupBy(g => (g.Home.Name, g.Prefix)).SelectMany(Explain)];
+        }
+
+        if (Findings.IsEmpty && OverlayRoutes.GapsOf(snapshot) is { IsEmpty: false } gaps)
+            Findings = [(OverlayRoutes.Explain(snapshot, gaps) with { Mend = () => Mended(gaps) }, gaps)];
     }
 
     /// <summary>What is missing, in findings: one of each node where most others have the route, one of all nodes where most lack it.</summary>
@@ -66,7 +71,7 @@ internal sealed class PodRouteGaps
                 if (having.Values.FirstOrDefault(h => PodRoutePattern.Fits(h.Route, node)) is not { Node: { } sample, Route: var route })
                     continue;
                 if (having.Count * 2 > others && (having.Count > 1 || _holders.Any(h => h.Value.ContainsKey(node.Name) && _names.PodNetworks.HomeOf(h.Key) is not null)))
-                    _all.Add(new(node, home, prefix, route, sample, having.Count, others));
+                    _all.Add(new(node, home, prefix, PodRoutePattern.Onlink(route, node), sample, having.Count, others));
             }
         }
     }
@@ -160,11 +165,15 @@ internal sealed class PodRouteGaps
             home,
             isNobody ? $"no other node has a route to {prefix}, the pods of {home.Name}" : $"{gaps.Length} of {first.Others} other nodes have no route to {prefix}, the pods of {home.Name}",
             Words.Join(
-                $"The nodes have routes to each other's pods, and {Words.And(gaps.Select(g => g.Node.Name).Take(4))}{(gaps.Length > 4 ? " and others" : "")} {(gaps.Length == 1 ? "has" : "have")} none to those of {home.Name}: what is sent there takes the default route, if there is one, out of the pod network, and rp_filter (1) drops what comes from there.",
+                $"The nodes have routes to each other's pods, and {Words.And(gaps.Select(g => g.Node.Name).Take(4))}{(gaps.Length > 4 ? " and others" : "")} {(gaps.Length == 1 ? "has" : "have")} none to those of {home.Name}: what is sent there takes the default route, if there is one, out of the pod network{(gaps.Any(IsStrict) ? ", and rp_filter (1) drops what comes from there" : "")}.",
                 isNobody ? $"The plugin on the others writes such a route when {home.Name} tells that it is there: its agent on {home.Name} is the first to look at." : null),
             $"by the pattern of {first.Sample.Name}'s, {first.Node.Name} needs {prefix} {Words.Hops(first.Route)}",
             [.. gaps]);
     }
+
+    // fib_frontend.c, __fib_validate_source: only 1 wants the way back to be the way in. IPv6 has no such filter.
+    private static bool IsStrict(PodRouteGap gap) => gap.Prefix.Family == IpFamily.IPv4 && gap.Route.NextHops is [{ Device: { } device }, ..]
+        && Setting.Largest(new NodeModel(gap.Node, IpFamily.IPv4), "rp_filter", device, 2).Value == 1;
 
     private Explanation Lost(Node mended, string title, string why, string pattern, params ImmutableArray<PodRouteGap> gaps)
     {
@@ -172,9 +181,12 @@ internal sealed class PodRouteGaps
         return Finding(mended, first.Node, prefix, title, why, new Evidence(first.Route.Source, $"{first.Sample.Name}'s route")) with
         {
             Fix = $"let the network plugin {(mended == first.Node ? $"write {mended.Name}'s routes again" : $"announce {mended.Name}'s pods again")} (restart its agent there); {pattern}",
-            Mend = () => gaps.Aggregate(_snapshot, (snapshot, gap) => snapshot.FindNode(gap.Node.Name) is { Routes: { } routes } node ? snapshot.With(node with { Routes = [.. routes, gap.Route] }) : snapshot),
+            Mend = () => Mended(gaps),
         };
     }
+
+    private Snapshot Mended(ImmutableArray<PodRouteGap> gaps) =>
+        gaps.Aggregate(_snapshot, (snapshot, gap) => snapshot.FindNode(gap.Node.Name) is { Routes: { } routes } node ? snapshot.With(node with { Routes = [.. routes, gap.Route] }) : snapshot);
 
     /// <summary>The finding of a route that a node lacks.</summary>
     /// <param name="mended">Where it is to be mended.</param>

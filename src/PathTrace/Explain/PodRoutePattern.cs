@@ -24,7 +24,7 @@ internal static class PodRoutePattern
             return null;
         if (Gateway(meant, via, device, home) is not { } gateway || !Reaches(node, device, hop, gateway))
             return null;
-        return sample with { Destination = prefix, NextHops = [hop with { Via = gateway }], PreferredSource = null };
+        return Onlink(sample with { Destination = prefix, NextHops = [hop with { Via = gateway }], PreferredSource = null }, node);
     }
 
     /// <summary>What two routes by one pattern have in common: the device, and whether the gateway is an address of the node that is meant or of its device; null for a route without one gateway, or to another machine.</summary>
@@ -45,7 +45,13 @@ internal static class PodRoutePattern
     /// <summary>False when a node could not have the route as another has it: no such device, or a gateway on none of its links.</summary>
     internal static bool Fits(Route route, Node node) => route is not { NextHops: [{ Via: { } via, Device: { } device } hop] } || !node.HasEveryInterface || (node.FindInterface(device) is not null && Reaches(node, device, hop, via));
 
+    /// <summary>The route as a node takes it: by a tunnel device whose subnets do not hold the gateway only <c>onlink</c> (fib_semantics.c, fib_check_nh_v4_gw: "Nexthop has invalid gateway").</summary>
+    internal static Route Onlink(Route route, Node node) => route is { NextHops: [{ Via: { } via, Device: { } device } hop] } && node.FindInterface(device) is { } link
+        && Tunnels.KindOf(node, device) is not null && !HoldsGateway(link, via) ? route with { NextHops = [hop with { Flags = hop.Flags | NextHopFlags.Onlink }] } : route;
+
+    private static bool HoldsGateway(Interface link, IpAddress gateway) => link.Addresses.Any(a => !a.Subnet.IsHost && a.Subnet.Contains(gateway));
+
     // fib_semantics.c, fib_check_nh: a gateway has to be on a link, unless it is said to be (onlink).
     private static bool Reaches(Node node, string device, NextHop hop, IpAddress gateway) => hop.Flags.HasFlag(NextHopFlags.Onlink) || Tunnels.KindOf(node, device) is not null
-        || node.FindInterface(device)?.Addresses.Any(a => !a.Subnet.IsHost && a.Subnet.Contains(gateway)) == true;
+        || (node.FindInterface(device) is { } link && HoldsGateway(link, gateway));
 }

@@ -27,7 +27,7 @@ internal static class Words
 
     /// <summary>The next hops of a route as <c>ip route</c> takes them, names quoted: <c>via 192.168.0.1 dev eth0</c>.</summary>
     internal static string Hops(Route route) => string.Join(' ', route.NextHops.Select(h =>
-        $"{(route.NextHops.Length > 1 ? "nexthop " : "")}{(h.Via is { } via ? $"via {via} " : "")}{(h.Device is { } device ? $"dev {ShellWord.Quote(device)}" : "")}".TrimEnd()));
+        $"{(route.NextHops.Length > 1 ? "nexthop " : "")}{(h.Via is { } via ? $"via {via} " : "")}{(h.Device is { } device ? $"dev {ShellWord.Quote(device)}" : "")}".TrimEnd() + (h.Flags.HasFlag(NextHopFlags.Onlink) ? " onlink" : "")));
 
     /// <summary><c>filter FORWARD rule 7</c>.</summary>
     internal static string Place(Step.RuleHit hit) =>

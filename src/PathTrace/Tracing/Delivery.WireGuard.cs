@@ -25,7 +25,10 @@ internal sealed partial class Delivery
 
         if (peer.Endpoint is not { } endpoint)
             return [Refused(state, $"{device} knows no endpoint of the peer for {destination}", peer.Source)];
-        if (Owner(endpoint.Address)?.Node is not { } exit)
+        var far = Owner(endpoint.Address);
+        if (_underlay.Fault(state, "wireguard", endpoint.Address, far) is { } fault)
+            return [new(state, fault.Disposition, null, [new Step.Fabric(endpoint.Address, null, device, far?.Node.Name, peer.Source), fault.Step])];
+        if (far?.Node is not { } exit)
         {
             var nowhere = new Step.Fabric(endpoint.Address, null, device, null, peer.Source);
             return [_index.IsOfCluster(destination) ? new(state, Disposition.NextHopUnknown, null, [nowhere]) : Outside(state, [nowhere])];

@@ -14,10 +14,12 @@ namespace PathTrace.Tracing;
 internal sealed partial class Delivery
 {
     private readonly ClusterIndex _index;
+    private readonly Underlay _underlay;
 
     internal Delivery(ClusterIndex index)
     {
         _index = index;
+        _underlay = new(index);
         Balancing = new(index, this);
     }
 
@@ -83,10 +85,13 @@ internal sealed partial class Delivery
         // Collected neighbours that do not know the gateway are no gap to fill from the next-hop table: the kernel would not know either.
         var isCollected = kind == "vxlan" && node.Neighbours is not null && node.ForwardingEntries is not null
             && (node.Broken & (BrokenDumps.Neighbours | BrokenDumps.ForwardingEntries)) == 0;
-        var exit = outer is { } address ? Owner(address)?.Node
+        var far = outer is { } address ? Owner(address) : null;
+        var exit = outer is not null ? far?.Node
             : isCollected ? null
             : HolderNear(node, device, gateway)?.Node ?? NodeByPodCidr(state.Packet.Destination);
         var step = new Step.Fabric(outer ?? gateway, null, device, exit?.Name, (kind == "vxlan" ? Tunnels.EntryOf(node, device, gateway)?.Source : null) ?? state.Route?.Source ?? default);
+        if (outer is { } carried && _underlay.Fault(state, kind, carried, far) is { } fault)
+            return [new(state, fault.Disposition, null, [step, fault.Step])];
         if (exit is not null)
             return [At(state, exit, Tunnels.ExitAt(exit, device, kind), step)];
         if (outer is not null)

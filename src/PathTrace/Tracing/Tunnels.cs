@@ -6,26 +6,8 @@ namespace PathTrace.Tracing;
 /// <summary>Devices that carry packets inside other packets, and where such a packet comes out.</summary>
 internal static class Tunnels
 {
-    private static readonly string[] Kinds = ["vxlan", "ipip", "gre", "gretap", "sit", "geneve", "wireguard", "ip6tnl"];
-
     /// <summary>The kind of tunnel; null for any other device.</summary>
-    internal static string? KindOf(Node node, string device)
-    {
-        var link = node.FindInterface(device);
-        if (link?.Kind is { } kind && Kinds.Contains(kind))
-            return kind;
-        if (link?.LinkType is "ipip" or "sit" or "gre" or "tunnel6")
-            return link.LinkType;
-        // Without details (ip -d) the name has to tell; these are the names that flannel, Calico and Cilium give.
-        return device switch
-        {
-            "tunl0" => "ipip",
-            "vxlan.calico" or "vxlan-v6.calico" or "cilium_vxlan" => "vxlan",
-            "wireguard.cali" or "wg-v6.cali" or "cilium_wg0" or "flannel-wg" or "flannel-wg-v6" => "wireguard",
-            _ when device.StartsWith("flannel.", StringComparison.Ordinal) || device.StartsWith("flannel-v6.", StringComparison.Ordinal) => "vxlan",
-            _ => null,
-        };
-    }
+    internal static string? KindOf(Node node, string device) => Overlays.KindOf(node, device);
 
     /// <summary>
     /// The outer destination that a gateway on a tunnel stands for: by neighbour and forwarding entries for vxlan; the gateway itself for the others. Null when no dump tells.

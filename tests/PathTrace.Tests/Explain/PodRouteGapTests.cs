@@ -3,6 +3,7 @@ using PathTrace.Datapath;
 using PathTrace.Explain;
 using PathTrace.Tests.Analysis.Diagnosis;
 using PathTrace.Tests.Support;
+using PathTrace.Tracing;
 
 namespace PathTrace.Tests.Explain;
 
@@ -44,7 +45,7 @@ public sealed class PodRouteGapTests
 
         Assert.Equal((FindingCode.PodRouteMissing, "w4"), (finding.Code, finding.Node));
         Assert.Equal("no other node has a route to 10.0.4.0/24, the pods of w4", finding.Title);
-        Assert.Contains("w1 needs 10.0.4.0/24 via 10.0.4.0 dev flannel.1", finding.Fix, StringComparison.Ordinal);
+        Assert.Contains("w1 needs 10.0.4.0/24 via 10.0.4.0 dev flannel.1 onlink", finding.Fix, StringComparison.Ordinal);
         Assert.Contains(finding.Evidence, e => e.Source.ToString().StartsWith("nodes/w1/ip-route.txt", StringComparison.Ordinal));
     }
 
@@ -71,7 +72,43 @@ public sealed class PodRouteGapTests
         Assert.Equal((FindingCode.PodRouteMissing, "worker1"), (findings[0].Cause.Code, findings[0].Cause.Node));
         Assert.Single(findings);
         Assert.Equal("worker1 has no route to 10.244.1.0/24, the pods of worker2", why.Title);
-        Assert.Contains("by the pattern of worker2's it is 10.244.1.0/24 via 10.244.1.0 dev flannel.1", why.Fix, StringComparison.Ordinal);
+        Assert.EndsWith("by the pattern of worker2's it is 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink", why.Fix, StringComparison.Ordinal);
+        Assert.Equal("with what is missing there this packet reaches default/web-2 and is answered", why.Tried);
+    }
+
+    // Only flannel.1's entries are left of the way: by ip-neigh.txt 10.244.1.0 is 72:6e:c0:a8:00:03, by bridge-fdb.txt that is behind 192.168.0.3, worker2.
+    [Fact]
+    public void Routes_that_no_node_has_are_told_by_the_entries_of_the_tunnel()
+    {
+        static string Without(string text) => string.Concat(text.Split('\n').Where(l => !l.StartsWith("10.244.", StringComparison.Ordinal) || !l.Contains("/24 via", StringComparison.Ordinal)).Select(l => l + "\n"));
+        var snapshot = Checked.Load("flannel-vxlan", ("nodes/worker1/ip-route.txt", Without), ("nodes/worker2/ip-route.txt", Without));
+        var finding = snapshot.Diagnose().Findings[0].Cause;
+        var trace = snapshot.Trace("tcp 10.244.0.2:40001 -> 10.244.1.2:3000");
+        var mended = finding.Mend!()!.Trace("tcp 10.244.0.2:40001 -> 10.244.1.2:3000");
+
+        Assert.Null(snapshot.NextHops);
+        Assert.Equal(TraceVerdict.Indeterminate, trace.Verdict);
+        Assert.Equal((FindingCode.PodRouteMissing, FindingSeverity.Error, "no node has a route to the other nodes' pods, though flannel.1 has entries for them"), (finding.Code, finding.Severity, finding.Title));
+        Assert.EndsWith("worker1 needs 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink", finding.Fix, StringComparison.Ordinal);
+        Assert.Contains(finding.Evidence, e => e.Source.ToString() == "nodes/worker1/bridge-fdb.txt:21");
+        Assert.All(mended.Paths, p => Assert.Equal(Disposition.Answered, p.Outcome));
+    }
+
+    // The kernel takes the larger of all and the device: 1 and 1 filter strictly, 0 and 2 or 1 and 2 do not.
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(1, 2, false)]
+    [InlineData(0, 0, false)]
+    public void What_rp_filter_drops_is_told_where_it_is_strict(int all, int own, bool isStrict)
+    {
+        static IEnumerable<(string, string)> Set(IEnumerable<(string Path, string Text)> files, int all, int own) => files.Select(f => (f.Path, f.Text
+            .Replace("net.ipv4.conf.all.rp_filter = 1", $"net.ipv4.conf.all.rp_filter = {all}", StringComparison.Ordinal).Replace("flannel/1.rp_filter = 1", $"flannel/1.rp_filter = {own}", StringComparison.Ordinal)));
+        IEnumerable<(string, string)>[] nodes = [Node(1, ByVxlan, 2, 3), Node(2, ByVxlan, 1, 3), Node(3, ByVxlan, 1, 2), Node(4, ByVxlan, 1, 2, 3)];
+        var finding = Assert.Single(Checked.Of(Cluster([.. nodes.Select(n => Set(n, all, own))])));
+
+        Assert.Equal("no other node has a route to 10.0.4.0/24, the pods of w4", finding.Title);
+        Assert.Equal(isStrict, finding.Why.Contains("rp_filter", StringComparison.Ordinal));
     }
 
     // host-gw writes no routes to nodes of other subnets: w4's address is on no link of the others, and the network between knows the way.

@@ -11,12 +11,15 @@ internal static class PodRouteCause
         if (!@case.Disposition.IsFailure() && @case.Disposition != Disposition.Indeterminate)
             return null;
         if (@case.Disposition == Disposition.ReversePathFiltered)
-            return @case.Names.PodRouteGaps.Find(@case.NodeName, @case.Packet.Source);
+            return Tried(@case, @case.Names.PodRouteGaps.Find(@case.NodeName, @case.Packet.Source));
         // What goes on to another node after that has another fate than to be lost for the route.
         return @case.LastHop is { } last && last.Steps.OfType<Step.Routed>().LastOrDefault() is { Route: null or { Type: RouteType.Unicast, Destination.Length: 0 } } routed
-            ? @case.Names.PodRouteGaps.Find(last.Node, routed.Destination)
+            ? Tried(@case, @case.Names.PodRouteGaps.Find(last.Node, routed.Destination))
             : null;
     }
+
+    private static Explanation? Tried(PathCase @case, Explanation? found) => found?.Mend is not { } mend ? found
+        : found with { Tried = @case.Trials.Outcome(@case, found.Title, "with what is missing there", snapshot => mend() ?? snapshot) };
 
     /// <summary>The same of a packet whose way beyond its last node no dump tells: the route that is missing there is certain, and is to be mended first.</summary>
     internal static Explanation? Undecided(PathCase @case) => @case.Disposition == Disposition.Indeterminate && @case.LastStep is Step.Assumed ? Explain(@case) : null;

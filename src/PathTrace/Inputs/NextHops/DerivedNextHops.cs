@@ -8,14 +8,14 @@ namespace PathTrace.Inputs.NextHops;
 /// <summary>
 /// The table that the fabric ought to have when none was collected: each node's pod CIDRs by way of its InternalIP. It says what Kubernetes
 /// intends, not what the network does, so its rows are marked as derived; a CIDR that two nodes claim gets none. Nodes that route each other's pods themselves (flannel, Calico, kube-router) need no such
-/// network, and there nothing is derived: what takes the default route all the same may be lost.
+/// network, and there nothing is derived: what takes the default route all the same may be lost. A tunnel that is there for pods shows such nodes even where every route by it is gone.
 /// </summary>
 internal static class DerivedNextHops
 {
     /// <summary>The table; null when no node states both a pod CIDR and an address of its family.</summary>
     internal static NextHopTable? From(ImmutableArray<Node> nodes, DiagnosticList diagnostics)
     {
-        if (nodes.Any(n => RoutesPods(n, nodes)))
+        if (nodes.Any(n => RoutesPods(n, nodes) || Overlays.CarryPods(n, nodes)))
             return null;
         var rows = nodes.SelectMany(RowsOf).ToList();
         var claims = rows.GroupBy(r => r.Entry.Destination).ToDictionary(g => g.Key, g => g.Select(r => r.Node.Name).Distinct().ToList());
