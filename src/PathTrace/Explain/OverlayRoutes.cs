@@ -43,7 +43,7 @@ internal static class OverlayRoutes
         return null;
     }
 
-    /// <summary>One finding of all of them: what has taken the routes from every node is one fault.</summary>
+    /// <summary>One finding of all of them, under the first node's name: what has taken the routes from every node is one fault.</summary>
     internal static Explanation Explain(Snapshot snapshot, ImmutableArray<PodRouteGap> gaps)
     {
         var first = gaps[0];
@@ -60,8 +60,7 @@ internal static class OverlayRoutes
             new Evidence(first.Route.Source, $"the neighbour behind {device}"),
             new Evidence(entry.Source, $"its forwarding entry, to {first.Home.Name}")) with
         {
-            Fix = $"let the network plugin write the routes again (restart its agent on every node); by its own entries {first.Node.Name} needs {first.Prefix} {Words.Hops(first.Route)}",
-            Node = nodes.Count == 1 ? nodes[0] : null,
+            Fix = $"let the network plugin write the routes again (restart its agent on {(nodes.Count == 1 ? nodes[0] : "every node")}); by its own entries {first.Node.Name} needs {first.Prefix} {Words.Hops(first.Route)}",
         };
     }
 

@@ -87,6 +87,7 @@ public sealed class PodRouteGapTests
         var mended = finding.Mend!()!.Trace("tcp 10.244.0.2:40001 -> 10.244.1.2:3000");
 
         Assert.Null(snapshot.NextHops);
+        Assert.Single(snapshot.Diagnose().Findings, f => f.Cause.Code == FindingCode.PodRouteMissing);
         Assert.Equal(TraceVerdict.Indeterminate, trace.Verdict);
         Assert.Equal((FindingCode.PodRouteMissing, FindingSeverity.Error, "no node has a route to the other nodes' pods, though flannel.1 has entries for them"), (finding.Code, finding.Severity, finding.Title));
         Assert.EndsWith("worker1 needs 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink", finding.Fix, StringComparison.Ordinal);
