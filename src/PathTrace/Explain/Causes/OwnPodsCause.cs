@@ -1,3 +1,4 @@
+using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Net;
 using PathTrace.Routing;
@@ -26,7 +27,11 @@ internal static class OwnPodsCause
     }
 
     /// <summary>The same of a packet whose way beyond the node no dump tells: it leads back at best.</summary>
-    internal static Explanation? Undecided(PathCase @case) => @case.Disposition == Disposition.Indeterminate && @case.LastStep is Step.Assumed ? Explain(@case) : null;
+    internal static Explanation? Undecided(PathCase @case) => @case.Disposition == Disposition.Indeterminate && @case.LastStep is Step.Assumed && Explain(@case) is { } missing && !IsDown(@case.Snapshot, missing) ? missing : null;
+
+    // fib_frontend.c, fib_disable_ip: with the link goes its route, and the link is what is to be mended.
+    private static bool IsDown(Snapshot snapshot, Explanation missing) =>
+        missing.Node is { } name && snapshot.FindNode(name) is { Interfaces: { } links } node && links.Any(l => l.IsKnownDown && l.Addresses.Any(a => node.PodCidrs.Any(c => c.Contains(a.Address))));
 
     private static Explanation Missing(PathCase @case, string name, IpPrefix cidr, Step.Routed routed)
     {
