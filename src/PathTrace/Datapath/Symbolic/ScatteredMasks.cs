@@ -1,4 +1,3 @@
-using System.Numerics;
 using PathTrace.Net;
 
 namespace PathTrace.Datapath.Symbolic;
@@ -17,7 +16,7 @@ internal static class ScatteredMasks
         var tail = (int)UInt128.TrailingZeroCount(~open);
         var inTail = tail == 128 ? UInt128.MaxValue : (UInt128.One << tail) - 1;
         var gaps = open & ~inTail;
-        var count = BitOperations.PopCount((ulong)gaps) + BitOperations.PopCount((ulong)(gaps >> 64));
+        var count = (int)UInt128.PopCount(gaps);
         if (count > MostGapBits)
             return null;
         var intervals = new List<IntervalSet.Interval>(1 << count);

@@ -5,6 +5,18 @@ namespace PathTrace.Tests.Datapath.Symbolic;
 
 public class ScatteredMasksTests
 {
+    [Fact]
+    public void Gaps_of_long_addresses_are_counted_alike()
+    {
+        var masked = new MaskedAddress(IpAddress.Parse("fd00::1:0:0:0"), IpAddress.Parse("ffff:ffff:ff00:ffff:ffff::").Bits);
+        var intervals = ScatteredMasks.IntervalsOf(masked);
+
+        Assert.Equal(256, intervals?.Intervals.Length);
+        Assert.True(intervals!.Contains(IpAddress.Parse("fd00:0:ab:0:1::7").Bits) && masked.Contains(IpAddress.Parse("fd00:0:ab:0:1::7")));
+        Assert.False(intervals.Contains(IpAddress.Parse("fd00:0:1ab:0:1::7").Bits));
+        Assert.Null(ScatteredMasks.IntervalsOf(new MaskedAddress(IpAddress.Parse("::1"), 1)));
+    }
+
     [Theory]
     [InlineData("10.0.1.4/255.255.0.255", 256)]
     [InlineData("10.0.0.0/255.0.255.0", 256)]
