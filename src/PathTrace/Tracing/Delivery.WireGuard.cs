@@ -23,6 +23,9 @@ internal sealed partial class Delivery
                 : [Refused(state, $"no peer of {device} has allowed addresses that hold {destination}", own.Source)];
         }
 
+        // receive.c, wg_packet_consume_data_done, and socket.c, wg_socket_set_peer_endpoint: where a peer's last packet came from is where it is answered, whatever the dump says.
+        if (state.IsAnswer && (peer.Endpoint is not { } known || Owner(known.Address) is null))
+            return [Unknown(state, $"where {device} sends what is for {destination}", "it answers a peer where the peer's last packet came from, and the dump is older than that packet", peer.Source)];
         if (peer.Endpoint is not { } endpoint)
             return [Refused(state, $"{device} knows no endpoint of the peer for {destination}", peer.Source)];
         var far = Owner(endpoint.Address);

@@ -78,6 +78,15 @@ public sealed class WireGuardTests
         Assert.Equal((Disposition.Unreachable, FindingCode.TunnelEndpointUnknown), (Assert.Single(trace.Paths).Disposition, why.Code));
     }
 
+    // w2 has heard from w1 by the time it answers, and sends to where that came from (receive.c, wg_packet_consume_data_done: wg_socket_set_peer_endpoint); its dump is older.
+    [Fact]
+    public void An_answer_goes_where_the_peer_was_last_heard()
+    {
+        var path = Assert.Single(Run(First, Dump(2, Peer(1, "10.0.1.0/24", "(none)"))).Trace.Paths);
+
+        Assert.Equal((Disposition.DeliveredToPod, Disposition.Indeterminate), (path.Disposition, path.Outcome));
+    }
+
     [Fact]
     public void The_far_end_takes_only_what_it_allows()
     {
