@@ -24,6 +24,13 @@ internal static class KubeProxyFaults
             var node = Break.AnyNode(plan, random);
             return plan.Objects == Objects.None ? null : (plan.With(node.With(Stale(plan, node))), new(node.Name, node.RulesFile, FindingCode.StaleEndpoint));
         }),
+        new("a stale endpoint whose address another pod has", (plan, random) =>
+        {
+            var node = Break.AnyNode(plan, random);
+            var other = plan.Pods.FirstOrDefault(p => !p.IsHostNetwork && !plan.FrontService.Endpoints.Contains(p.Address));
+            return plan.Objects == Objects.None || plan.HasPolicies || other is null ? null : (
+                plan.With(node.With(plan.FrontService with { Endpoints = [.. plan.FrontService.Endpoints, other.Address] })), new(node.Name, node.RulesFile, FindingCode.StaleEndpoint));
+        }),
         new("an endpoint of which no pod is left", (plan, random) => plan.Objects == Objects.None ? null : (
             plan.With(Stale(plan, Break.AnyNode(plan, random))), new(null, "", FindingCode.StaleEndpoint, FindingCode.NoSuchPod, FindingCode.EndpointMisplaced))),
         new("an endpoint unknown to one node", (plan, random) =>

@@ -12,6 +12,12 @@ internal static class NodeFaults
         new("FORWARD policy DROP", (plan, random) => plan.HasPolicies ? null : Break.OnNode(plan, random, n => n with { ForwardPolicy = "DROP" }, n => n.RulesFile, FindingCode.ForwardPolicyDrop)),
         new("a firewall rule drops pods' traffic", (plan, random) => Break.OnNode(plan, random, n => n with { Forward = ["-A FORWARD -p tcp -m tcp --dport 3000 -j DROP"] }, n => n.RulesFile, FindingCode.FirewallRule)),
         new("a firewall rule drops answers", (plan, random) => Break.OnNode(plan, random, n => n with { Forward = ["-A FORWARD -p tcp -m tcp --sport 3000 -j DROP"] }, n => n.RulesFile, FindingCode.FirewallRule)),
+        new("an answer by a node that never saw the call", (plan, random) =>
+        {
+            var (by, home) = Break.Pair(plan, random);
+            return plan.Fabric != Fabric.Flat || plan.Pods.FirstOrDefault(p => p.Node == home.Name && !p.IsHostNetwork) is not { } pod ? null : (
+                plan, new(by.Name, by.RulesFile, FindingCode.InvalidDropped) { Query = $"tcp {pod.Address}:3000 -> 203.0.113.7:41000 at {by.Name} in eth0 flags syn,ack" });
+        }),
         new("kubelet's drop mark", (plan, random) => Break.InRules(plan, Break.AnyNode(plan, random), t => Marked(t, plan.FrontService), FindingCode.KubeFirewallDropped)),
         new("forwarding off", (plan, random) => Break.OnNode(plan, random, n => WithoutForwarding(plan, n), n => n.File("sysctl.txt"), FindingCode.ForwardingDisabled)),
         new("forwarding off on one link", (plan, random) => Break.OnNode(
