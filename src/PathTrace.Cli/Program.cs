@@ -28,6 +28,7 @@ internal static class Program
             .AddTransient<CompareCommand>()
             .AddTransient<DiagnoseCommand>()
             .AddTransient<WhyCommand>()
+            .AddTransient<VerifyCommand>()
             .AddTransient<TimelineCommand>()
             .BuildServiceProvider();
         try
@@ -65,6 +66,7 @@ internal static class Program
             CompareCommandLine.Make(services),
             DiagnoseCommandLine.Make(services),
             WhyCommandLine.Make(services),
+            VerifyCommandLine.Make(services),
             TimelineCommandLine.Make(services),
             new HelpOption(),
             new VersionOption(),

@@ -32,6 +32,9 @@ internal sealed class PrefixIndex<T>
         return false;
     }
 
+    /// <summary>The prefixes of the index.</summary>
+    internal IEnumerable<IpPrefix> Prefixes => _byLength.SelectMany(candidates => candidates.Prefixes);
+
     private List<T> Bucket(IpPrefix prefix)
     {
         foreach (var candidates in _byLength)
@@ -54,6 +57,8 @@ internal sealed class PrefixIndex<T>
         internal IpFamily Family => family;
 
         internal int Length => length;
+
+        internal IEnumerable<IpPrefix> Prefixes => _values.Keys.Select(network => IpPrefix.Containing(network, length));
 
         internal List<T>? Find(IpAddress address) => address.Family == family ? _values.GetValueOrDefault(address.MaskedBy(_netmask)) : null;
 

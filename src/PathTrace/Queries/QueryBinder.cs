@@ -76,14 +76,7 @@ internal sealed class QueryBinder(QueryErrors errors)
 
     private NameKind? Kind(NameSyntax name)
     {
-        NameKind? kind = name.Kind.Text switch
-        {
-            "svc" => NameKind.Service,
-            "pod" => NameKind.Pod,
-            "node" => NameKind.Node,
-            "lb" => NameKind.LoadBalancer,
-            _ => null,
-        };
+        var kind = QueryWords.KindOf(name.Kind.Text);
         if (kind is null && IpAddress.TryParse(name.Kind.Text, out _))
             errors.Add(name.Kind.Start, name.Name.Start + name.Name.Text.Length - name.Kind.Start, "expected one address, found a prefix");
         else if (kind is null)

@@ -105,7 +105,8 @@ internal static class QueryGrammar
         from word in Word($"a value for {keyword}")
         select new OptionSyntax.Value(key, word);
 
-    private static Parser<QueryToken> Keyword(string keyword) =>
+    /// <summary>The word, whatever its case; takes nothing where another stands.</summary>
+    internal static Parser<QueryToken> Keyword(string keyword) =>
         (from word in Word(keyword)
          where string.Equals(word.Text, keyword, StringComparison.OrdinalIgnoreCase)
          select word).OrNothing(keyword);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PathTrace.Net;
 
 namespace PathTrace.Queries;
 
@@ -12,6 +13,14 @@ internal sealed class QueryNumbers(QueryErrors errors)
             return value;
         errors.Expected(token, string.Create(CultureInfo.InvariantCulture, $"{what} from {first} to {last}"));
         return null;
+    }
+
+    /// <summary>A number or a range of them (<c>1024-65535</c>); null when the text is neither, or goes beyond the last.</summary>
+    internal static NumberRange? TryReadRange(string text, uint last)
+    {
+        var dash = text.IndexOf('-');
+        var (from, to) = dash < 0 ? (text, text) : (text[..dash], text[(dash + 1)..]);
+        return TryRead(from, out var first) && TryRead(to, out var end) && first <= end && end <= last ? new(first, end) : null;
     }
 
     private static bool TryRead(string text, out uint value) =>

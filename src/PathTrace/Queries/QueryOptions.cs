@@ -29,7 +29,8 @@ internal sealed class QueryOptions(QueryBinder binder, QueryErrors errors, Query
     private static Func<PacketQuery, PacketQuery> Then(Func<PacketQuery, PacketQuery> first, Func<PacketQuery, PacketQuery> second) =>
         query => second(first(query));
 
-    private static string? Misplaced(string keyword, IpProtocol protocol) => keyword switch
+    /// <summary>Why an option does not go with a protocol; null when it does.</summary>
+    internal static string? Misplaced(string keyword, IpProtocol protocol) => keyword switch
     {
         "flags" when protocol != IpProtocol.Tcp => "'flags' goes with tcp only",
         "type" or "code" when !protocol.IsIcmp => $"'{keyword}' goes with icmp and icmpv6 only",
@@ -55,7 +56,7 @@ internal sealed class QueryOptions(QueryBinder binder, QueryErrors errors, Query
         _ => throw new InvalidOperationException($"The grammar let '{keyword}' through."),
     };
 
-    private TcpFlags? Flags(QueryToken list)
+    internal TcpFlags? Flags(QueryToken list)
     {
         if (list.Text.Equals("none", StringComparison.OrdinalIgnoreCase))
             return TcpFlags.None;
@@ -76,7 +77,7 @@ internal sealed class QueryOptions(QueryBinder binder, QueryErrors errors, Query
         return flags;
     }
 
-    private CtStates? State(QueryToken word)
+    internal CtStates? State(QueryToken word)
     {
         if (QueryWords.States.TryGetValue(word.Text, out var state))
             return state;

@@ -29,6 +29,16 @@ internal static class QueryWords
     /// <summary>The word for a protocol: its name as iptables prints it, but for ICMPv6, which nobody calls ipv6-icmp.</summary>
     internal static string Of(IpProtocol protocol) => protocol == IpProtocol.IcmpV6 ? "icmpv6" : protocol.ToString();
 
+    /// <summary>The kind that the word before the slash of a name says; null for other words.</summary>
+    internal static NameKind? KindOf(string word) => word switch
+    {
+        "svc" => NameKind.Service,
+        "pod" => NameKind.Pod,
+        "node" => NameKind.Node,
+        "lb" => NameKind.LoadBalancer,
+        _ => null,
+    };
+
     /// <summary>The word before the slash of a name.</summary>
     internal static string Of(NameKind kind) => kind switch
     {

@@ -70,7 +70,8 @@ public static class JsonRenderer
         json.WriteEndObject();
     }
 
-    private static void WriteTrace(Utf8JsonWriter json, ExplainedTrace explained, int? line)
+    /// <summary>A trace as an object.</summary>
+    internal static void WriteTrace(Utf8JsonWriter json, ExplainedTrace explained, int? line)
     {
         var trace = explained.Trace;
         WriteHead(json, trace.Query.Text, line);

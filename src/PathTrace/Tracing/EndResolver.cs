@@ -18,22 +18,25 @@ internal sealed class EndResolver(Snapshot snapshot)
         if (end is QueryEnd.Address literal)
             return literal.Value;
         var named = (QueryEnd.Named)end;
-        if (Namesakes(named) is { Count: > 1 } several)
-        {
-            problem = $"{Describe(named)} may be {string.Join(" or ", several.Take(4))}; name the namespace";
+        if (AddressesOf(named, out problem) is not { } candidates)
             return null;
-        }
-
-        if (CandidatesOf(named) is not { } candidates)
-        {
-            problem = $"the snapshot holds no {Describe(named)}{Hint(named)}";
-            return null;
-        }
-
         var fitting = candidates.Where(a => family is null || a.Family == family).ToList();
         if (fitting.Count > 0)
             return fitting[0];
         problem = Without(named, candidates.IsEmpty || family is null ? "" : $"{family} ");
+        return null;
+    }
+
+    /// <summary>All addresses of what is named; null with a problem when the snapshot does not hold it.</summary>
+    internal ImmutableArray<IpAddress>? AddressesOf(QueryEnd.Named named, out string? problem)
+    {
+        problem = null;
+        if (Namesakes(named) is { Count: > 1 } several)
+            problem = $"{Describe(named)} may be {string.Join(" or ", several.Take(4))}; name the namespace";
+        else if (CandidatesOf(named) is { } candidates)
+            return candidates;
+        else
+            problem = $"the snapshot holds no {Describe(named)}{Hint(named)}";
         return null;
     }
 
@@ -52,15 +55,17 @@ internal sealed class EndResolver(Snapshot snapshot)
     {
         if (end.Port is { } stated || end is not QueryEnd.Named named)
             return end.Port;
-        IEnumerable<ushort> ports = named.Kind switch
-        {
-            NameKind.Service => FindService(named)?.Ports.Where(p => p.Protocol == protocol).Select(p => p.Port) ?? [],
-            NameKind.LoadBalancer => FrontendsOf(named.Name).Where(b => b.Protocol == protocol && b.Frontend.Port != 0).Select(b => b.Frontend.Port),
-            NameKind.Pod => FindPod(named.Namespace, named.Name)?.Ports.Where(p => p.Protocol == protocol).Select(p => p.Port) ?? [],
-            _ => [],
-        };
-        return ports.Distinct().Take(2).ToList() is [var only] ? only : null;
+        return PortsOf(named, protocol).Distinct().Take(2).ToList() is [var only] ? only : null;
     }
+
+    /// <summary>The ports that the named service, balancer or pod has of a protocol, as far as is known.</summary>
+    internal IEnumerable<ushort> PortsOf(QueryEnd.Named named, IpProtocol protocol) => named.Kind switch
+    {
+        NameKind.Service => FindService(named)?.Ports.Where(p => p.Protocol == protocol).Select(p => p.Port) ?? [],
+        NameKind.LoadBalancer => FrontendsOf(named.Name).Where(b => b.Protocol == protocol && b.Frontend.Port != 0).Select(b => b.Frontend.Port),
+        NameKind.Pod => FindPod(named.Namespace, named.Name)?.Ports.Where(p => p.Protocol == protocol).Select(p => p.Port) ?? [],
+        _ => [],
+    };
 
     private List<string> Namesakes(QueryEnd.Named named) => (named.Kind, named.Namespace) switch
     {
@@ -104,7 +109,7 @@ internal sealed class EndResolver(Snapshot snapshot)
             .Distinct(),
     ];
 
-    private Service? FindService(QueryEnd.Named named) =>
+    internal Service? FindService(QueryEnd.Named named) =>
         (snapshot.Services ?? []).FirstOrDefault(s => s.Name == named.Name && (named.Namespace is null || s.Namespace == named.Namespace));
 
     private string Hint(QueryEnd.Named named) => named.Kind switch

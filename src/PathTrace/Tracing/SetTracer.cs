@@ -16,7 +16,8 @@ internal sealed class SetTracer(Tracer tracer)
     /// <param name="state">The state that the first node gives them; null to find out.</param>
     /// <param name="assumptions">Answers to what the snapshot leaves open; null for none.</param>
     /// <param name="oneWay">True to leave answers alone.</param>
-    internal IEnumerable<PacketClass> Follow(PacketSet set, QueryOrigin? origin = null, CtStates? state = null, Assumptions? assumptions = null, bool oneWay = false)
+    /// <param name="look">Asks more of each trace, and tells its witness what it saw: the class is what is alike in that, too. Null to ask nothing.</param>
+    internal IEnumerable<PacketClass> Follow(PacketSet set, QueryOrigin? origin = null, CtStates? state = null, Assumptions? assumptions = null, bool oneWay = false, Action<Trace, Witness>? look = null)
     {
         var waiting = new Stack<PacketSet>();
         if (!set.IsEmpty)
@@ -26,6 +27,8 @@ internal sealed class SetTracer(Tracer tracer)
             var packet = next.Pick();
             var witness = new Witness(next, packet, tracer.PlaceOf);
             var (trace, diagnostics) = tracer.TryTraceSet(QueryOf(packet, origin, state), witness, assumptions, oneWay);
+            if (trace is not null)
+                look?.Invoke(trace, witness);
             foreach (var rest in next.Minus(witness.Set))
                 waiting.Push(rest);
             yield return new(witness.Set, trace, diagnostics.IsEmpty ? null : diagnostics[0].Message);

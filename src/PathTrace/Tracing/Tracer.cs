@@ -83,6 +83,9 @@ public sealed partial class Tracer(Snapshot snapshot)
     /// <summary>The addresses of which the cluster makes the same as of this one.</summary>
     internal IntervalSet PlaceOf(IpAddress address) => _index.PlaceOf(address);
 
+    /// <summary>The addresses of a family from which somebody may send.</summary>
+    internal IntervalSet SendersOf(IpFamily family) => _index.SendersOf(family);
+
     private ParseResult<List<EndedPath>?> Follow(PacketQuery query, Answers? answers, bool oneWay, Flow? flow, Witness? witness = null)
     {
         var delivery = new Delivery(_index);
