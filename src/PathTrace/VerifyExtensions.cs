@@ -1,7 +1,7 @@
 using PathTrace.Analysis.Verify;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
-using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Text;
 using PathTrace.Tracing;
 

@@ -3,7 +3,7 @@ using PathTrace.Cli.Terminal;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Explain;
-using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Rendering;
 
 namespace PathTrace.Cli.Commands;

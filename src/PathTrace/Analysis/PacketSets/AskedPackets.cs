@@ -3,6 +3,7 @@ using PathTrace.Cluster;
 using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Tracing;
 
 namespace PathTrace.Analysis.PacketSets;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Net;
 using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Tracing;
 
 namespace PathTrace.Analysis.PacketSets;

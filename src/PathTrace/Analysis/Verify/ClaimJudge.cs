@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Symbolic;
-using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Tracing;
 
 namespace PathTrace.Analysis.Verify;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
-using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Tracing;
 
 namespace PathTrace.Analysis.Verify;

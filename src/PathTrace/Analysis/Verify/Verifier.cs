@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Analysis.PacketSets;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
-using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Text;
 using PathTrace.Tracing;
 

@@ -4,6 +4,7 @@ using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Datapath.Symbolic;
 using PathTrace.Queries;
+using PathTrace.Queries.Expectations;
 using PathTrace.Tracing;
 
 namespace PathTrace.Analysis.Verify;

@@ -1,6 +1,6 @@
 using PathTrace.Text;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>A set of packets and what is said of all of them: <c>tcp any -> lb/web:80 reaches svc/default/web</c>.</summary>
 /// <param name="Packets">The packets.</param>

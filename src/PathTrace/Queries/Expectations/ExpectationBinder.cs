@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Net;
 using PathTrace.Text;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>Gives the pieces of an expectation their meaning, and reports every piece that has none.</summary>
 internal sealed class ExpectationBinder(QueryErrors errors, IReadOnlyDictionary<string, ImmutableArray<PacketSetEnd>> sets)

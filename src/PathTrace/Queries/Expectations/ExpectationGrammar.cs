@@ -1,6 +1,6 @@
 using Sprache;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>
 /// The language of sets of packets and of what is said of them:

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using PathTrace.Text;
 using Sprache;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>
 /// Reads what is expected of sets of packets: <c>tcp any -> lb/web:80 reaches svc/default/web</c> or <c>tcp from any to lb/web:80 reaches svc/default/web</c>. docs/expectations.md describes the language.

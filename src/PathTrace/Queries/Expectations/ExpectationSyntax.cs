@@ -1,4 +1,4 @@
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>A set of packets as written.</summary>
 internal sealed record PacketSetSyntax(QueryToken Protocol, IReadOnlyList<QueryToken> Sources, IReadOnlyList<QueryToken> Destinations, IReadOnlyList<OptionSyntax> Options);

@@ -1,4 +1,4 @@
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>How packets are claimed to be lost.</summary>
 public enum LostFate

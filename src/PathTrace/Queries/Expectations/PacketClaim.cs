@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>What is said of every packet of a set, on every way that chance may send it.</summary>
 public abstract record PacketClaim

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Net;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>One piece of an end of a set of packets; an end is the union of its pieces.</summary>
 /// <param name="Ports">The ports as inclusive ranges; null when the text leaves them out.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using PathTrace.Net;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>Takes the items of an end apart: addresses, prefixes, ranges, names and named sets, each with its ports.</summary>
 /// <param name="errors">Told what has no meaning.</param>

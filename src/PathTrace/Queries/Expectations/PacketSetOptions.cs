@@ -1,6 +1,6 @@
 using PathTrace.Net;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>The options of a set of packets: those of a packet query, with ranges and <c>any</c> for numbers.</summary>
 internal sealed class PacketSetOptions(QueryBinder binder, QueryErrors errors)

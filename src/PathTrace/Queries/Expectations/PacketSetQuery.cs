@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PathTrace.Net;
 
-namespace PathTrace.Queries;
+namespace PathTrace.Queries.Expectations;
 
 /// <summary>
 /// A set of packets, as people write it: <c>tcp any -> lb/web:80</c>, <c>any from 10.0.0.0/8, 203.0.113.7 to 10.0.3.0/24 at worker1</c>. Ranges are inclusive. Fields that are left out have the one value
