@@ -146,6 +146,6 @@ public static class DiagnosisSarif
     }
 
     // Names of files are whatever the dump's owner chose; a URI reference holds them escaped, and no scheme.
-    private static string UriOf(string root, string name) =>
+    internal static string UriOf(string root, string name) =>
         string.Join('/', (root.Length == 0 ? name : $"{root.TrimEnd('/')}/{name}").Split('/').Select(Uri.EscapeDataString));
 }

@@ -2,7 +2,7 @@ namespace PathTrace.Text;
 
 /// <summary>
 /// The stable codes of diagnostics about inputs, printed as <c>PT</c> and the number. 10xx iptables-save, ipset and ipvsadm, 11xx iproute2, sysctl and
-/// WireGuard, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries and changes, 16xx trace logs.
+/// WireGuard, 12xx next-hop and balancer tables, 13xx Kubernetes objects and tables, 14xx the snapshot as a whole, 15xx queries, changes and expectations, 16xx trace logs.
 /// </summary>
 public enum DiagnosticCode
 {
@@ -137,6 +137,9 @@ public enum DiagnosticCode
 
     /// <summary>The command line asks for what cannot be done.</summary>
     BadUsage = 1504,
+
+    /// <summary>A line of an expectation file, or of a file of accepted findings, cannot be read.</summary>
+    BadExpectationLine = 1505,
 
     /// <summary>A line of a trace log cannot be read.</summary>
     BadTraceLine = 1601,

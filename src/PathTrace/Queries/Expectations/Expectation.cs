@@ -9,6 +9,6 @@ namespace PathTrace.Queries.Expectations;
 /// <param name="Source">Where it is written.</param>
 public sealed record Expectation(PacketSetQuery Packets, PacketClaim Claim, bool IntoEveryNode, SourceSpan Source)
 {
-    /// <summary>The expectation as written, white space as single blanks.</summary>
-    public override string ToString() => string.Join(' ', Source.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>The expectation as written, comments left out and white space as single blanks.</summary>
+    public override string ToString() => string.Join(' ', Packets.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

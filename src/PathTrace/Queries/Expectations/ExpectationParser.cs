@@ -27,18 +27,21 @@ public static class ExpectationParser
     }
 
     /// <summary>Reads an expectation that stands in a file, where sets may have names.</summary>
-    internal static ParseResult<Expectation?> Parse(SourceSpan place, IReadOnlyDictionary<string, ImmutableArray<PacketSetEnd>> sets) =>
-        Read(place, sets, ExpectationGrammar.Expectation, (binder, text, syntax) => binder.Bind(text, syntax, place));
+    internal static ParseResult<Expectation?> Parse(SourceSpan place, IReadOnlyDictionary<string, ImmutableArray<PacketSetEnd>> sets) => Parse(place.Text, place, sets);
+
+    /// <summary>Reads an expectation that stands in a file, with blanks in place of what is none of it: as many bytes as there.</summary>
+    internal static ParseResult<Expectation?> Parse(string text, SourceSpan place, IReadOnlyDictionary<string, ImmutableArray<PacketSetEnd>> sets) =>
+        Read(text, place, sets, ExpectationGrammar.Expectation, (binder, syntax) => binder.Bind(text, syntax, place));
 
     /// <summary>Reads a set of packets alone.</summary>
     internal static ParseResult<PacketSetQuery?> ParsePackets(SourceSpan place, IReadOnlyDictionary<string, ImmutableArray<PacketSetEnd>> sets) =>
-        Read(place, sets, ExpectationGrammar.PacketsAlone, (binder, text, syntax) => binder.BindPackets(text, syntax));
+        Read(place.Text, place, sets, ExpectationGrammar.PacketsAlone, (binder, syntax) => binder.BindPackets(place.Text, syntax));
 
-    private static ParseResult<T?> Read<TSyntax, T>(SourceSpan place, IReadOnlyDictionary<string, ImmutableArray<PacketSetEnd>> sets, Parser<TSyntax> production, Func<ExpectationBinder, string, TSyntax, T?> bind)
+    private static ParseResult<T?> Read<TSyntax, T>(
+        string text, SourceSpan place, IReadOnlyDictionary<string, ImmutableArray<PacketSetEnd>> sets, Parser<TSyntax> production, Func<ExpectationBinder, TSyntax, T?> bind)
         where T : class
     {
-        var text = place.Length <= MaxBytes ? place.Text : "";
-        var errors = new QueryErrors(text, place, DiagnosticCode.BadQuery, "expectation", Advice);
+        var errors = new QueryErrors(place.Length <= MaxBytes ? text : "", place, DiagnosticCode.BadQuery, "expectation", Advice);
         if (place.Length > MaxBytes)
         {
             errors.Add(0, 0, $"the expectation is {place.Length} bytes long; at most {MaxBytes} are read");
@@ -48,7 +51,7 @@ public static class ExpectationParser
         var result = production(new Input(text));
         T? value = null;
         if (result.WasSuccessful)
-            value = bind(new(errors, sets), text, result.Value);
+            value = bind(new(errors, sets), result.Value);
         else
             errors.Expected(result.Remainder.Position, result.Expectations);
         return new(errors.Any ? null : value, errors.ToImmutable());

@@ -53,7 +53,10 @@ internal sealed class PacketSetItems(QueryErrors errors, IReadOnlyDictionary<str
         NameKind? kind = parts.Length is 2 or 3 && !parts.Contains("") ? QueryWords.KindOf(parts[0]) : null;
         if (kind is null || (parts.Length == 3 && kind is NameKind.Node or NameKind.LoadBalancer))
         {
-            errors.Expected(item, sets.Count == 0 ? AnItem : $"{AnItem}; sets are {string.Join(", ", sets.Keys.Order(StringComparer.Ordinal))}");
+            if ((sets as NamedSets)?.WhyNot(text) is { } reason)
+                errors.Add(item, reason);
+            else
+                errors.Expected(item, sets.Count == 0 ? AnItem : $"{AnItem}; sets are {string.Join(", ", sets.Keys.Order(StringComparer.Ordinal))}");
             return null;
         }
 
