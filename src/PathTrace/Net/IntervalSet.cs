@@ -90,6 +90,8 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
             return Within(only.First, only.Last);
         if (_intervals is [var own])
             return other.Within(own.First, own.Last) is var narrowed && narrowed.Equals(this) ? this : narrowed;
+        if (IsPartOf(other))
+            return this;
         var kept = new List<Interval>();
         for (int i = 0, j = 0; i < _intervals.Length && j < other._intervals.Length;)
         {
@@ -103,8 +105,7 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
                 j++;
         }
 
-        var both = kept.Count == 0 ? Empty : new([.. kept]);
-        return both.Equals(this) ? this : both;
+        return kept.Count == 0 ? Empty : new([.. kept]);
     }
 
     /// <summary>What lies in this set and not in the other.</summary>
@@ -116,6 +117,8 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
             return this;
         if (other._intervals is [var only])
             return Without(only.First, only.Last);
+        if (!Overlaps(other))
+            return this;
         var kept = new List<Interval>(_intervals.Length);
         var j = 0;
         foreach (var whole in _intervals)
@@ -136,12 +139,42 @@ internal sealed class IntervalSet : IEquatable<IntervalSet>
                 kept.Add(new(first, whole.Last));
         }
 
-        var rest = kept.Count == 0 ? Empty : new([.. kept]);
-        return rest.Equals(this) ? this : rest;
+        return kept.Count == 0 ? Empty : new([.. kept]);
+    }
+
+    /// <summary>True when some number lies in both.</summary>
+    internal bool Overlaps(IntervalSet other)
+    {
+        for (int i = 0, j = 0; i < _intervals.Length && j < other._intervals.Length;)
+        {
+            if (_intervals[i].Last < other._intervals[j].First)
+                i++;
+            else if (other._intervals[j].Last < _intervals[i].First)
+                j++;
+            else
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>True when every number of this set lies in the other.</summary>
+    internal bool IsPartOf(IntervalSet other)
+    {
+        var j = 0;
+        foreach (var (first, last) in _intervals)
+        {
+            while (j < other._intervals.Length && other._intervals[j].Last < first)
+                j++;
+            if (j == other._intervals.Length || first < other._intervals[j].First || other._intervals[j].Last < last)
+                return false;
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
-    public bool Equals(IntervalSet? other) => other is not null && _intervals.AsSpan().SequenceEqual(other._intervals);
+    public bool Equals(IntervalSet? other) => ReferenceEquals(this, other) || (other is not null && _intervals.AsSpan().SequenceEqual(other._intervals));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as IntervalSet);

@@ -26,8 +26,11 @@ internal sealed partial class ClusterIndex
         if (KnowsPods)
             senders = senders.Except(IntervalSet.Of(PodSpace.Where(p => p.Family == family).Select(p => new IntervalSet.Interval(p.Address.Bits, p.Last.Bits))));
         senders = senders.Except(Addresses(_services.Value, family)).Except(Addresses(Broadcasts(), family));
-        return IntervalSet.Of([.. senders.Intervals, .. Addresses([.. _pods.Value.Keys, .. _holders.Value.Keys], family).Intervals]);
+        return IntervalSet.Of([.. senders.Intervals, .. HeldAddresses(family).Intervals]);
     }
+
+    /// <summary>The addresses that pods and nodes have.</summary>
+    internal IntervalSet HeldAddresses(IpFamily family) => Addresses([.. _pods.Value.Keys, .. _holders.Value.Keys], family);
 
     /// <summary>The prefixes that belong to pods: the nodes' pod CIDRs, and what kube-proxy's rules take for the cluster's own (<c>--cluster-cidr</c>: ! -s PREFIX -j KUBE-MARK-MASQ).</summary>
     internal ImmutableArray<IpPrefix> PodSpace => _podSpace ??= [.. _podCidrs.Value.Prefixes.Concat(ClusterCidrs()).Distinct()];

@@ -48,7 +48,7 @@ internal sealed class SetTracer(Tracer tracer)
         Tos = packet.Tos,
         Length = packet.Length,
         Mark = packet.Mark,
-        IcmpType = packet.IcmpType,
+        IcmpType = packet.Protocol.IsIcmp ? packet.IcmpType : null,
         IcmpCode = packet.IcmpCode,
         State = state,
     };

@@ -86,6 +86,9 @@ public sealed partial class Tracer(Snapshot snapshot)
     /// <summary>The addresses of a family from which somebody may send.</summary>
     internal IntervalSet SendersOf(IpFamily family) => _index.SendersOf(family);
 
+    /// <summary>The addresses of a family that pods and nodes have.</summary>
+    internal IntervalSet HeldAddresses(IpFamily family) => _index.HeldAddresses(family);
+
     private ParseResult<List<EndedPath>?> Follow(PacketQuery query, Answers? answers, bool oneWay, Flow? flow, Witness? witness = null)
     {
         var delivery = new Delivery(_index);

@@ -38,7 +38,7 @@ internal static class SetSamples
         for (var i = 0; i < samples; i++)
         {
             // A member of some class, or one that a neighbour of it may hold.
-            var packet = MemberOf(classes[random.Next(classes.Count)].Set, random);
+            var packet = AnyMemberOf(classes[random.Next(classes.Count)].Set, random);
             if (!set.Contains(packet))
                 continue;
             var home = Assert.Single(classes, c => c.Set.Contains(packet));
@@ -49,8 +49,8 @@ internal static class SetSamples
         return classes.Count;
     }
 
-    // Relations between fields are left out, so that some packets belong to another class.
-    private static Packet MemberOf(PacketSet set, Random random)
+    /// <summary>A packet from the edges or insides of each field's values. Relations between fields are left out, so that some packets belong to another class.</summary>
+    internal static Packet AnyMemberOf(PacketSet set, Random random)
     {
         var packet = set.Pick();
         return packet with

@@ -3,7 +3,7 @@ using NJsonSchema;
 
 namespace PathTrace.Tests.Support;
 
-/// <summary>docs/trace.schema.json, to hold every JSON trace against, and docs/why.schema.json.</summary>
+/// <summary>docs/trace.schema.json, to hold every JSON trace against, docs/why.schema.json and docs/verify.schema.json.</summary>
 internal static class TraceSchema
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "trace.schema.json"));
@@ -12,6 +12,8 @@ internal static class TraceSchema
 
     private static readonly Lazy<JsonSchema> OfWhy = new(() => JsonSchema.FromJsonAsync(File.ReadAllText(Path.Combine(Repository.Root, "docs", "why.schema.json"))).GetAwaiter().GetResult());
 
+    private static readonly Lazy<JsonSchema> OfVerify = new(() => JsonSchema.FromJsonAsync(File.ReadAllText(Path.Combine(Repository.Root, "docs", "verify.schema.json"))).GetAwaiter().GetResult());
+
     internal static JsonElement Root { get; } = JsonDocument.Parse(Text).RootElement;
 
     /// <summary>Fails with every complaint of the schema.</summary>
@@ -19,6 +21,14 @@ internal static class TraceSchema
 
     /// <summary>The same for an answer of <c>why</c>.</summary>
     internal static void CheckWhy(string json) => Check(json, OfWhy.Value);
+
+    /// <summary>The same for an answer of <c>verify</c>, and for its counterexample as a trace.</summary>
+    internal static void CheckVerify(string json)
+    {
+        Check(json, OfVerify.Value);
+        if (JsonDocument.Parse(json).RootElement.TryGetProperty("counterexample", out var trace))
+            Check(trace.GetRawText());
+    }
 
     private static void Check(string json, JsonSchema schema)
     {

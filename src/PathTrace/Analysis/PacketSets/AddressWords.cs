@@ -22,7 +22,7 @@ internal static class AddressWords
         var left = others.Within(around.First.Bits, around.Last.Bits);
         var exceptions = Pieces(family, left, set);
         var isAny = asked.Except(IntervalSet.Of(around.First.Bits, around.Last.Bits)).IsEmpty;
-        if (exceptions.Count < pieces.Count - (isAny ? 0 : 1))
+        if (exceptions.Count > 0 && exceptions.Count < pieces.Count)
             return $"{(isAny ? "any" : Text(around))} except {List(exceptions)}";
         return List(pieces);
     }

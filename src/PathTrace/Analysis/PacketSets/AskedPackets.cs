@@ -35,8 +35,20 @@ internal sealed class AskedPackets
         var sets = asked.Sets();
         if (asked._problems.Count == 0 && sets.Count == 0)
             asked._problems.Add("no packet is asked about: the two ends have no address family in common, or an end has no address or port");
-        QueryOrigin?[] origins = intoEveryNode ? [.. snapshot.Nodes.Select(n => new QueryOrigin.At(n.Name, null))] : [query.Origin];
-        return asked._problems.Count > 0 ? ([], [.. asked._problems.Distinct()]) : ([.. sets.SelectMany(s => origins.Select(o => (s, o)))], []);
+        if (asked._problems.Count > 0)
+            return ([], [.. asked._problems.Distinct()]);
+        return (intoEveryNode ? [.. sets.SelectMany(s => asked.IntoEveryNode(s, snapshot))] : [.. sets.Select(s => (s, query.Origin))], []);
+    }
+
+    // What pods and nodes send begins where they are; the rest comes to each node in turn.
+    private IEnumerable<(PacketSet Set, QueryOrigin? Origin)> IntoEveryNode(PacketSet set, Snapshot snapshot)
+    {
+        var own = _tracer.HeldAddresses(set.Family);
+        var (inside, outside) = (set.With(PacketField.Source, set[PacketField.Source].Intersect(own)), set.With(PacketField.Source, set[PacketField.Source].Except(own)));
+        if (!inside.IsEmpty)
+            yield return (inside, null);
+        foreach (var node in outside.IsEmpty ? [] : snapshot.Nodes)
+            yield return (outside, new QueryOrigin.At(node.Name, null));
     }
 
     private List<PacketSet> Sets()
@@ -94,13 +106,11 @@ internal sealed class AskedPackets
                 break;
             case PacketSetEnd.Named named:
                 var own = stated is null && !isSource && _query.Protocol is { } asked ? _names.PortsOf(named, asked) : null;
-                foreach (var (address, port) in _names.SocketsOf(named))
-                {
-                    // A balancer takes the ports of its frontends alone; what is asked of another port is asked of nobody's.
-                    if (named.Kind != NameKind.LoadBalancer || port is null || stated is null || stated.Contains(port.Value))
-                        yield return (IntervalSet.Of(address.Bits), address.Family, own ?? open);
-                }
-
+                var sockets = _names.SocketsOf(named);
+                // Of several frontends those that have a stated port are meant; all, where none has.
+                var meant = stated is null ? sockets : sockets.FindAll(s => s.Port is not { } port || stated.Contains(port));
+                foreach (var (address, _) in meant.Count > 0 ? meant : sockets)
+                    yield return (IntervalSet.Of(address.Bits), address.Family, own ?? open);
                 break;
             default:
                 throw new InvalidOperationException("The cases of PacketSetEnd are closed.");

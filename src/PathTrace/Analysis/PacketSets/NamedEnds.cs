@@ -15,7 +15,7 @@ internal sealed class NamedEnds(Snapshot snapshot, List<string> problems)
     private readonly EndResolver _ends = new(snapshot);
 
     /// <summary>The addresses of a name; of a balancer each with the port of its frontend, null for every port.</summary>
-    internal IEnumerable<(IpAddress Address, ushort? Port)> SocketsOf(PacketSetEnd.Named named)
+    internal List<(IpAddress Address, ushort? Port)> SocketsOf(PacketSetEnd.Named named)
     {
         var found = named.Kind == NameKind.LoadBalancer
             ? _ends.FrontendsOf(named.Name).Select(b => (b.Frontend.Address, b.Frontend.Port == 0 ? null : (ushort?)b.Frontend.Port)).Distinct().ToList()

@@ -19,6 +19,9 @@ internal sealed class Witness(PacketSet set, Packet packet, Func<IpAddress, Inte
     private readonly HashSet<IpAddress> _addresses = [];
     private readonly HashSet<ushort> _ports = [];
 
+    // Regions are kept and given out again and again: one that was told tells nothing new.
+    private readonly HashSet<(PacketField, IntervalSet)> _told = new(ToldRegions.Instance);
+
     /// <summary>The packets of which everything seen so far is as true as of the witness.</summary>
     internal PacketSet Set { get; private set; } = set;
 
@@ -28,7 +31,7 @@ internal sealed class Witness(PacketSet set, Packet packet, Func<IpAddress, Inte
     internal void Fix(PacketField field)
     {
         var value = PacketSet.ValueOf(packet, field);
-        Keep(field, Set[field].Within(value, value));
+        Narrow(field, Set[field].Within(value, value));
     }
 
     /// <summary>An address was asked whether it lies in a range, and the answer.</summary>
@@ -46,9 +49,9 @@ internal sealed class Witness(PacketSet set, Packet packet, Func<IpAddress, Inte
     internal void SawAddress(IpAddress seen, IntervalSet region)
     {
         if (seen == packet.Source)
-            Keep(PacketField.Source, Set[PacketField.Source].Intersect(region));
+            Keep(PacketField.Source, region);
         if (seen == packet.Destination)
-            Keep(PacketField.Destination, Set[PacketField.Destination].Intersect(region));
+            Keep(PacketField.Destination, region);
     }
 
     /// <summary>True when the address is one that the set leaves open, so that asking for its region is worth while.</summary>
@@ -78,9 +81,9 @@ internal sealed class Witness(PacketSet set, Packet packet, Func<IpAddress, Inte
     internal void SawPort(ushort seen, IntervalSet region)
     {
         if (seen == packet.SourcePort)
-            Keep(PacketField.SourcePort, Set[PacketField.SourcePort].Intersect(region));
+            Keep(PacketField.SourcePort, region);
         if (seen == packet.DestinationPort)
-            Keep(PacketField.DestinationPort, Set[PacketField.DestinationPort].Intersect(region));
+            Keep(PacketField.DestinationPort, region);
     }
 
     /// <summary>The very port counts.</summary>
@@ -89,8 +92,10 @@ internal sealed class Witness(PacketSet set, Packet packet, Func<IpAddress, Inte
     /// <summary>A number that nothing rewrites was asked whether it lies in one of the ranges, and the answer.</summary>
     internal void SawNumber(PacketField field, ImmutableArray<NumberRange> ranges, bool isWithin)
     {
+        if (Set[field].IsSingle && ranges.Any(r => r.First <= Set[field].First && Set[field].First <= r.Last) == isWithin)
+            return;
         var asked = IntervalSet.Of(ranges.Select(r => new IntervalSet.Interval(r.First, r.Last)));
-        Keep(field, isWithin ? Set[field].Intersect(asked) : Set[field].Except(asked));
+        Narrow(field, isWithin ? Set[field].Intersect(asked) : Set[field].Except(asked));
     }
 
     /// <summary>The protocol was asked for one number.</summary>
@@ -140,12 +145,35 @@ internal sealed class Witness(PacketSet set, Packet packet, Func<IpAddress, Inte
         where T : IEquatable<T> => (one.Equals(source) && other.Equals(destination)) || (one.Equals(destination) && other.Equals(source));
 
     private void Keep(PacketField field, UInt128 first, UInt128 last, bool isWithin) =>
-        Keep(field, isWithin ? Set[field].Within(first, last) : Set[field].Without(first, last));
+        Narrow(field, isWithin ? Set[field].Within(first, last) : Set[field].Without(first, last));
 
-    private void Keep(PacketField field, IntervalSet values)
+    private void Keep(PacketField field, IntervalSet region)
     {
+        if (!_told.Add((field, region)))
+            return;
+        if (!Set[field].IsSingle)
+            Narrow(field, Set[field].Intersect(region));
+        else if (!region.Contains(Set[field].First))
+            throw Untrue(field);
+    }
+
+    private void Narrow(PacketField field, IntervalSet values)
+    {
+        if (ReferenceEquals(values, Set[field]))
+            return;
         if (!values.Contains(PacketSet.ValueOf(packet, field)))
-            throw new InvalidOperationException($"What was seen of {field} is not true of the witness {packet}.");
+            throw Untrue(field);
         Set = Set.With(field, values);
+    }
+
+    private InvalidOperationException Untrue(PacketField field) => new($"What was seen of {field} is not true of the witness {packet}.");
+
+    private sealed class ToldRegions : IEqualityComparer<(PacketField Field, IntervalSet Region)>
+    {
+        internal static ToldRegions Instance { get; } = new();
+
+        public bool Equals((PacketField Field, IntervalSet Region) x, (PacketField Field, IntervalSet Region) y) => x.Field == y.Field && ReferenceEquals(x.Region, y.Region);
+
+        public int GetHashCode((PacketField Field, IntervalSet Region) told) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(told.Region) ^ (int)told.Field;
     }
 }
