@@ -43,7 +43,7 @@ internal static class CheckWords
             return "none given";
         var unmet = report.Findings.Where(f => f.Kind == FindingKind.Expectation).ToList();
         var undecided = unmet.Count(f => f.IsUndecided);
-        var unplaced = unmet.Count(f => f.Name == nameof(Explain.FindingCode.ExpectationUnplaced));
+        var unplaced = unmet.Count(f => f.Name == nameof(CheckCode.ExpectationUnplaced));
         var parts = new List<string> { Some(report.Holding, report.Holding == 1 ? "holds" : "hold"), Some(unmet.Count - undecided - unplaced, "violated"), Some(undecided, "not decided"), Some(unplaced, "of what the snapshot does not hold") };
         parts.RemoveAll(p => p.Length == 0);
         var set = Some(unmet.Count(f => f.IsKnown || f.Level == CheckLevel.Accepted), "of them accepted");

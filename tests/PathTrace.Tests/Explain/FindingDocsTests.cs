@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PathTrace.Analysis.Check;
 using PathTrace.Explain;
 using PathTrace.Tests.Support;
 
@@ -13,7 +14,8 @@ public partial class FindingDocsTests
     [Fact]
     public void Every_code_has_its_section()
     {
-        var expected = Enum.GetValues<FindingCode>().Select(c => string.Create(CultureInfo.InvariantCulture, $"PT{(int)c} {c}"));
+        var codes = Enum.GetValues<FindingCode>().Select(c => (Number: (int)c, Name: c.ToString())).Concat(Enum.GetValues<CheckCode>().Select(c => (Number: (int)c, Name: c.ToString())));
+        var expected = codes.OrderBy(c => c.Number).Select(c => string.Create(CultureInfo.InvariantCulture, $"PT{c.Number} {c.Name}"));
 
         Assert.Equal(expected, Sections().Select(s => s.Split('\n')[0]));
     }
@@ -29,7 +31,7 @@ public partial class FindingDocsTests
     [Fact]
     public void No_code_is_named_that_there_is_not() => Assert.All(
         Code().Matches(Text).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)),
-        number => Assert.True(Enum.IsDefined((FindingCode)number), $"PT{number}"));
+        number => Assert.True(Enum.IsDefined((FindingCode)number) || Enum.IsDefined((CheckCode)number), $"PT{number}"));
 
     // A heading of the second level groups codes; it ends the section before it.
     private static IEnumerable<string> Sections() => Text.Split("\n### ")[1..].Select(s => s.Split("\n## ")[0]);

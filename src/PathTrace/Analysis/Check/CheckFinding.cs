@@ -10,7 +10,7 @@ public sealed record CheckFinding
     /// <summary>Which part found it.</summary>
     public required FindingKind Kind { get; init; }
 
-    /// <summary>The number of its code, a <see cref="Explain.FindingCode"/> or <see cref="Text.DiagnosticCode"/>.</summary>
+    /// <summary>The number of its code, a <see cref="CheckCode"/>, <see cref="Explain.FindingCode"/> or <see cref="Text.DiagnosticCode"/>.</summary>
     public required int Code { get; init; }
 
     /// <summary>The code's name: <c>RuleShadowed</c>.</summary>

@@ -14,7 +14,7 @@ internal sealed class PolicySettings(ImmutableArray<ExpectationFile> files)
     /// <summary>Policies that name a code which nothing has.</summary>
     internal IEnumerable<Diagnostic> Problems() =>
         from rule in _rules
-        where rule.Code is { } code && !Enum.IsDefined((FindingCode)code) && !Enum.IsDefined((DiagnosticCode)code)
+        where rule.Code is { } code && !Enum.IsDefined((FindingCode)code) && !Enum.IsDefined((CheckCode)code) && !Enum.IsDefined((DiagnosticCode)code)
         select new Diagnostic(
             DiagnosticCode.BadExpectationLine, DiagnosticSeverity.Error, rule.Source, string.Create(CultureInfo.InvariantCulture, $"no finding has the code PT{rule.Code}"), "Nothing was checked. docs/findings.md lists the codes.");
 

@@ -31,13 +31,13 @@ internal static class ExpectationPart
     }
 
     private static CheckFinding Unplaced(Expectation expectation, ImmutableArray<Diagnostic> problems) =>
-        Make(expectation, FindingCode.ExpectationUnplaced) with { Lines = [.. problems.Select(p => new CheckLine("because", p.Message))], Identity = [expectation.ToString()] };
+        Make(expectation, CheckCode.ExpectationUnplaced) with { Lines = [.. problems.Select(p => new CheckLine("because", p.Message))], Identity = [expectation.ToString()] };
 
     private static CheckFinding Unmet(Verification answer)
     {
         var isViolated = answer.Verdict == VerificationVerdict.Violated;
         var reasons = ReasonsOf(answer);
-        return Make(answer.Expectation, isViolated ? FindingCode.ExpectationViolated : FindingCode.ExpectationUndecided) with
+        return Make(answer.Expectation, isViolated ? CheckCode.ExpectationViolated : CheckCode.ExpectationUndecided) with
         {
             IsUndecided = !isViolated,
             Node = reasons.Select(r => r.Cause.Node).Distinct().ToList() is [{ } only] ? only : null,
@@ -61,7 +61,7 @@ internal static class ExpectationPart
         };
     }
 
-    private static CheckFinding Make(Expectation expectation, FindingCode code) => new()
+    private static CheckFinding Make(Expectation expectation, CheckCode code) => new()
     {
         Kind = FindingKind.Expectation,
         Code = (int)code,
