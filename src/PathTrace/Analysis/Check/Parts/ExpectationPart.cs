@@ -57,7 +57,7 @@ internal static class ExpectationPart
                 .. reasons.SelectMany(r => r.Cause.Evidence).Concat(answer.Questions.Select(q => new Evidence(q.Source, "decides"))).Where(e => e.Source.IsSet)
                     .DistinctBy(e => e.Source).Take(MostEvidence).Select(e => new CheckPlace(CheckSide.Snapshot, e.Source, e.Note)),
             ],
-            Identity = [answer.Expectation.ToString(), .. answer.Failing, .. answer.FailingWays, .. answer.Open],
+            Identity = [answer.Expectation.ToString(), .. EndWords.Of(answer.Expectation), .. answer.Failing, .. answer.FailingWays, .. answer.Open],
         };
     }
 
