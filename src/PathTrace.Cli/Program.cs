@@ -29,6 +29,7 @@ internal static class Program
             .AddTransient<DiagnoseCommand>()
             .AddTransient<WhyCommand>()
             .AddTransient<VerifyCommand>()
+            .AddTransient<DiffCommand>()
             .AddTransient<TimelineCommand>()
             .BuildServiceProvider();
         try
@@ -67,6 +68,7 @@ internal static class Program
             DiagnoseCommandLine.Make(services),
             WhyCommandLine.Make(services),
             VerifyCommandLine.Make(services),
+            DiffCommandLine.Make(services),
             TimelineCommandLine.Make(services),
             new HelpOption(),
             new VersionOption(),
