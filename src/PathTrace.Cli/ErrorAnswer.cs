@@ -21,6 +21,7 @@ internal static class ErrorAnswer
             ("trace", "json") => JsonRenderer.RenderProblems(new(query, 0, query.Length), problems),
             ("why", "json") => WhyJson.RenderProblems(text, problems),
             ("verify", "json") => VerificationJson.RenderProblems(text, problems),
+            ("diff", "json") => DiffJson.RenderProblems(problems),
             ("diagnose", "json") => DiagnosisJson.RenderProblems(problems),
             ("diagnose", "sarif") => DiagnosisSarif.RenderProblems(problems, ExitCodes.Usage),
             _ => null,

@@ -29,6 +29,7 @@ internal static class Program
             .AddTransient<DiagnoseCommand>()
             .AddTransient<WhyCommand>()
             .AddTransient<VerifyCommand>()
+            .AddTransient<DiffCommand>()
             .AddTransient<CheckCommand>()
             .AddTransient<TimelineCommand>()
             .BuildServiceProvider();
@@ -68,6 +69,7 @@ internal static class Program
             DiagnoseCommandLine.Make(services),
             WhyCommandLine.Make(services),
             VerifyCommandLine.Make(services),
+            DiffCommandLine.Make(services),
             CheckCommandLine.Make(services),
             TimelineCommandLine.Make(services),
             new HelpOption(),

@@ -19,12 +19,24 @@ internal static class Answers
     }
 
     /// <summary>False when some answer names what the snapshot cannot ask.</summary>
-    internal static bool Fit(Snapshot snapshot, Assumptions assumptions, Output output)
+    internal static bool Fit(Snapshot snapshot, Assumptions assumptions, Output output) => Fit([snapshot], assumptions, output);
+
+    /// <summary>False when some answer names what none of the snapshots can ask.</summary>
+    internal static bool Fit(IReadOnlyList<Snapshot> snapshots, Assumptions assumptions, Output output)
     {
-        var problems = AssumptionNames.Problems(snapshot, assumptions);
-        foreach (var problem in problems)
-            output.Complain($"--assume: {problem}.");
-        return problems.IsEmpty;
+        var fits = true;
+        foreach (var answer in assumptions.Answers)
+        {
+            var alone = Assumptions.None.With(answer.Name, answer.IsYes);
+            var problems = snapshots.Select(s => AssumptionNames.Problems(s, alone)).ToList();
+            if (problems.Exists(p => p.IsEmpty))
+                continue;
+            fits = false;
+            foreach (var problem in problems[0])
+                output.Complain($"--assume: {problem}.");
+        }
+
+        return fits;
     }
 
     /// <summary>Warns of answers that no trace asked for.</summary>

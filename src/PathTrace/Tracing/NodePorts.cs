@@ -21,6 +21,9 @@ internal sealed class NodePorts
         }
     }
 
+    /// <summary>All that is known, by protocol and port.</summary>
+    internal IEnumerable<(byte Protocol, ushort Port)> Known => _inRules.Union(_inObjects);
+
     /// <summary>
     /// True for a node port. What the objects alone say counts only on a node with kube-proxy's chains: elsewhere something else may do its work.
     /// </summary>
@@ -41,6 +44,7 @@ internal sealed class NodePorts
             witness.SawPort(packet.DestinationPort, IntervalSet.Of(0, ushort.MaxValue).Except(known));
     }
 
-    private static bool HasChains(Node node, IpFamily family) =>
+    /// <summary>True when the node has kube-proxy's chains.</summary>
+    internal static bool HasChains(Node node, IpFamily family) =>
         node.Rulesets.Any(r => r.Family == family && r[TableName.Nat]?.Find(ServiceTarget.ServicesChain) is not null);
 }

@@ -17,21 +17,32 @@ internal sealed class SetTracer(Tracer tracer)
     /// <param name="assumptions">Answers to what the snapshot leaves open; null for none.</param>
     /// <param name="oneWay">True to leave answers alone.</param>
     /// <param name="look">Asks more of each trace, and tells its witness what it saw: the class is what is alike in that, too. Null to ask nothing.</param>
-    internal IEnumerable<PacketClass> Follow(PacketSet set, QueryOrigin? origin = null, CtStates? state = null, Assumptions? assumptions = null, bool oneWay = false, Action<Trace, Witness>? look = null)
+    internal IEnumerable<PacketClass> Follow(PacketSet set, QueryOrigin? origin = null, CtStates? state = null, Assumptions? assumptions = null, bool oneWay = false, Action<Trace, Witness>? look = null) => Divide(set, tracer.PlaceOf, witness =>
+    {
+        var (trace, diagnostics) = tracer.TryTraceSet(QueryOf(witness.Packet, origin, state), witness, assumptions, oneWay);
+        if (trace is not null)
+            look?.Invoke(trace, witness);
+        return new PacketClass(witness.Set, trace, diagnostics.IsEmpty ? null : diagnostics[0].Message);
+    });
+
+    /// <summary>
+    /// Divides a set into classes by whatever is told to a witness: one trace, or several in different snapshots, all of which are then true of the class.
+    /// </summary>
+    /// <param name="set">The packets.</param>
+    /// <param name="placeOf">The addresses of which all snapshots make the same.</param>
+    /// <param name="follow">Asked once for each class; what is left of the witness's set afterwards is the class.</param>
+    internal static IEnumerable<T> Divide<T>(PacketSet set, Func<IpAddress, IntervalSet> placeOf, Func<Witness, T> follow)
     {
         var waiting = new Stack<PacketSet>();
         if (!set.IsEmpty)
             waiting.Push(set);
         while (waiting.TryPop(out var next))
         {
-            var packet = next.Pick();
-            var witness = new Witness(next, packet, tracer.PlaceOf);
-            var (trace, diagnostics) = tracer.TryTraceSet(QueryOf(packet, origin, state), witness, assumptions, oneWay);
-            if (trace is not null)
-                look?.Invoke(trace, witness);
+            var witness = new Witness(next, next.Pick(), placeOf);
+            var result = follow(witness);
             foreach (var rest in next.Minus(witness.Set))
                 waiting.Push(rest);
-            yield return new(witness.Set, trace, diagnostics.IsEmpty ? null : diagnostics[0].Message);
+            yield return result;
         }
     }
 

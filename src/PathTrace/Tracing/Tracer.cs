@@ -30,6 +30,11 @@ public sealed partial class Tracer(Snapshot snapshot)
     internal Tracer(Snapshot snapshot, INodeDomain<PacketState> domain)
         : this(snapshot) => _domain = domain;
 
+    internal Snapshot Snapshot => snapshot;
+
+    /// <summary>What the snapshot as a whole makes of addresses.</summary>
+    internal ClusterIndex Index => _index;
+
     /// <summary>Follows the packet of a query.</summary>
     /// <param name="query">The packet.</param>
     /// <param name="assumptions">Answers to what the snapshot leaves open; null for none.</param>

@@ -146,8 +146,9 @@ internal static class SetMembership
     {
         var packet = state.Packet;
         // bitmap:port names no protocol and knows TCP and UDP (ip_set_bitmap_port.c, ip_set_get_ip_port).
-        state.Witness?.Fix(PacketField.Protocol);
-        if (ports.Protocol is null ? packet.Protocol.Number is not (6 or 17) : ports.Protocol != packet.Protocol)
+        var isKnown = ports.Protocol is { } wanted ? wanted == packet.Protocol : packet.Protocol.Number is 6 or 17;
+        state.Witness?.SawNumber(PacketField.Protocol, ports.Protocol is { } one ? [NumberRange.Single(one.Number)] : [NumberRange.Single(6), NumberRange.Single(17)], isKnown);
+        if (!isKnown)
             return false;
         if (packet.Protocol.IsIcmp)
         {

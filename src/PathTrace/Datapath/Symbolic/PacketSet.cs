@@ -68,6 +68,16 @@ internal sealed class PacketSet
         return (SameAddresses is not { } addresses || addresses == (packet.Source == packet.Destination)) && (SamePorts is not { } ports || ports == (packet.SourcePort == packet.DestinationPort));
     }
 
+    /// <summary>The packets of both; empty for sets of different families.</summary>
+    internal PacketSet Intersect(PacketSet other)
+    {
+        if (other.Family != Family)
+            return With(PacketField.Protocol, IntervalSet.Empty);
+        var both = new PacketSet(Family, [.. Fields.Select(f => this[f].Intersect(other[f]))], SameAddresses ?? other.SameAddresses, SamePorts ?? other.SamePorts);
+        var isContradictory = (SameAddresses is { } a && other.SameAddresses is { } b && a != b) || (SamePorts is { } c && other.SamePorts is { } d && c != d);
+        return isContradictory ? both.With(PacketField.Protocol, IntervalSet.Empty) : both;
+    }
+
     /// <summary>
     /// What is left without a part of this set: disjoint sets, at most one for each field and each pair. The part has no more of any field than this set.
     /// </summary>

@@ -1,5 +1,4 @@
 using PathTrace.Analysis.PacketSets;
-using PathTrace.Datapath;
 using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 

@@ -1,5 +1,4 @@
 using PathTrace.Analysis.Verify;
-using PathTrace.Cluster;
 using PathTrace.Datapath;
 using PathTrace.Tests.Support;
 using PathTrace.Tracing;

@@ -1,0 +1,10 @@
+using PathTrace.Datapath.Symbolic;
+using PathTrace.Queries;
+
+namespace PathTrace.Analysis.Diff;
+
+/// <summary>Packets of which all fare the same, or all differently, in two snapshots.</summary>
+/// <param name="Set">The packets.</param>
+/// <param name="Origin">Where they begin.</param>
+/// <param name="Difference">What differs; null for nothing.</param>
+internal sealed record ComparedClass(PacketSet Set, QueryOrigin Origin, Difference? Difference);
