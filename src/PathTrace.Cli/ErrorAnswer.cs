@@ -8,7 +8,7 @@ namespace PathTrace.Cli;
 /// <summary>What a program that asked for JSON or SARIF gets where nothing could be answered: an object that says why, in the schema of the answer.</summary>
 internal static class ErrorAnswer
 {
-    /// <summary>The object; null where the command line asks for text, or for an answer that is none of <c>trace</c>, <c>why</c> and <c>diagnose</c>.</summary>
+    /// <summary>The object; null where the command line asks for text, or for an answer that is none of <c>trace</c>, <c>why</c>, <c>diagnose</c> and <c>lint</c>.</summary>
     internal static string? Of(ParseResult parsed, IReadOnlyList<Diagnostic> problems)
     {
         var text = QueryOf(parsed);
@@ -18,7 +18,8 @@ internal static class ErrorAnswer
             ("trace", "json") => JsonRenderer.RenderProblems(new(query, 0, query.Length), problems),
             ("why", "json") => WhyJson.RenderProblems(text, problems),
             ("diagnose", "json") => DiagnosisJson.RenderProblems(problems),
-            ("diagnose", "sarif") => DiagnosisSarif.RenderProblems(problems, ExitCodes.Usage),
+            ("lint", "json") => LintJson.RenderProblems(problems),
+            ("diagnose" or "lint", "sarif") => DiagnosisSarif.RenderProblems(problems, ExitCodes.Usage),
             _ => null,
         };
     }

@@ -27,6 +27,7 @@ internal static class Program
             .AddTransient<ShowCommand>()
             .AddTransient<CompareCommand>()
             .AddTransient<DiagnoseCommand>()
+            .AddTransient<LintCommand>()
             .AddTransient<WhyCommand>()
             .AddTransient<TimelineCommand>()
             .BuildServiceProvider();
@@ -64,6 +65,7 @@ internal static class Program
             ShowCommandLine.Make(services),
             CompareCommandLine.Make(services),
             DiagnoseCommandLine.Make(services),
+            LintCommandLine.Make(services),
             WhyCommandLine.Make(services),
             TimelineCommandLine.Make(services),
             new HelpOption(),
