@@ -10,8 +10,8 @@ public class UsageTests
     [InlineData("QUERY is missing.", "trace", "x")]
     [InlineData("SNAPSHOT is missing.", "show")]
     [InlineData("LOG is missing.", "compare-trace", "x")]
-    [InlineData("'dignose' is no command. There are trace, show, compare-trace, diagnose, why, timeline.", "dignose", "x")]
-    [InlineData("a command is missing. There are trace, show, compare-trace, diagnose, why, timeline.")]
+    [InlineData("'dignose' is no command. There are trace, show, compare-trace, diagnose, lint, why, timeline.", "dignose", "x")]
+    [InlineData("a command is missing. There are trace, show, compare-trace, diagnose, lint, why, timeline.")]
     // What the shell leaves of an unquoted query: ">" and what stands behind it are gone.
     [InlineData("put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\"", "trace", "x", "tcp", "203.0.113.7:51000", "-")]
     public void What_is_missing_is_named(string problem, params string[] args)

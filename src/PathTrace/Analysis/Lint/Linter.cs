@@ -58,7 +58,7 @@ public static class Linter
             var (faults, open) = TableLint.Of(alike[0]);
             foreach (var place in alike)
             {
-                found.AddRange(faults.Select(place.Explain));
+                found.AddRange(faults.Concat(TableLint.OfMembers(place, faults)).Select(place.Explain));
                 gaps.AddRange(open.Select(o => new LintGap(place.Node.Name, o.Note, new(place.SpanOf(o), "the rule"))));
             }
         }

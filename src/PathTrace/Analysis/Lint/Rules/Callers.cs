@@ -10,15 +10,15 @@ internal sealed class Callers(TableModel model, Contexts contexts)
     private const int MostCallers = 8;
 
     /// <summary>The reason in a sentence, and the rules that are it.</summary>
-    internal (string Text, List<TableFault.Proof> Proofs) WhyNot(RuleModel rule)
+    internal (string Text, List<RuleModel> Rules) WhyNot(RuleModel rule)
     {
         if (rule.Chain.Hook is not null)
-            return ($"{rule.Chain.Name} of {TableWords.Of(model.Table)} gets no such packet: {Built(rule)}.", []);
-        var proofs = new List<TableFault.Proof>();
+            return ($"{rule.Chain.Name} of {TableWords.Of(model.Table)} gets no packet that meets the rule: {Built(rule)}.", []);
+        var proofs = new List<RuleModel>();
         Trace(rule.Packets.Boxes, rule, proofs, []);
         var callers = model.CallersOf(rule.Chain);
         var names = callers.Select(c => c.Chain.Name).Distinct(StringComparer.Ordinal).ToList();
-        return ($"{rule.Chain.Name} gets packets from {Words.And(names.Take(MostCallers))}{(names.Count > MostCallers ? " and others" : "")} alone, and {(proofs.Count == 0 ? "none of these lets such a packet through" : "the rules below keep such packets from it")}.", proofs);
+        return ($"{rule.Chain.Name} gets packets from {Words.And(names.Take(MostCallers))}{(names.Count > MostCallers ? " and others" : "")} alone, and {(proofs.Count == 0 ? "none of these lets a packet through that meets the rule" : "the rules below let no packet through that meets the rule, or keep it for themselves")}.", proofs);
     }
 
     private string Built(RuleModel rule) => model.Table.Name == Netfilter.TableName.Nat && rule.Packets.Boxes.Any(b => HasState(b))
@@ -37,7 +37,7 @@ internal sealed class Callers(TableModel model, Contexts contexts)
     }
 
     // From each caller up to where the last of the packets is lost.
-    private void Trace(IReadOnlyList<Box> boxes, RuleModel rule, List<TableFault.Proof> proofs, HashSet<Netfilter.Chain> passed)
+    private void Trace(IReadOnlyList<Box> boxes, RuleModel rule, List<RuleModel> proofs, HashSet<Netfilter.Chain> passed)
     {
         if (!passed.Add(rule.Chain))
             return;
@@ -49,7 +49,7 @@ internal sealed class Callers(TableModel model, Contexts contexts)
             var let = wanted.And(caller.Packets.Boxes, model.Dimensions, 512) ?? wanted;
             if (let.Count == 0)
             {
-                Add(proofs, new(caller.Chain.Name, caller.Index, $"{TableWords.Place(model.Table, caller)} lets no such packet into {rule.Chain.Name}"));
+                Add(proofs, caller);
                 continue;
             }
 
@@ -57,7 +57,12 @@ internal sealed class Callers(TableModel model, Contexts contexts)
             if (Coverage.IsCovered(let, blockers, model.Dimensions) == true)
             {
                 foreach (var proof in SmallestCover.Find(let, blockers, model.Dimensions).Rules)
-                    Add(proofs, new(proof.Chain.Name, proof.Index, $"{TableWords.Place(model.Table, proof)} {TableWords.Does(proof.Effect)}"));
+                    Add(proofs, proof);
+            }
+            else if (caller.Chain.Hook is not null)
+            {
+                // What enters by the hook is all that is left to be the reason.
+                Add(proofs, caller);
             }
             else
             {
@@ -66,7 +71,7 @@ internal sealed class Callers(TableModel model, Contexts contexts)
         }
     }
 
-    private static void Add(List<TableFault.Proof> proofs, TableFault.Proof proof)
+    private static void Add(List<RuleModel> proofs, RuleModel proof)
     {
         if (!proofs.Contains(proof))
             proofs.Add(proof);

@@ -12,14 +12,15 @@ internal static class ChainLoops
         var done = new HashSet<Chain>();
         foreach (var chain in model.Table.Chains)
         {
-            if (Search(model, chain, [], done) is { } loop)
+            if (Search(model, chain, done) is { } loop)
                 yield return Explain(model, loop);
         }
     }
 
     // The jumps of a loop that begins below the chain; without recursion, since chains may be as many as a file holds.
-    private static List<RuleModel>? Search(TableModel model, Chain start, List<RuleModel> way, HashSet<Chain> done)
+    private static List<RuleModel>? Search(TableModel model, Chain start, HashSet<Chain> done)
     {
+        var way = new List<RuleModel>();
         var open = new Stack<(Chain Chain, int Next)>([(start, 0)]);
         var passed = new HashSet<Chain> { start };
         while (open.TryPop(out var at))

@@ -65,52 +65,58 @@ internal sealed class DeadRules(TableModel model, Contexts contexts)
         return fault;
     }
 
-    private TableFault Contradiction(RuleModel rule) => new()
-    {
-        Code = FindingCode.RuleContradictsItself,
-        Severity = FindingSeverity.Warning,
-        Title = $"{TableWords.Place(model.Table, rule)} can never match: its conditions exclude each other",
-        Why = $"No packet meets all its conditions: {rule.Rule.Text.Text}",
-        Fix = "correct the condition that is wrong, or delete the rule",
-        Look = "its counters stay at 0",
-        Proofs = [new(rule.Chain.Name, rule.Index, "the rule that can never match")],
-    };
+    private TableFault Contradiction(RuleModel rule) => Fault(
+        FindingCode.RuleContradictsItself,
+        rule,
+        "its conditions exclude each other",
+        "No packet meets all of its conditions.",
+        "correct the condition that is wrong, or delete the rule",
+        [],
+        []);
 
     private TableFault Shadowed(RuleModel rule, IReadOnlyList<Box> boxes, List<Blocker> blockers)
     {
         var (taken, isSmallest) = SmallestCover.Find(boxes, blockers, model.Dimensions);
-        var together = taken.Count == 1 ? "takes" : "take";
-        return new()
-        {
-            Code = FindingCode.RuleShadowed,
-            Severity = FindingSeverity.Warning,
-            Title = $"{TableWords.Place(model.Table, rule)} can never match: {TableWords.Rules(taken)} before it {together} all its packets",
-            Why = $"Whatever meets {rule.Rule.Text.Text} has met {TableWords.Rules(taken)} of {rule.Chain.Name} before, and does not come back. {Smallest(taken, isSmallest)}",
-            Fix = $"delete it, or move it before {TableWords.Rules([taken[0]])}",
-            Look = "its counters stay at 0",
-            Proofs = [new(rule.Chain.Name, rule.Index, "the rule that can never match"), .. ProofsOf(taken)],
-        };
+        var enough = taken.Count == 1 ? "that rule alone is enough" : isSmallest ? "no fewer rules are enough" : "none of these can be left out, and whether fewer others would do was not tried to the end";
+        return Fault(
+            FindingCode.RuleShadowed,
+            rule,
+            $"{TableWords.Rules(taken)} before it {(taken.Count == 1 ? "takes" : "take")} all its packets",
+            $"Whatever meets its conditions has met {TableWords.Rules(taken)} of {rule.Chain.Name} before, and does not come back; {enough}.",
+            $"delete it, or move it before {TableWords.Rules([taken[0]])}",
+            taken,
+            []);
     }
 
     private TableFault Unreachable(RuleModel rule, IReadOnlyList<Box> asked, List<Blocker> blockers)
     {
         var taken = asked.Count == 0 ? [] : SmallestCover.Find(asked, blockers, model.Dimensions).Rules;
-        var why = _callers.WhyNot(rule);
+        var (why, callers) = _callers.WhyNot(rule);
+        return Fault(
+            FindingCode.RuleUnreachable,
+            rule,
+            $"no packet that comes to {rule.Chain.Name} by any interface {(taken.Count == 0 ? "meets it" : $"is left by {TableWords.Rules(taken)}")}",
+            why,
+            "delete it, or correct what leads to its chain",
+            [.. taken, .. callers],
+            callers);
+    }
+
+    private TableFault Fault(FindingCode code, RuleModel rule, string what, string why, string fix, List<RuleModel> causes, List<RuleModel> elsewhere)
+    {
+        var isPattern = ProgramRules.Holds(rule) && causes.TrueForAll(ProgramRules.Holds);
         return new()
         {
-            Code = FindingCode.RuleUnreachable,
-            Severity = FindingSeverity.Warning,
-            Title = $"{TableWords.Place(model.Table, rule)} can never match: no packet that comes to {rule.Chain.Name} by any interface {(taken.Count == 0 ? "meets it" : $"is left by {TableWords.Rules(taken)}")}",
-            Why = $"{why.Text} So nothing meets {rule.Rule.Text.Text}",
-            Fix = "delete it, or correct what leads to its chain",
+            Code = code,
+            Severity = isPattern ? FindingSeverity.Info : FindingSeverity.Warning,
+            Title = $"{TableWords.Place(model.Table, rule)} can never match: {what}",
+            Why = isPattern ? $"{why} Programs write these rules by a pattern, so that it is a note." : why,
+            Fix = isPattern ? "leave it to the program that writes it" : fix,
             Look = "its counters stay at 0",
-            Proofs = [new(rule.Chain.Name, rule.Index, "the rule that can never match"), .. ProofsOf(taken), .. why.Proofs],
+            Proofs = [new(rule.Chain.Name, rule.Index, $"never matches: {rule.Rule.Text.Text}"), .. causes.Select(c => Proof(c, elsewhere.Contains(c)))],
         };
     }
 
-    private static string Smallest(List<RuleModel> taken, bool isSmallest) =>
-        taken.Count == 1 ? "That rule alone is enough." : isSmallest ? "No fewer rules are enough." : "None of these can be left out; whether fewer others would do was not tried to the end.";
-
-    internal static IEnumerable<TableFault.Proof> ProofsOf(IEnumerable<RuleModel> rules) =>
-        rules.Select(r => new TableFault.Proof(r.Chain.Name, r.Index, $"{TableWords.Rules([r])} {TableWords.Does(r.Effect)}"));
+    private TableFault.Proof Proof(RuleModel cause, bool isElsewhere) =>
+        new(cause.Chain.Name, cause.Index, $"{(isElsewhere ? TableWords.Place(model.Table, cause) : TableWords.Rules([cause]))}: {cause.Rule.Text.Text}");
 }

@@ -79,12 +79,12 @@ internal sealed class RedundantRules(TableModel model, Contexts contexts, IReadO
             Code = FindingCode.RuleRedundant,
             Severity = FindingSeverity.Info,
             Title = $"{TableWords.Place(model.Table, rule)} is redundant: {by} would do the same",
-            Why = $"Without {rule.Rule.Text.Text} every packet of it would fare the same by {by}, and no rule in between takes any of them. Its counters, if somebody reads them, are all that would be missed.",
-            Fix = "delete it, or keep it for its counters",
+            Why = $"Without it all its packets would fare the same by {by}, and no rule in between takes any of them. Its counters, if somebody reads them, are all that would be missed.",
+            Fix = ProgramRules.Holds(rule) ? "leave it to the program that writes it" : "delete it, or keep it for its counters",
             Proofs =
             [
-                new(rule.Chain.Name, rule.Index, "the rule that is redundant"),
-                .. same.Select(r => new TableFault.Proof(r.Chain.Name, r.Index, $"{TableWords.Rules([r])} {TableWords.Does(r.Effect)}")),
+                new(rule.Chain.Name, rule.Index, $"is redundant: {rule.Rule.Text.Text}"),
+                .. same.Select(r => new TableFault.Proof(r.Chain.Name, r.Index, $"{TableWords.Rules([r])}: {r.Rule.Text.Text}")),
                 .. hasEnd ? [new TableFault.Proof(rule.Chain.Name, null, end)] : Array.Empty<TableFault.Proof>(),
             ],
         };

@@ -24,19 +24,4 @@ internal static class TableWords
             ? string.Create(CultureInfo.InvariantCulture, $"rules {string.Join(", ", numbers)} and {rules.Count - Shown} more")
             : $"{(rules.Count == 1 ? "rule" : "rules")} {Words.And(numbers)}";
     }
-
-    /// <summary>What a rule does with its packets: <c>accepts them</c>.</summary>
-    internal static string Does(Effect effect) => effect switch
-    {
-        Effect.Accept => "accepts them",
-        Effect.Drop => "drops them",
-        Effect.Reject => "rejects them",
-        Effect.Return => "returns them from the chain",
-        Effect.Jump jump => $"sends them to {jump.Chain}, which gives none of these back",
-        Effect.Goto jump => $"sends them to {jump.Chain} for good",
-        Effect.Dnat or Effect.Redirect => "translates their destination",
-        Effect.Snat or Effect.Masquerade => "translates their source",
-        Effect.NetMap => "translates their network",
-        _ => "hands them over",
-    };
 }

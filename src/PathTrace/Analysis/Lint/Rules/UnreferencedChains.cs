@@ -6,12 +6,12 @@ namespace PathTrace.Analysis.Lint.Rules;
 /// <summary>Chains that no rule leads to.</summary>
 internal static class UnreferencedChains
 {
-    // Kept without a jump on purpose. kubelet: pkg/kubelet/kubelet_network_linux.go (the hint, the canary, and the two marks of older versions); kube-proxy: pkg/proxy/iptables/proxier.go,
-    // kubeProxyCanaryChain; Docker fills DOCKER-USER and DOCKER for others and drops its jumps when it ends; k3s and kube-router keep a chain for pods to come.
+    // Kept without a jump on purpose. kubelet: pkg/kubelet/kubelet_network_linux.go (the hint by which others tell the backend, the canary by which it sees that rules were flushed, and the chains of older versions);
+    // kube-proxy: pkg/proxy/iptables/proxier.go, kubeProxyCanaryChain; Docker: libnetwork's bridge driver, which makes its chains before there is a network that needs them.
     private static readonly string[] Kept =
     [
         "KUBE-IPTABLES-HINT", "KUBE-KUBELET-CANARY", "KUBE-PROXY-CANARY", "KUBE-MARK-DROP", "KUBE-MARK-MASQ", "KUBE-FIREWALL",
-        "DOCKER", "DOCKER-USER", "DOCKER-ISOLATION-STAGE-2",
+        "DOCKER", "DOCKER-USER", "DOCKER-ISOLATION-STAGE-1", "DOCKER-ISOLATION-STAGE-2",
     ];
 
     internal static IEnumerable<TableFault> Find(TableModel model) =>

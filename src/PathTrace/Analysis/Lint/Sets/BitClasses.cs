@@ -25,4 +25,17 @@ internal sealed class BitClasses
 
     /// <summary>The parts of which a mask consists.</summary>
     internal IEnumerable<uint> PartsOf(Field field, uint mask) => _parts.GetValueOrDefault(field, []).Where(p => (p & mask) != 0);
+
+    /// <summary>Those bits of a value that a part holds, side by side: the number of each of its 2^n values.</summary>
+    internal static uint Compact(uint value, uint part)
+    {
+        var (compact, at) = (0u, 0);
+        for (var bit = 0; bit < 32; bit++)
+        {
+            if ((part >> bit & 1) != 0)
+                compact |= (value >> bit & 1) << at++;
+        }
+
+        return compact;
+    }
 }

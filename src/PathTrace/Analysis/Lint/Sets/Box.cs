@@ -114,14 +114,14 @@ internal sealed class Box
         return new([.. kept.Keys], [.. kept.Values]);
     }
 
-    /// <summary>The smallest box that holds both.</summary>
-    internal Box Hull(Box other)
+    /// <summary>The smallest box that holds some boxes, at least one.</summary>
+    internal static Box HullOf(IReadOnlyList<Box> boxes)
     {
         var kept = new SortedDictionary<int, IntervalSet>();
-        foreach (var dimension in _dimensions)
+        foreach (var dimension in boxes[0]._dimensions)
         {
-            if (other[dimension] is { } theirs)
-                kept.Add(dimension, IntervalSet.Of(this[dimension]!.Intervals.ToArray().Concat(theirs.Intervals.ToArray())));
+            if (boxes.All(b => b[dimension] is not null))
+                kept.Add(dimension, IntervalSet.Of(boxes.SelectMany(b => b[dimension]!.Intervals.ToArray())));
         }
 
         return new([.. kept.Keys], [.. kept.Values]);

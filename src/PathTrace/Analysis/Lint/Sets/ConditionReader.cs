@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Analysis.Lint.Walks;
 using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -11,7 +12,8 @@ namespace PathTrace.Analysis.Lint.Sets;
 /// </summary>
 /// <param name="table">The dimensions.</param>
 /// <param name="versionOf">How often the fields that a dimension hangs on may have been rewritten before the place of the conditions.</param>
-internal sealed class ConditionReader(DimensionTable table, Func<Rewritable, int> versionOf)
+/// <param name="members">Ipsets whose members are taken for lasting; null or missing for those of which only their name is known.</param>
+internal sealed class ConditionReader(DimensionTable table, Func<Rewritable, int> versionOf, SetMembers? members = null)
 {
     /// <summary>So many boxes are told apart for one condition.</summary>
     internal const int MostBoxes = 512;
@@ -41,6 +43,7 @@ internal sealed class ConditionReader(DimensionTable table, Func<Rewritable, int
         Condition.AddressTypeIs type => OfType(type, negated),
         Condition.LaterFragment => Of((new(Axis.LaterFragment), One, negated)),
         Condition.Chance chance when chance.Numerator is 0 or Condition.Chance.Denominator => (chance.Numerator == 0) == negated ? PacketBoxes.All : PacketBoxes.None,
+        Condition.InSet { CountersDecide: false } set when members?.Of(set, table.Family) is { } list => OfMembers(set, list, negated),
         Condition.InSet { CountersDecide: false } or Condition.ReversePath or Condition.BridgePort or Condition.InterfaceGroup or Condition.ClusterShare => OfFact(condition, negated),
         Condition.LocalSocket or Condition.Opaque { Kind: OpaqueKind.Content } => OfFact(condition, negated),
         _ => PacketBoxes.Unknown,
@@ -143,7 +146,7 @@ internal sealed class ConditionReader(DimensionTable table, Func<Rewritable, int
             return OfNumber(masked.Field, ValuesOf(masked.Field, value, mask), masked, negated);
         var isImpossible = (value & ~mask) != 0;
         var entry = new Dimension(Axis.Entry);
-        var parts = table.Bits.PartsOf(masked.Field, mask).Select(part => (Dimension: new Dimension(Axis.Bits, (int)masked.Field, part), Wanted: IntervalSet.Of(value & part))).ToList();
+        var parts = table.Bits.PartsOf(masked.Field, mask).Select(part => (Dimension: new Dimension(Axis.Bits, (int)masked.Field, part), Wanted: IntervalSet.Of(BitClasses.Compact(value, part)))).ToList();
         // xt_connmark.c, connmark_mt: no entry, no match and no opposite.
         ReadOnlySpan<(Dimension, IntervalSet)> needed = masked.Field == Field.ConnectionMark ? [(entry, One)] : [];
         if (isImpossible || parts.Count == 0)
@@ -182,6 +185,28 @@ internal sealed class ConditionReader(DimensionTable table, Func<Rewritable, int
         var values = Enumerable.Range(0, 12).Where(bit => ((int)type.Types >> bit & 1) != 0).Select(bit => new IntervalSet.Interval((UInt128)bit, (UInt128)bit));
         return Of((new(Axis.AddressType, ((int)type.Field * 3) + (type.Limit is { } limit ? 1 + (int)limit : 0)), IntervalSet.Of(values), negated));
     }
+
+    // ip_set_hash_gen.h, mtype_test: some member has all dimensions as the packet has them.
+    private PacketBoxes OfMembers(Condition.InSet condition, IReadOnlyList<IpSetEntry> list, bool negated)
+    {
+        if (list[0].Elements is [IpSetElement.Addresses])
+            return Of((AddressOf(condition.Sides[0]), IntervalSet.Of(list.Select(m => ((IpSetElement.Addresses)m.Elements[0]).Range).Select(r => new IntervalSet.Interval(r.First.Bits, r.Last.Bits))), negated));
+        var boxes = list.Select(m => m.Elements.Select((e, i) => OfElement(e, condition.Sides[i])).Aggregate((Box?)Box.All, (all, one) => one is null ? null : all?.Intersect(one, table))).OfType<Box>().ToList();
+        return !negated ? new(boxes, true) : BoxLists.Minus([Box.All], boxes, table, MostBoxes) is { } others ? new(others, true) : PacketBoxes.Unknown;
+    }
+
+    private Box? OfElement(IpSetElement element, SetSide side)
+    {
+        if (element is IpSetElement.Addresses { Range: var range })
+            return Single(Of((AddressOf(side), RangesOf(range), false)));
+        var ports = (IpSetElement.Ports)element;
+        var protocols = ports.Protocol is { } protocol ? SetOf(protocol) : SetOf(IpProtocol.Tcp, IpProtocol.Udp);
+        return Single(OfTransport(new(Axis.Number, (int)(side == SetSide.Source ? Field.SourcePort : Field.DestinationPort)), IntervalSet.Of(ports.Range.First, ports.Range.Last), protocols, false));
+    }
+
+    private static Box? Single(PacketBoxes packets) => packets.Boxes is [var only] ? only : null;
+
+    private static Dimension AddressOf(SetSide side) => new(Axis.Address, (int)(side == SetSide.Source ? AddressField.Source : AddressField.Destination));
 
     private PacketBoxes OfFact(Condition condition, bool negated)
     {

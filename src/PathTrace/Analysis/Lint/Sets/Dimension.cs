@@ -38,7 +38,7 @@ internal sealed record Dimension(Axis Axis, int Detail = 0, uint Mask = 0, Condi
         Axis.LaterFragment or Axis.Entry => 1,
         Axis.Address => family.AllOnes(),
         Axis.Number => LastOf((Field)Detail),
-        Axis.Bits => Mask,
+        Axis.Bits => BitClasses.Compact(uint.MaxValue, Mask),
         Axis.State => 19,
         Axis.AddressType => 11,
         _ => Detail == ThreeValued ? 2 : (UInt128)1,

@@ -1,4 +1,5 @@
 using PathTrace.Analysis.Lint.Sets;
+using PathTrace.Net;
 using PathTrace.Netfilter;
 
 namespace PathTrace.Analysis.Lint.Walks;
@@ -6,13 +7,12 @@ namespace PathTrace.Analysis.Lint.Walks;
 /// <summary>The blockers of one chain, in order, found by the one address that they ask for where they do: most rules of long chains do.</summary>
 internal sealed class BlockerIndex
 {
-    private readonly Dictionary<(int Dimension, UInt128 Address), List<Blocker>> _ofAddress = [];
+    private readonly (int Dimension, Dictionary<UInt128, List<Blocker>> Buckets)[] _byAddress;
     private readonly List<Blocker> _others = [];
-    private readonly int[] _addresses;
 
     internal BlockerIndex(IEnumerable<Blocker> blockers, DimensionTable table)
     {
-        _addresses = [.. ((AddressField[])[AddressField.Destination, AddressField.Source]).Select(f => table.IdOf(new(Axis.Address, (int)f)))];
+        _byAddress = [.. ((AddressField[])[AddressField.Destination, AddressField.Source]).Select(f => (table.IdOf(new(Axis.Address, (int)f)), new Dictionary<UInt128, List<Blocker>>()))];
         foreach (var blocker in blockers)
             BucketOf(blocker.Box).Add(blocker);
     }
@@ -22,21 +22,24 @@ internal sealed class BlockerIndex
     {
         var found = new List<Blocker>();
         Collect(_others, box, before, found);
-        if (_addresses.All(a => box[a] is { IsSingle: true }))
+        foreach (var (dimension, buckets) in _byAddress)
         {
-            foreach (var address in _addresses)
-                Collect(_ofAddress.GetValueOrDefault((address, box[address]!.First), []), box, before, found);
-        }
-        else
-        {
-            foreach (var (key, bucket) in _ofAddress)
-            {
-                if (box[key.Dimension]?.Contains(key.Address) ?? true)
-                    Collect(bucket, box, before, found);
-            }
+            if (box[dimension] is { IsSingle: true } only)
+                Collect(buckets.GetValueOrDefault(only.First, []), box, before, found);
+            else
+                CollectAll(buckets, box[dimension], box, before, found);
         }
 
         return [.. found.OrderBy(b => b.Box.Dimensions.Length).ThenBy(b => b.Rule.Index)];
+    }
+
+    private static void CollectAll(Dictionary<UInt128, List<Blocker>> buckets, IntervalSet? asked, Box box, int before, List<Blocker> found)
+    {
+        foreach (var (address, bucket) in buckets)
+        {
+            if (asked?.Contains(address) ?? true)
+                Collect(bucket, box, before, found);
+        }
     }
 
     private static void Collect(List<Blocker> bucket, Box box, int before, List<Blocker> found)
@@ -52,10 +55,10 @@ internal sealed class BlockerIndex
 
     private List<Blocker> BucketOf(Box box)
     {
-        foreach (var address in _addresses)
+        foreach (var (dimension, buckets) in _byAddress)
         {
-            if (box[address] is { IsSingle: true } only)
-                return _ofAddress.TryGetValue((address, only.First), out var known) ? known : _ofAddress[(address, only.First)] = [];
+            if (box[dimension] is { IsSingle: true } only)
+                return buckets.TryGetValue(only.First, out var known) ? known : buckets[only.First] = [];
         }
 
         return _others;

@@ -44,7 +44,7 @@ internal static class BoxLists
     internal static IReadOnlyList<Box> Bounded(this IReadOnlyList<Box> boxes, int most)
     {
         if (boxes.Count > most)
-            return [boxes.Aggregate((one, other) => one.Hull(other))];
+            return [Box.HullOf(boxes)];
         var kept = new List<Box>();
         foreach (var box in boxes)
         {

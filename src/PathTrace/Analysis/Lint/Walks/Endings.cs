@@ -55,10 +55,14 @@ internal sealed class Endings(TableModel model)
         {
             if (live.Count == 0)
                 break;
-            if (rule.Effect is Effect.Return)
-                returned.AddRange(live.And(rule.Packets.Boxes, model.Dimensions, MostBoxes) ?? rule.Packets.Boxes);
-            else if (rule.Effect is Effect.Goto && model.TargetOf(rule.Effect) is { } target)
-                returned.AddRange(rule.Packets.Boxes.And([.. ReturnedFrom(target).Select(b => model.ToCaller(b, rule))], model.Dimensions, MostBoxes) ?? rule.Packets.Boxes);
+            var back = rule.Effect switch
+            {
+                Effect.Return => rule.Packets.Boxes,
+                // The end of the other chain is the end of this one.
+                Effect.Goto when model.TargetOf(rule.Effect) is { } target => rule.Packets.Boxes.And([.. ReturnedFrom(target).Select(b => model.ToCaller(b, rule))], model.Dimensions, MostBoxes) ?? rule.Packets.Boxes,
+                _ => [],
+            };
+            returned.AddRange(live.And(back, model.Dimensions, MostBoxes) ?? back);
             live = live.Minus(Of(rule), model.Dimensions, MostBoxes) ?? [Box.All];
         }
 

@@ -12,8 +12,11 @@ internal sealed class TableModel
     private readonly Dictionary<Chain, Rewritable> _rewritten = [];
     private readonly Dictionary<Chain, List<RuleModel>> _callers = [];
 
-    internal TableModel(IpFamily family, Table table)
+    private readonly SetMembers? _members;
+
+    internal TableModel(IpFamily family, Table table, SetMembers? members = null)
     {
+        _members = members;
         Table = table;
         Conditions = [.. table.Chains.SelectMany(c => c.Rules).SelectMany(r => r.Conditions).SelectMany(Flat)];
         Dimensions = new(family, new(Conditions.OfType<Condition.Interface>().Select(i => i.Pattern)), new(Conditions.OfType<Condition.Masked>()));
@@ -59,7 +62,7 @@ internal sealed class TableModel
         var counts = RewriteCounts.None;
         for (var i = 0; i < chain.Rules.Length; i++)
         {
-            yield return new(chain, i, new ConditionReader(Dimensions, counts.VersionOf).Read(chain.Rules[i].Conditions), counts);
+            yield return new(chain, i, new ConditionReader(Dimensions, counts.VersionOf, _members).Read(chain.Rules[i].Conditions), counts);
             counts = counts.After(Rewrites.Of(chain.Rules[i]) | (TargetOf(chain.Rules[i].Effect) is { } target ? RewrittenIn(target) : Rewritable.None));
         }
     }
