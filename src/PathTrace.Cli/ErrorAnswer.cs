@@ -23,7 +23,8 @@ internal static class ErrorAnswer
             ("verify", "json") => VerificationJson.RenderProblems(text, problems),
             ("diff", "json") => DiffJson.RenderProblems(problems),
             ("diagnose", "json") => DiagnosisJson.RenderProblems(problems),
-            ("diagnose", "sarif") => DiagnosisSarif.RenderProblems(problems, ExitCodes.Usage),
+            ("lint", "json") => LintJson.RenderProblems(problems),
+            ("diagnose" or "lint", "sarif") => DiagnosisSarif.RenderProblems(problems, ExitCodes.Usage),
             _ => null,
         };
     }

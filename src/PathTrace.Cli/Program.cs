@@ -27,6 +27,7 @@ internal static class Program
             .AddTransient<ShowCommand>()
             .AddTransient<CompareCommand>()
             .AddTransient<DiagnoseCommand>()
+            .AddTransient<LintCommand>()
             .AddTransient<WhyCommand>()
             .AddTransient<VerifyCommand>()
             .AddTransient<DiffCommand>()
@@ -67,6 +68,7 @@ internal static class Program
             ShowCommandLine.Make(services),
             CompareCommandLine.Make(services),
             DiagnoseCommandLine.Make(services),
+            LintCommandLine.Make(services),
             WhyCommandLine.Make(services),
             VerifyCommandLine.Make(services),
             DiffCommandLine.Make(services),

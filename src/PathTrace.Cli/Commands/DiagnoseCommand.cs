@@ -52,17 +52,13 @@ internal sealed class DiagnoseCommand(SnapshotReader reader, Output output)
                 output.Plain.WriteLine(DiagnosisJson.Render(report));
                 break;
             case DiagnosisFormat.Sarif:
-                output.Plain.WriteLine(DiagnosisSarif.Render(report, RootOf(options.Snapshot)));
+                output.Plain.WriteLine(DiagnosisSarif.Render(report, Shared.RootOf(options.Snapshot)));
                 break;
             default:
                 output.Write(new DiagnosisRenderer(Shared.Layout(output, options.Width, options.Verbose)).Render(report), options.Color);
                 break;
         }
     }
-
-    // Code scanning looks for files from the repository's root, where the command is run.
-    private static string RootOf(string snapshot) =>
-        Directory.Exists(snapshot) && !Path.IsPathRooted(snapshot) ? Path.TrimEndingDirectorySeparator(snapshot).Replace('\\', '/') : "";
 
     private sealed class Progress(Output output) : IProgress<DiagnosisProgress>
     {

@@ -1,6 +1,6 @@
 namespace PathTrace.Cli.Commands;
 
-/// <summary>How a diagnosis is printed.</summary>
+/// <summary>How a diagnosis or lint is printed.</summary>
 internal enum DiagnosisFormat
 {
     /// <summary>For people.</summary>

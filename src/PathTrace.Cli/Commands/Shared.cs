@@ -76,4 +76,8 @@ internal static class Shared
         Ascii = output.Facts.IsAscii,
         Verbose = verbose,
     };
+
+    /// <summary>What to put before the names of files, which code scanning looks for from the repository's root, where the command is run.</summary>
+    internal static string RootOf(string snapshot) =>
+        Directory.Exists(snapshot) && !Path.IsPathRooted(snapshot) ? Path.TrimEndingDirectorySeparator(snapshot).Replace('\\', '/') : "";
 }

@@ -111,6 +111,17 @@ public static class DiagnosisJson
             json.WriteString("assuming", assuming);
         if (finding.Cause.Question?.Settle is { } settle)
             json.WriteString("settle", settle);
+        WriteAlike(json, finding);
+        json.WriteStartArray("symptoms");
+        foreach (var symptom in finding.Symptoms)
+            WriteFinding(json, symptom);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The like of a finding.</summary>
+    internal static void WriteAlike(Utf8JsonWriter json, Finding finding)
+    {
         json.WriteStartArray("alike");
         foreach (var alike in finding.Alike)
         {
@@ -120,14 +131,10 @@ public static class DiagnosisJson
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("symptoms");
-        foreach (var symptom in finding.Symptoms)
-            WriteFinding(json, symptom);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
-    private static void WriteExplanation(Utf8JsonWriter json, Explanation cause)
+    /// <summary>The node of an explanation, and the explanation.</summary>
+    internal static void WriteExplanation(Utf8JsonWriter json, Explanation cause)
     {
         json.WriteString("node", cause.Node);
         JsonRenderer.WriteExplanation(json, cause);

@@ -17,7 +17,7 @@ public static class DiagnosisSarif
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(root);
-        return JsonText.Write(indented: true, json => Write(json, report, root));
+        return Render(report.Findings, root);
     }
 
     /// <summary>What stands in place of a diagnosis that cannot be made: a run that failed (3.20: invocation), with what is wrong (3.58: notification).</summary>
@@ -29,11 +29,12 @@ public static class DiagnosisSarif
         return JsonText.Write(indented: true, json => WriteLog(json, [], () => WriteInvocation(json, problems, exitCode), () => { }));
     }
 
-    private static void Write(Utf8JsonWriter json, DiagnosisReport report, string root) => WriteLog(json, report.Findings, () => { }, () =>
+    /// <summary>Findings of any command as one SARIF log with one run.</summary>
+    internal static string Render(IReadOnlyList<Finding> findings, string root) => JsonText.Write(indented: true, json => WriteLog(json, findings, () => { }, () =>
     {
-        foreach (var finding in report.Findings)
+        foreach (var finding in findings)
             WriteResult(json, finding, root);
-    });
+    }));
 
     private static void WriteLog(Utf8JsonWriter json, IEnumerable<Finding> findings, Action writeInvocations, Action writeResults)
     {
@@ -98,7 +99,7 @@ public static class DiagnosisSarif
         var cause = finding.Cause;
         json.WriteStartObject();
         json.WriteString("ruleId", cause.CodeText);
-        json.WriteString("level", cause.Severity == FindingSeverity.Error ? "error" : "warning");
+        json.WriteString("level", cause.Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "note" });
         json.WriteStartObject("message");
         json.WriteString("text", Message(finding));
         json.WriteEndObject();

@@ -5,8 +5,11 @@ using PathTrace.Text;
 namespace PathTrace.Rendering;
 
 /// <summary>One finding of a diagnosis: what and where, what it costs, why, what mends it, and what goes with it.</summary>
-internal sealed class FindingText(TextCanvas canvas, bool verbose)
+internal sealed class FindingText(TextCanvas canvas, bool verbose, string warning = FindingText.Doubt)
 {
+    /// <summary>What a warning is where packets are followed: the snapshot does not decide it.</summary>
+    internal const string Doubt = "DOUBT";
+
     private const int Column = 9;
     private const int MaxEvidence = 3;
     private const int MaxAlike = 4;
@@ -18,7 +21,7 @@ internal sealed class FindingText(TextCanvas canvas, bool verbose)
         var (word, style) = cause.Severity switch
         {
             FindingSeverity.Error => ("ERROR", TextStyle.Bad),
-            FindingSeverity.Warning => ("DOUBT", TextStyle.Unsure),
+            FindingSeverity.Warning => (warning, TextStyle.Unsure),
             _ => ("NOTE ", TextStyle.Faint),
         };
         canvas.Margin(Column + 6, new(Cost(finding), style), new StyledRun($"{word}  ", style), new($"{cause.CodeText}  ", TextStyle.Faint), new(Headline(cause), TextStyle.Strong));

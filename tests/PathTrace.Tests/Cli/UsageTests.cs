@@ -11,8 +11,8 @@ public class UsageTests
     [InlineData("SNAPSHOT is missing.", "show")]
     [InlineData("LOG is missing.", "compare-trace", "x")]
     [InlineData("AFTER is missing.", "diff", "x")]
-    [InlineData("'dignose' is no command. There are trace, show, compare-trace, diagnose, why, verify, diff, check, timeline.", "dignose", "x")]
-    [InlineData("a command is missing. There are trace, show, compare-trace, diagnose, why, verify, diff, check, timeline.")]
+    [InlineData("'dignose' is no command. There are trace, show, compare-trace, diagnose, lint, why, verify, diff, check, timeline.", "dignose", "x")]
+    [InlineData("a command is missing. There are trace, show, compare-trace, diagnose, lint, why, verify, diff, check, timeline.")]
     // What the shell leaves of an unquoted query: ">" and what stands behind it are gone.
     [InlineData("put it into quotes, \"tcp 203.0.113.7:51000 -> 172.17.0.1:80\"", "trace", "x", "tcp", "203.0.113.7:51000", "-")]
     public void What_is_missing_is_named(string problem, params string[] args)
