@@ -11,6 +11,8 @@ namespace PathTrace.Rendering;
 /// </summary>
 public static class CheckGithub
 {
+    private const int MostLines = 3;
+
     /// <summary>The commands, each ended by a line break. Notes, and what somebody accepted, annotate nothing.</summary>
     public static string Render(CheckReport report, CheckPaths paths)
     {
@@ -25,7 +27,7 @@ public static class CheckGithub
                 (var file, null) => $"file={Property(file)},",
                 null => "",
             };
-            var lines = finding.Lines.Select(l => $"{l.Label}: {l.Text}").Prepend(CheckWords.Headline(finding)).Select(Sanitizer.Escape);
+            var lines = CheckWords.Lines(finding, MostLines).Select(l => $"{l.Label}: {l.Text}").Prepend(CheckWords.Headline(finding)).Select(Sanitizer.Escape);
             text.Append(finding.Level == CheckLevel.Error ? "::error " : "::warning ").Append(place)
                 .Append("title=").Append(Property($"{finding.CodeText} {finding.Name}")).Append("::").Append(Data(string.Join('\n', lines))).Append('\n');
         }

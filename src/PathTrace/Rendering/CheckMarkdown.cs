@@ -14,6 +14,7 @@ public static class CheckMarkdown
 
     private const int Room = 64_000;
     private const int LineLength = 600;
+    private const int MostLines = 3;
     private const int MostPlaces = 4;
 
     /// <summary>The document, ended by a line break.</summary>
@@ -64,7 +65,7 @@ public static class CheckMarkdown
         text.Append(CultureInfo.InvariantCulture, $"\n**{CheckWords.Of(finding)} {finding.CodeText}** {title}\n");
         foreach (var place in finding.Places.Where(p => p.Source.IsSet).Take(MostPlaces))
             text.Append(CultureInfo.InvariantCulture, $"- {(place.Side == CheckSide.Baseline ? "before: " : "")}{Code(paths.TextOf(place))}{(place.Note.Length > 0 ? $" {Prose(place.Note)}" : "")}\n");
-        foreach (var line in finding.Lines)
+        foreach (var line in CheckWords.Lines(finding, MostLines))
             text.Append(CultureInfo.InvariantCulture, $"- {Prose(line.Label)}: {Prose(line.Text)}\n");
         if (finding.Reason is { } reason)
             text.Append(CultureInfo.InvariantCulture, $"- by {Prose(reason)}\n");

@@ -7,8 +7,12 @@ namespace PathTrace.Rendering;
 /// <summary>A check for people: the verdict, what each part found in a line, then each finding that counts with the lines that prove it.</summary>
 public sealed class CheckRenderer
 {
+    private const int MostLines = 3;
     private const int MostPlaces = 4;
     private const int MostGone = 5;
+
+    // What fails nothing must not hide what does.
+    private const int MostWarnings = 5;
 
     private readonly TextOptions _options;
     private readonly CheckPaths _paths;
@@ -29,14 +33,28 @@ public sealed class CheckRenderer
         ArgumentNullException.ThrowIfNull(report);
         var canvas = new TextCanvas(_options);
         WriteHead(canvas, report);
-        foreach (var finding in report.Findings.Where(f => _options.Verbose || report.Fails(f) || (f.Level > CheckLevel.Note && !f.IsKnown)))
+        var open = report.Findings.Where(f => _options.Verbose || (f.Level > CheckLevel.Note && !f.IsKnown)).ToList();
+        WriteFindings(canvas, [.. open.Where(f => _options.Verbose || report.Fails(f)).Concat(open.Where(f => !_options.Verbose && !report.Fails(f)).Take(MostWarnings))]);
+        if (!_options.Verbose && open.Count(f => !report.Fails(f)) - MostWarnings is > 0 and var more)
         {
             canvas.Blank();
-            Write(canvas, finding);
+            canvas.Line(2, new StyledRun(string.Create(CultureInfo.InvariantCulture, $"and {more} more that {(more == 1 ? "fails" : "fail")} nothing (--verbose tells them)"), TextStyle.Faint));
         }
 
         WriteGone(canvas, report);
         return canvas.ToText();
+    }
+
+    private void WriteFindings(TextCanvas canvas, List<CheckFinding> told)
+    {
+        // Nodes have most rules alike, and so what is wrong with them.
+        foreach (var alike in told.GroupBy(f => f.Kind == FindingKind.Lint && !_options.Verbose ? $"{f.CodeText} {f.Level} {f.Title}" : $"{f.CodeText} {f.Fingerprint}", StringComparer.Ordinal))
+        {
+            canvas.Blank();
+            Write(canvas, alike.First());
+            if (alike.Skip(1).Select(f => f.Node).OfType<string>().ToList() is { Count: > 0 } others)
+                canvas.Line(14, new StyledRun($"  {"also on",-10}  ", TextStyle.Strong), new(string.Join(", ", others)));
+        }
     }
 
     private static void WriteHead(TextCanvas canvas, CheckReport report)
@@ -76,7 +94,7 @@ public sealed class CheckRenderer
             canvas.Line(2, new StyledRun($"{word}  ", style), new($"{_paths.TextOf(own)}  ", TextStyle.Faint), new(finding.Title, TextStyle.Strong));
         else
             canvas.Line(2, new StyledRun($"{word}  ", style), new($"{finding.CodeText}  ", TextStyle.Faint), new(CheckWords.Headline(finding), TextStyle.Strong));
-        foreach (var line in finding.Lines)
+        foreach (var line in CheckWords.Lines(finding, _options.Verbose ? int.MaxValue - 1 : MostLines))
             canvas.Line(14, new StyledRun($"  {line.Label,-10}  ", TextStyle.Strong), new(line.Text));
         WritePlaces(canvas, finding);
         if (finding.Reason is { } reason)

@@ -50,6 +50,21 @@ internal static class CheckWords
         return string.Join(", ", parts) + (set.Length > 0 ? $"; {set}" : "");
     }
 
+    /// <summary>The lines of a finding, of each label the first few; then how many more there are.</summary>
+    internal static IEnumerable<CheckLine> Lines(CheckFinding finding, int most)
+    {
+        foreach (var alike in finding.Lines.GroupBy(l => l.Label))
+        {
+            var lines = alike.ToList();
+            // "and 1 more" takes as much room as the one.
+            var told = lines.Count <= most + 1 ? lines.Count : most;
+            foreach (var line in lines.Take(told))
+                yield return line;
+            if (told < lines.Count)
+                yield return new(alike.Key, string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - told} more"));
+        }
+    }
+
     /// <summary>A finding of some kind, in a word, for places that have no room for colours.</summary>
     internal static string Of(CheckFinding finding) => finding switch
     {

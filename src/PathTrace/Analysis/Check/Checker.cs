@@ -25,6 +25,8 @@ public static class Checker
             return new(null, problems);
         var given = new HashSet<GivenAnswer>();
         var found = new List<CheckFinding>(ExpectationPart.Find(snapshot, options, given));
+        found.AddRange(DiffPart.Find(snapshot, options));
+        found.AddRange(LintPart.Find(snapshot));
         found.AddRange(InputPart.Find(snapshot));
         var known = (options.Accepted?.Findings ?? []).Select(KeyOf).ToHashSet();
         ImmutableArray<CheckFinding> findings =

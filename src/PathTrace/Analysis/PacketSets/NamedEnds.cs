@@ -47,6 +47,9 @@ internal sealed class NamedEnds(Snapshot snapshot, List<string> problems)
             problems.Add($"the snapshot does not hold what is named by '{PacketQueryText.Print(origin!)}'");
     }
 
+    /// <summary>The node of a pod; null where it is not known.</summary>
+    internal string? NodeOf(QueryOrigin.From pod) => _ends.FindPod(pod.Namespace, pod.Name)?.NodeName;
+
     private static QueryEnd.Named EndOf(PacketSetEnd.Named named) => new(named.Kind, named.Namespace, named.Name, null);
 
     private ImmutableArray<IpAddress> AddressesOf(PacketSetEnd.Named named)
