@@ -272,34 +272,24 @@ public enum FindingCode
 
     /// <summary>Rules before it take all packets that a rule asks for.</summary>
     RuleShadowed = 3001,
-
     /// <summary>The conditions of a rule exclude each other.</summary>
     RuleContradictsItself = 3002,
-
     /// <summary>No packet that comes to a rule's chain meets the rule.</summary>
     RuleUnreachable = 3003,
-
     /// <summary>A later rule or the chain's policy would do the same with all packets of a rule.</summary>
     RuleRedundant = 3004,
-
     /// <summary>No rule leads to a chain.</summary>
     ChainUnreferenced = 3005,
-
     /// <summary>A rule leads to a chain that its table does not hold.</summary>
     ChainUndefined = 3006,
-
     /// <summary>A chain leads back to itself.</summary>
     ChainLoop = 3007,
-
     /// <summary>Rules ask for an interface that the node does not have.</summary>
     InterfaceMissing = 3008,
-
     /// <summary>Another route to the same addresses is always taken before a route.</summary>
     RouteHidden = 3009,
-
     /// <summary>No routing rule looks up a routing table.</summary>
     RoutingTableUnused = 3010,
-
     /// <summary>An earlier routing rule answers for all packets of a later one.</summary>
     RoutingRuleUnreachable = 3011,
 }
