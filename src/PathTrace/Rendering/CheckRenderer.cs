@@ -114,7 +114,7 @@ public sealed class CheckRenderer
         }
 
         if (places.Count > most)
-            canvas.Line(14, new StyledRun($"  {"see",-10}  ", TextStyle.Strong), new(string.Create(CultureInfo.InvariantCulture, $"{places.Count - most} more places (--verbose lists them)")));
+            canvas.Line(14, new StyledRun($"  {"see",-10}  ", TextStyle.Strong), new(string.Create(CultureInfo.InvariantCulture, $"{places.Count - most} more {(places.Count - most == 1 ? "place" : "places")} (--verbose lists them)")));
     }
 
     private void WriteGone(TextCanvas canvas, CheckReport report)

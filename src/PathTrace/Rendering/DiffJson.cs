@@ -55,6 +55,7 @@ public static class DiffJson
     {
         json.WriteStartObject();
         json.WriteString("kind", JsonNames.Camel(group.Kind));
+        json.WriteBoolean("isUsual", group.IsUsual);
         WriteStrings(json, "packets", group.Packets);
         json.WriteBoolean("areCausesCertain", group.AreCausesCertain);
         json.WriteStartArray("causes");

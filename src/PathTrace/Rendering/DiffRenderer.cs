@@ -43,6 +43,7 @@ public sealed class DiffRenderer
         DiffKind.Backends => new("OTHER BACKENDS", TextStyle.Unsure),
         DiffKind.Source => new("ANOTHER SOURCE", TextStyle.Unsure),
         DiffKind.Way => new("ANOTHER WAY", TextStyle.Unsure),
+        DiffKind.Loss => new("ANOTHER LOSS", TextStyle.Unsure),
         DiffKind.Decided => new("DECIDED", TextStyle.Good),
         _ => new("ARRIVES", TextStyle.Good),
     };
@@ -91,6 +92,7 @@ public sealed class DiffRenderer
         DiffKind.Backends => "other backends get it, or other shares",
         DiffKind.Source => "whoever gets it sees another source",
         DiffKind.Way => "the same end, on another way",
+        DiffKind.Loss => "all of it is lost as before, in another way",
         DiffKind.Decided => "less hangs on open questions than before",
         _ => "less is lost than before",
     };

@@ -18,7 +18,7 @@ internal static class DiffExamples
 
     internal static PacketQuery Of(IReadOnlyList<ComparedClass> classes)
     {
-        var chosen = classes.MaxBy(c => Likeness(c.Set))!;
+        var chosen = classes.MaxBy(Likeness)!;
         var set = chosen.Set;
         foreach (var client in Clients.Where(c => c.Family == set.Family))
             set = Narrowed(set, PacketField.Source, client.Bits);
@@ -28,6 +28,8 @@ internal static class DiffExamples
         set = Narrowed(set, PacketField.IcmpType, set.Family == IpFamily.IPv6 ? 128u : 8u);
         return SetTracer.QueryOf(set.Pick(), chosen.Origin, null);
     }
+
+    private static int Likeness(ComparedClass compared) => Likeness(compared.Set) + (compared.Origin is QueryOrigin.From { Kind: NameKind.LoadBalancer } ? 8 : 0);
 
     private static int Likeness(PacketSet set) =>
         (Clients.Any(c => c.Family == set.Family && set[PacketField.Source].Contains(c.Bits)) ? 4 : 0)

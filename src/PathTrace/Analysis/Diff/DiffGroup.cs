@@ -9,6 +9,9 @@ public sealed record DiffGroup
     /// <summary>In what they fare differently.</summary>
     public required DiffKind Kind { get; init; }
 
+    /// <summary>False when nobody sends any of the packets as things stand: their source is somebody else's, or does not belong to the link by which they come.</summary>
+    public bool IsUsual { get; init; } = true;
+
     /// <summary>The changes that their traces come by, in the order of nodes and files.</summary>
     public required ImmutableArray<DiffCause> Causes { get; init; }
 

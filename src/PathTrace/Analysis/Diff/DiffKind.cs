@@ -9,7 +9,7 @@ public enum DiffKind
     /// <summary>What was decided hangs on open questions now, or on more of them.</summary>
     Open,
 
-    /// <summary>As much is lost as before, but it ends otherwise: dropped rather than rejected, delivered to a node rather than to a pod.</summary>
+    /// <summary>As much arrives as before, but it ends otherwise: dropped rather than rejected, delivered to a node rather than to a pod.</summary>
     End,
 
     /// <summary>Other backends get the traffic, or other shares of it.</summary>
@@ -20,6 +20,9 @@ public enum DiffKind
 
     /// <summary>It takes another way to the same end.</summary>
     Way,
+
+    /// <summary>All of it is lost as before, in another way.</summary>
+    Loss,
 
     /// <summary>What hung on open questions is decided now.</summary>
     Decided,

@@ -19,7 +19,7 @@ internal static class DiffKinds
             return DiffKind.Arrives;
         if (IsMore(before.Undetermined, after.Undetermined))
             return DiffKind.Decided;
-        return OfSame(difference);
+        return before.Failed.IsOne && after.Failed.IsOne ? DiffKind.Loss : OfSame(difference);
     }
 
     private static DiffKind OfSame(Difference difference)

@@ -53,26 +53,15 @@ internal sealed class DiffPart(Snapshot before, Snapshot after, CheckOptions opt
         var rest = left.SelectMany(l => l.Left.Kept.Select(s => l.Class with { Set = s })).ToList();
         if (rest.Count == 0)
             return Told(group) with { Level = CheckLevel.Accepted, Reason = PolicySettings.ReasonOf(by!.Source, by.Reason) };
-        return Told(by is null ? group : Left(group, rest));
-    }
-
-    private DiffGroup Left(DiffGroup group, List<ComparedClass> rest)
-    {
-        var query = DiffExamples.Of(rest);
-        ImmutableArray<Datapath.Symbolic.PacketSet> all = [.. EveryArrival.PlacesOf(after).SelectMany(p => p.Value)];
-        return group with
-        {
-            Classes = [.. rest],
-            Packets = SetDescription.Lines([.. rest.Select(c => (c.Set, (QueryOrigin?)c.Origin))], all),
-            Example = PacketQueryText.Print(query),
-            Before = Tracers.Of(before).TryTrace(query, options.Assumptions).Value,
-            After = Tracers.Of(after).TryTrace(query, options.Assumptions).Value,
-        };
+        return Told(by is null ? group : new DiffGroups(before, after, [], [.. EveryArrival.Of(after)], new(options.Assumptions, false)).Left(group, rest));
     }
 
     private static CheckFinding Told(DiffGroup group)
     {
         var (code, level, title) = Meaning(group.Kind);
+        // What somebody would have to forge takes nothing from anybody; that it comes through is worth a look.
+        if (!group.IsUsual)
+            level = group is { Kind: DiffKind.Arrives, Before: null or { Delivered.IsZero: true } } ? CheckLevel.Warning : CheckLevel.Note;
         return Make(code, level, title) with
         {
             Node = group.Causes.Select(c => c.Node).Distinct(StringComparer.Ordinal).ToList() is [{ } only] ? only : null,
@@ -108,6 +97,7 @@ internal sealed class DiffPart(Snapshot before, Snapshot after, CheckOptions opt
         DiffKind.Backends => (CheckCode.BackendsChange, CheckLevel.Warning, "packets get other backends, or other shares of them"),
         DiffKind.Source => (CheckCode.SourceChanges, CheckLevel.Warning, "packets arrive with another source"),
         DiffKind.Way => (CheckCode.WayChanges, CheckLevel.Warning, "packets take another way to the same end"),
+        DiffKind.Loss => (CheckCode.PacketsEndOtherwise, CheckLevel.Note, "packets are lost as before, in another way"),
         DiffKind.Decided => (CheckCode.PacketsDecided, CheckLevel.Note, "what becomes of packets was open and is decided"),
         _ => (CheckCode.PacketsArrive, CheckLevel.Warning, "packets that were lost arrive"),
     };
