@@ -6,7 +6,7 @@ namespace PathTrace.Analysis.Check;
 /// </summary>
 public enum CheckCode
 {
-    /// <summary>Packets that arrived before are lost now.</summary>
+    /// <summary>Packets are lost that were not, or more of them than before.</summary>
     PacketsLost = 3101,
 
     /// <summary>What becomes of packets was decided before, and hangs on open questions now.</summary>
@@ -27,7 +27,7 @@ public enum CheckCode
     /// <summary>What becomes of packets hung on open questions before, and is decided now.</summary>
     PacketsDecided = 3107,
 
-    /// <summary>Packets that were lost before arrive now.</summary>
+    /// <summary>Packets that were lost before are not, or fewer of them.</summary>
     PacketsArrive = 3108,
 
     /// <summary>Not all packets could be compared.</summary>

@@ -82,5 +82,7 @@ public class DiffPartTests
         return [.. Checker.Check(after, new() { Baseline = before, Expectations = [file] }).Value!.Findings.Where(f => f.Kind == FindingKind.Diff)];
     }
 
-    private static Snapshot Load(string rule) => TempSnapshot.Load(TempSnapshot.Node(1, $"{Rules}{rule}COMMIT\n"));
+    private static Snapshot Load(string rule) => TempSnapshot.Load(
+        TempSnapshot.Node(1, $"{Rules}{rule}COMMIT\n"),
+        TempSnapshot.With("pods.txt", "Pod name  Status   Node  Endpoint\nweb       Running  w1    10.0.1.1:80\n"));
 }
