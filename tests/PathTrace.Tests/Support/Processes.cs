@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace PathTrace.Tests.Support;
 
-/// <summary>Runs programs as a reader of the documents would, from the root of the repository.</summary>
+/// <summary>Runs programs as a reader of the documents would, from the root of the repository unless a folder is given.</summary>
 internal static class Processes
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
-    internal static (int ExitCode, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments, string input = "")
+    internal static (int ExitCode, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments, string input = "", string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = folder ?? Repository.Root,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -86,7 +86,8 @@ internal sealed class DiffGroups(Snapshot before, Snapshot after, ImmutableArray
 
     private ImmutableArray<string> LinesOf(List<ComparedClass> usual, IReadOnlyList<ComparedClass> all)
     {
-        var told = usual.Count > 0 ? usual : all;
+        // Callers of balancers and what the cluster's own send are what a reader knows best.
+        List<ComparedClass> told = [.. (usual.Count > 0 ? usual : all).OrderBy(c => c.Origin is QueryOrigin.From { Kind: NameKind.LoadBalancer } ? 0 : c.Origin is QueryOrigin.At ? 1 : 2)];
         var lines = SetDescription.Lines([.. told.Select(c => (c.Set, (QueryOrigin?)c.Origin))], [.. asked.Select(a => a.Set)]);
         var places = told.Select(c => PacketQueryText.Print(c.Origin)).Distinct(StringComparer.Ordinal).ToList();
         // The description leaves out places that all of its pieces share.
