@@ -7,6 +7,9 @@ namespace PathTrace.Analysis.Diff;
 /// <summary>What writes other addresses into packets, in either of two snapshots: rules, balancers and virtual servers.</summary>
 internal sealed class Translations
 {
+    // Wider boxes are held against every translation.
+    private const int MostLookups = 256;
+
     private readonly List<DestinationTranslation> _wide = [];
     private readonly Dictionary<IpAddress, List<DestinationTranslation>> _byAddress = [];
     private readonly Dictionary<IpFamily, IntervalSet> _sources = [];
@@ -50,7 +53,7 @@ internal sealed class Translations
     private IEnumerable<DestinationTranslation> Into(PacketBox box)
     {
         var addresses = box.Destinations.Intervals.ToArray();
-        if (addresses.Aggregate(UInt128.Zero, (sum, i) => UInt128.Max(sum, i.Last - i.First)) + (uint)addresses.Length > 1024)
+        if (addresses.Length > MostLookups || addresses.Any(i => i.Last - i.First > MostLookups))
             return _wide.Concat(_byAddress.Where(t => t.Key.Family == box.Family && box.Destinations.Contains(t.Key.Bits)).SelectMany(t => t.Value));
         return _wide.Concat(addresses.SelectMany(i => Addresses(box.Family, i)).SelectMany(a => _byAddress.GetValueOrDefault(a) ?? []));
     }
