@@ -2,7 +2,7 @@ namespace PathTrace.Explain;
 
 /// <summary>
 /// The stable codes of explanations, printed as <c>PT</c> and the number. 20xx load balancer, 21xx kube-proxy, 22xx node, 23xx routing on the node,
-/// 24xx fabric, 25xx pod, 26xx policy, 27xx reply, 28xx and 29xx snapshot, 30xx lint. <c>Analysis.Check.CheckCode</c> has 31xx and 32xx. A number is never given a second meaning.
+/// 24xx fabric, 25xx pod, 26xx policy, 27xx reply, 28xx and 29xx snapshot, 30xx lint. <c>Analysis.Check.CheckCode</c> has 31xx to 33xx. A number is never given a second meaning.
 /// </summary>
 public enum FindingCode
 {

@@ -1,7 +1,7 @@
 namespace PathTrace.Analysis.Check;
 
 /// <summary>
-/// The stable codes of what only a check finds, printed as <c>PT</c> and the number. 31xx differences to a baseline, 32xx expectations; other findings have those of <see cref="Explain.FindingCode"/> and <see cref="Text.DiagnosticCode"/>.
+/// The stable codes of what only a check finds, printed as <c>PT</c> and the number. 31xx differences to a baseline, 32xx expectations, 33xx what lint leaves open; other findings have those of <see cref="Explain.FindingCode"/> and <see cref="Text.DiagnosticCode"/>.
 /// A number is never given a second meaning.
 /// </summary>
 public enum CheckCode
@@ -41,4 +41,7 @@ public enum CheckCode
 
     /// <summary>An expectation, or a change that is allowed, names what the snapshot does not hold.</summary>
     ExpectationUnplaced = 3203,
+
+    /// <summary>Lint could not decide something.</summary>
+    LintUndecided = 3301,
 }

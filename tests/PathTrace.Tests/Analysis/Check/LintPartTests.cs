@@ -29,6 +29,15 @@ public class LintPartTests
         Assert.NotEqual(before.Fingerprint, other.Fingerprint);
     }
 
+    // A table without its COMMIT: what the rest of it does is not known.
+    [Fact]
+    public void What_lint_could_not_decide_is_a_note()
+    {
+        var findings = Checker.Check(TempSnapshot.Load(TempSnapshot.Node(1, $"{Head}-A FORWARD -s 10.0.0.0/8 -j DROP\n"))).Value!.Findings;
+
+        Assert.Equal((CheckLevel.Note, "w1"), findings.Where(f => f.CodeText == "PT3301").Select(f => (f.Level, f.Node)).First());
+    }
+
     private static CheckFinding Dead(string rules) =>
         Assert.Single(Checker.Check(TempSnapshot.Load(TempSnapshot.Node(1, $"{Head}{rules}COMMIT\n"))).Value!.Findings, f => f is { Kind: FindingKind.Lint, Level: > CheckLevel.Note });
 }

@@ -9,8 +9,25 @@ namespace PathTrace.Analysis.Check;
 /// <summary>What lint finds, each place by itself: what it folds for readers is annotated line by line.</summary>
 internal static class LintPart
 {
-    internal static IEnumerable<CheckFinding> Find(Snapshot snapshot) =>
-        Linter.Lint(snapshot).Findings.SelectMany(f => f.Alike.Prepend(f.Cause)).Select(Of);
+    internal static IEnumerable<CheckFinding> Find(Snapshot snapshot)
+    {
+        var report = Linter.Lint(snapshot);
+        return report.Findings.SelectMany(f => f.Alike.Prepend(f.Cause)).Select(Of).Concat(report.Gaps.Select(Of));
+    }
+
+    // Nothing is claimed of it, so that it fails nothing; a policy may want it to.
+    private static CheckFinding Of(LintGap gap) => new()
+    {
+        Kind = FindingKind.Lint,
+        Code = (int)CheckCode.LintUndecided,
+        Name = nameof(CheckCode.LintUndecided),
+        Level = CheckLevel.Note,
+        Title = $"not decided: {gap.Text}",
+        Node = gap.Node,
+        Places = gap.Evidence.Source.IsSet ? [new(CheckSide.Snapshot, gap.Evidence.Source, gap.Evidence.Note)] : [],
+        IsUndecided = true,
+        Identity = [gap.Text, gap.Evidence.Source is { IsSet: true, IsWholeFile: false } source ? LineOf(source) : ""],
+    };
 
     private static CheckFinding Of(Explanation cause)
     {
