@@ -30,18 +30,19 @@ internal static class DiffFateText
     {
         var way = kind == DiffKind.Way ? $", by way of {string.Join(", ", path.Hops.Select(WordsOf))}{(path.Reply is { } back ? $", the answer by way of {string.Join(", ", back.Hops.Select(WordsOf))}" : "")}" : "";
         if (path.Disposition.IsDelivered() && path.Reply is { Disposition: not Disposition.Answered } reply)
-            return $"arrives{AtEnd(path)}, the answer is {Words(reply.Disposition)} on {LastNode(reply.AsPath(path))}{way}";
-        return path.Disposition.IsDelivered() ? $"arrives{AtEnd(path)}{way}" : $"is {Words(path.Disposition)} on {LastNode(path)}{way}";
+            return $"arrives{AtEnd(path, kind)}, the answer is {Words(reply.Disposition)} on {LastNode(reply.AsPath(path))}{way}";
+        return path.Disposition.IsDelivered() ? $"arrives{AtEnd(path, kind)}{way}" : $"is {Words(path.Disposition)} on {LastNode(path)}{way}";
     }
 
-    private static string AtEnd(TracePath path)
+    // The source is told where it is what differs.
+    private static string AtEnd(TracePath path, DiffKind kind)
     {
         var packet = path.LastPacket;
-        var source = packet.SourcePortDrawnFrom is null ? packet.From.ToString() : packet.Source.ToString();
+        var from = kind != DiffKind.Source ? "" : packet.SourcePortDrawnFrom is null ? $" from {packet.From}" : $" from {packet.Source}";
         if (path.Destination is not { } end)
-            return $" from {source}";
+            return from;
         var who = path.Disposition == Disposition.DeliveredOutside ? $" outside at {end.Address}" : end.Pod is { } pod ? $" at {pod} ({end.Address})" : $" at {end.Address} on {end.Node}";
-        return $"{who} from {source}";
+        return $"{who}{from}";
     }
 
     private static string WordsOf(Hop hop) => $"{hop.Node} ({hop.In ?? "itself"} {Glyphs.Arrow} {hop.Out ?? "itself"}{(hop.NextHop is { } via ? $" via {via}" : "")})";

@@ -13,7 +13,7 @@ public sealed class DiffRenderer
 
     private readonly TextOptions _options;
 
-    /// <summary>A renderer for one layout; verbose tells every cause.</summary>
+    /// <summary>A renderer for one layout; verbose tells every cause, and all of packets that nobody sends as things stand.</summary>
     public DiffRenderer(TextOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -73,11 +73,15 @@ public sealed class DiffRenderer
     {
         canvas.Blank();
         var word = WordOf(group.Kind);
+        var isBrief = !group.IsUsual && !_options.Verbose;
         canvas.Line(4, new StyledRun(string.Create(CultureInfo.InvariantCulture, $"{number,-4}")), word, new($"  {Sentence(group.Kind)}"));
-        foreach (var (line, i) in group.Packets.Select((l, i) => (l, i)))
+        foreach (var (line, i) in (isBrief ? [group.Packets[0], group.Packets[^1]] : group.Packets).Select((l, i) => (l, i)))
             canvas.Line(14, new StyledRun(i == 0 ? "    packets   " : "              ", TextStyle.Faint), new(line));
-        WriteCauses(canvas, group);
+        if (!isBrief)
+            WriteCauses(canvas, group);
         canvas.Line(14, new StyledRun("    example   ", TextStyle.Faint), new(group.Example));
+        if (isBrief)
+            return;
         WriteFate(canvas, "      before  ", group.Before, group.Kind);
         WriteFate(canvas, "      after   ", group.After, group.Kind);
         foreach (var snapshot in new[] { before, after })

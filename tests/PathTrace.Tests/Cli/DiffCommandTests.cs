@@ -28,7 +28,7 @@ public class DiffCommandTests
         Assert.Contains("LOST  more is lost than before", run.Output, StringComparison.Ordinal);
         Assert.Contains("removed rule of nat PREROUTING on worker1", run.Output, StringComparison.Ordinal);
         Assert.Contains("before nodes/worker1/iptables-save.txt:58", run.Output, StringComparison.Ordinal);
-        Assert.Contains($"pathtrace trace {Healthy} \"tcp 203.0.113.7:51000 -> 172.17.0.1:80 at worker1 in eth0\"", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"pathtrace trace {Healthy} \"tcp 203.0.113.7:51000 -> 172.17.0.1:80 from lb/lb\"", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,12 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using PathTrace.Analysis.Arrivals;
 using PathTrace.Analysis.Diff;
-using PathTrace.Analysis.PacketSets;
 using PathTrace.Cluster;
-using PathTrace.Queries;
 using PathTrace.Queries.Expectations;
-using PathTrace.Tracing;
 
 namespace PathTrace.Analysis.Check;
 
