@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using PathTrace.Cluster;
 using PathTrace.Net;
 using PathTrace.Netfilter;
@@ -8,7 +8,8 @@ namespace PathTrace.Tracing;
 /// <content>The addresses from which somebody may send.</content>
 internal sealed partial class ClusterIndex
 {
-    private ImmutableArray<IpPrefix>? _podSpace;
+    private readonly ConcurrentDictionary<IpFamily, IntervalSet> _senders = new();
+    private readonly ConcurrentDictionary<IpFamily, IntervalSet> _held = new();
 
     // A source of 127/8, of a group or of everybody is refused by any node (ip_route_input_slow: martian_source), 0/8 is nobody's (RFC 6890), and who has a link's own address (fe80::/10) nobody can tell.
     private static readonly IpPrefix[] NobodysV4 = [IpPrefix.Parse("0.0.0.0/8"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("224.0.0.0/4"), IpPrefix.Parse("255.255.255.255/32")];
@@ -18,7 +19,9 @@ internal sealed partial class ClusterIndex
     /// Every address of which the snapshot does not rule out that somebody sends from it. Left out are loopback, multicast and broadcast addresses, those of services and balancers, and where the list of pods
     /// is whole those that no pod has among <see cref="PodSpace"/>.
     /// </summary>
-    internal IntervalSet SendersOf(IpFamily family)
+    internal IntervalSet SendersOf(IpFamily family) => _senders.GetOrAdd(family, static (key, index) => index.FindSenders(key), this);
+
+    private IntervalSet FindSenders(IpFamily family)
     {
         var senders = IntervalSet.Of(0, family.AllOnes());
         foreach (var prefix in family == IpFamily.IPv6 ? NobodysV6 : NobodysV4)
@@ -30,10 +33,12 @@ internal sealed partial class ClusterIndex
     }
 
     /// <summary>The addresses that pods and nodes have.</summary>
-    internal IntervalSet HeldAddresses(IpFamily family) => Addresses([.. _pods.Value.Keys, .. _holders.Value.Keys], family);
+    internal IntervalSet HeldAddresses(IpFamily family) => _held.GetOrAdd(family, static (key, index) => index.FindHeld(key), this);
+
+    private IntervalSet FindHeld(IpFamily family) => Addresses([.. _pods.Value.Keys, .. _holders.Value.Keys], family);
 
     /// <summary>The prefixes that belong to pods: the nodes' pod CIDRs, and what kube-proxy's rules take for the cluster's own (<c>--cluster-cidr</c>: ! -s PREFIX -j KUBE-MARK-MASQ).</summary>
-    internal ImmutableArray<IpPrefix> PodSpace => _podSpace ??= [.. _podCidrs.Value.Prefixes.Concat(ClusterCidrs()).Distinct()];
+    internal IEnumerable<IpPrefix> PodSpace => [.. _podCidrs.Value.Prefixes.Concat(ClusterCidrs()).Distinct()];
 
     private IEnumerable<IpPrefix> ClusterCidrs() =>
         from table in NatTables(snapshot)
