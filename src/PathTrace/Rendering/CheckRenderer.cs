@@ -31,7 +31,7 @@ public sealed class CheckRenderer
     public StyledText Render(CheckReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var canvas = new TextCanvas(_options);
+        var canvas = new TextCanvas(_options) { BriefParts = 2 };
         WriteHead(canvas, report);
         var open = report.Findings.Where(f => _options.Verbose || (f.Level > CheckLevel.Note && !f.IsKnown)).ToList();
         WriteFindings(canvas, [.. open.Where(f => _options.Verbose || report.Fails(f)).Concat(open.Where(f => !_options.Verbose && !report.Fails(f)).Take(MostWarnings))]);

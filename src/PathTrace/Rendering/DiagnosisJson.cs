@@ -21,17 +21,7 @@ public static class DiagnosisJson
 
     /// <summary>What stands in place of a diagnosis that cannot be made, as one line.</summary>
     /// <param name="problems">What is wrong.</param>
-    public static string RenderProblems(IEnumerable<Diagnostic> problems)
-    {
-        ArgumentNullException.ThrowIfNull(problems);
-        return JsonText.Write(indented: false, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            JsonRenderer.WriteProblems(json, problems);
-            json.WriteEndObject();
-        });
-    }
+    public static string RenderProblems(IEnumerable<Diagnostic> problems) => JsonRenderer.ProblemsOf(Schema, problems);
 
     private static void Write(Utf8JsonWriter json, DiagnosisReport report)
     {

@@ -20,17 +20,7 @@ public static class DiffJson
     }
 
     /// <summary>What stands in place of a report that cannot be made, as one line.</summary>
-    public static string RenderProblems(IEnumerable<Diagnostic> problems)
-    {
-        ArgumentNullException.ThrowIfNull(problems);
-        return JsonText.Write(indented: false, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            JsonRenderer.WriteProblems(json, problems);
-            json.WriteEndObject();
-        });
-    }
+    public static string RenderProblems(IEnumerable<Diagnostic> problems) => JsonRenderer.ProblemsOf(Schema, problems);
 
     private static void Write(Utf8JsonWriter json, DiffReport report)
     {
@@ -64,6 +54,8 @@ public static class DiffJson
         json.WriteEndArray();
         json.WriteStartObject("example");
         json.WriteString("query", group.Example);
+        if (!group.Assuming.IsEmpty)
+            WriteStrings(json, "assuming", group.Assuming);
         WriteFate(json, "before", group.Before, group.Kind);
         WriteFate(json, "after", group.After, group.Kind);
         json.WriteEndObject();

@@ -85,7 +85,7 @@ public sealed class DiffRenderer
         WriteFate(canvas, "      before  ", group.Before, group.Kind);
         WriteFate(canvas, "      after   ", group.After, group.Kind);
         foreach (var snapshot in new[] { before, after })
-            canvas.Line(14, new StyledRun("              "), new StyledRun($"pathtrace trace {ShellWord.Quote(snapshot)} \"{group.Example}\"", TextStyle.Command));
+            canvas.Line(14, new StyledRun("              "), new StyledRun($"pathtrace trace {ShellWord.Quote(snapshot)} \"{group.Example}\"{(group.Assuming.IsEmpty ? "" : " --one-way")}{string.Concat(group.Assuming.Select(a => $" --assume {ShellWord.Quote(a)}"))}", TextStyle.Command));
     }
 
     private static string Sentence(DiffKind kind) => kind switch

@@ -39,6 +39,24 @@ public static class JsonRenderer
         });
     }
 
+    /// <summary>An object that stands in place of an answer, as one line.</summary>
+    /// <param name="schema">The answer's schema.</param>
+    /// <param name="problems">What is wrong.</param>
+    /// <param name="question">The question and what the schema calls it; null where an answer repeats none.</param>
+    internal static string ProblemsOf(string schema, IEnumerable<Diagnostic> problems, (string Name, string Text)? question = null)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        return JsonText.Write(indented: false, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", schema);
+            if (question is { } asked)
+                json.WriteString(asked.Name, asked.Text);
+            WriteProblems(json, problems);
+            json.WriteEndObject();
+        });
+    }
+
     /// <summary>What is wrong with a question, in place of its answer.</summary>
     internal static void WriteProblems(Utf8JsonWriter json, IEnumerable<Diagnostic> problems)
     {

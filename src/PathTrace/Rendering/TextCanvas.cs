@@ -18,6 +18,9 @@ internal sealed class TextCanvas
         _ascii = options.Ascii;
     }
 
+    /// <summary>How many parts of a path are told where it does not fit: its name, or its folder as well.</summary>
+    internal int BriefParts { get; init; } = 1;
+
     /// <summary>The number of columns.</summary>
     internal int Width { get; }
 
@@ -100,6 +103,8 @@ internal sealed class TextCanvas
     private string Brief(string path)
     {
         var slash = path.LastIndexOf('/');
+        for (var kept = 1; kept < BriefParts && slash > 0; kept++)
+            slash = path.LastIndexOf('/', slash - 1);
         return slash < 0 || path.Contains(' ', StringComparison.Ordinal) ? path : (_ascii ? "..." : Glyphs.Ellipsis) + path[slash..];
     }
 

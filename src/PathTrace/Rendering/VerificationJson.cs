@@ -23,18 +23,7 @@ public static class VerificationJson
     /// <summary>What stands in place of an answer to a claim that cannot be decided upon, as one line.</summary>
     /// <param name="expectation">The claim, as it was given; empty where none was.</param>
     /// <param name="problems">What is wrong.</param>
-    public static string RenderProblems(string expectation, IEnumerable<Diagnostic> problems)
-    {
-        ArgumentNullException.ThrowIfNull(problems);
-        return JsonText.Write(indented: false, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            json.WriteString("expectation", expectation);
-            JsonRenderer.WriteProblems(json, problems);
-            json.WriteEndObject();
-        });
-    }
+    public static string RenderProblems(string expectation, IEnumerable<Diagnostic> problems) => JsonRenderer.ProblemsOf(Schema, problems, ("expectation", expectation));
 
     private static void Write(Utf8JsonWriter json, Verification answer, ExplainedTrace? example)
     {
@@ -63,6 +52,8 @@ public static class VerificationJson
         json.WriteString("verdict", JsonNames.Camel(answer.Verdict));
         json.WriteNumber("classes", answer.Classes);
         json.WriteNumber("ways", answer.Ways);
+        if (answer.LeavesCluster)
+            json.WriteBoolean("leavesCluster", true);
         WriteStrings(json, "failing", answer.Failing);
         WriteStrings(json, "failingWays", answer.FailingWays);
         WriteStrings(json, "open", answer.Open);

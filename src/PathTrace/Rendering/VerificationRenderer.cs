@@ -1,4 +1,5 @@
 using System.Globalization;
+using PathTrace.Analysis.PacketSets;
 using PathTrace.Analysis.Verify;
 using PathTrace.Explain;
 
@@ -52,18 +53,22 @@ public sealed class VerificationRenderer
             VerificationVerdict.Violated => $"for certain: {followed}",
             _ => $"nothing certain speaks against it, some packets are open: {followed}",
         }));
+        if (answer.LeavesCluster)
+            canvas.Line(14, new StyledRun("  not asked:  ", TextStyle.Unsure), new("some packets leave the cluster; whether hosts outside answer, and whether their answers come in, is not followed"));
         foreach (var given in answer.Given)
             canvas.Line(14, new StyledRun("  rests on:   ", TextStyle.Unsure), new(SettleText.AnswerOf(given.ToString()), TextStyle.Command));
-        foreach (var line in answer.Failing)
+        foreach (var line in Told(answer.Failing))
             canvas.Line(14, new StyledRun("  fails for:  ", TextStyle.Bad), new(line));
         if (!answer.FailingWays.IsEmpty)
             canvas.Line(14, new StyledRun("  on the way: ", TextStyle.Bad), new(string.Join(", ", answer.FailingWays)));
-        foreach (var line in answer.Open)
+        foreach (var line in Told(answer.Open))
             canvas.Line(14, new StyledRun("  open for:   ", TextStyle.Unsure), new(line));
         WriteQuestions(canvas, answer);
         foreach (var reason in answer.Reasons)
             canvas.Line(14, new StyledRun("  because     ", TextStyle.Unsure), new(reason));
     }
+
+    private IEnumerable<string> Told(IReadOnlyList<string> lines) => _options.Verbose ? lines : SetDescription.Shortened(lines);
 
     private void WriteQuestions(TextCanvas canvas, Verification answer)
     {

@@ -22,18 +22,7 @@ public static class WhyJson
     /// <summary>What stands in place of an answer to a question that cannot be asked, as one line.</summary>
     /// <param name="query">The packet, as it was given; empty where none was.</param>
     /// <param name="problems">What is wrong.</param>
-    public static string RenderProblems(string query, IEnumerable<Diagnostic> problems)
-    {
-        ArgumentNullException.ThrowIfNull(problems);
-        return JsonText.Write(indented: false, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            json.WriteString("query", query);
-            JsonRenderer.WriteProblems(json, problems);
-            json.WriteEndObject();
-        });
-    }
+    public static string RenderProblems(string query, IEnumerable<Diagnostic> problems) => JsonRenderer.ProblemsOf(Schema, problems, ("query", query));
 
     private static void WriteAnswer(Utf8JsonWriter json, WhyAnswer answer)
     {

@@ -19,7 +19,7 @@ public static class Checker
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         options ??= new();
-        var policies = new PolicySettings(options.Expectations);
+        var policies = new PolicySettings(options.Expectations, snapshot, options.Baseline);
         ImmutableArray<Diagnostic> problems = [.. policies.Problems()];
         if (!problems.IsEmpty)
             return new(null, problems);

@@ -1,4 +1,5 @@
 using PathTrace.Datapath.Symbolic;
+using PathTrace.Net;
 using PathTrace.Queries;
 
 namespace PathTrace.Analysis.Diff;
@@ -7,4 +8,5 @@ namespace PathTrace.Analysis.Diff;
 /// <param name="Set">The packets.</param>
 /// <param name="Origin">Where they begin.</param>
 /// <param name="Difference">What differs; null for nothing.</param>
-internal sealed record ComparedClass(PacketSet Set, QueryOrigin Origin, Difference? Difference);
+/// <param name="State">The conntrack state that the first node gives them; null for packets that begin a flow.</param>
+internal sealed record ComparedClass(PacketSet Set, QueryOrigin Origin, Difference? Difference, CtStates? State = null);

@@ -26,7 +26,7 @@ internal static class DiffExamples
             set = Narrowed(set, PacketField.Destination, server.Bits);
         set = Narrowed(Narrowed(set, PacketField.SourcePort, ClientPort), PacketField.DestinationPort, ServerPort);
         set = Narrowed(set, PacketField.IcmpType, set.Family == IpFamily.IPv6 ? 128u : 8u);
-        return SetTracer.QueryOf(set.Pick(), chosen.Origin, null);
+        return SetTracer.QueryOf(set.Pick(), chosen.Origin, chosen.State);
     }
 
     private static int Likeness(ComparedClass compared) => Likeness(compared.Set) + (compared.Origin is QueryOrigin.From { Kind: NameKind.LoadBalancer } ? 8 : 0);

@@ -26,6 +26,9 @@ public sealed record DiffGroup
     /// <summary>One of the packets as a query, for <c>pathtrace trace</c>.</summary>
     public required string Example { get; init; }
 
+    /// <summary>What is taken for granted of the example, as <c>--assume</c> takes it; empty for a packet that begins a flow.</summary>
+    public ImmutableArray<string> Assuming { get; init; } = [];
+
     /// <summary>What became of it before; null when it could not begin.</summary>
     public Trace? Before { get; init; }
 

@@ -67,28 +67,38 @@ internal sealed class DiffGroups(Snapshot before, Snapshot after, ImmutableArray
     /// <summary>A group of which only some packets are left, as when others may fare differently.</summary>
     internal DiffGroup Left(DiffGroup group, IReadOnlyList<ComparedClass> rest)
     {
-        List<ComparedClass> usual = [.. rest.Select(c => c with { Set = _usual.Of(c) }).Where(c => !c.Set.IsEmpty)];
-        var query = DiffExamples.Of(usual.Count > 0 ? usual : rest);
+        // Packets that begin something stand for the answers that fare like them; what nobody sends comes last.
+        var (calls, answers) = (rest.Where(c => c.State is null).ToList(), rest.Where(c => c.State is not null).ToList());
+        var (usualCalls, usualAnswers) = (UsualOf(calls), UsualOf(answers));
+        var isOfCalls = usualCalls.Count > 0 || (usualAnswers.Count == 0 && calls.Count > 0);
+        var (usual, told) = isOfCalls ? (usualCalls, calls) : (usualAnswers, answers);
+        var query = DiffExamples.Of(usual.Count > 0 ? usual : told);
+        var assumptions = KnownAnswers.Assuming(query.State, settings.Assumptions, before, after);
+        var oneWay = settings.OneWay || query.State is not null;
         return group with
         {
             IsUsual = usual.Count > 0,
-            Packets = LinesOf(usual, rest),
+            Packets = isOfCalls && usualAnswers.Count > 0 ? [.. LinesOf(usual, told), "and what hosts outside answer in connections that are there already"] : LinesOf(usual, told),
             Example = PacketQueryText.Print(query),
-            Before = Tracers.Of(before).TryTrace(query, settings.Assumptions, settings.OneWay).Value,
-            After = Tracers.Of(after).TryTrace(query, settings.Assumptions, settings.OneWay).Value,
+            Assuming = query is { State: not null, Origin: QueryOrigin.At at } ? [.. KnownAnswers.NamesOf(at.Node).Select(n => $"{n}=yes")] : [],
+            Before = Tracers.Of(before).TryTrace(query, assumptions, oneWay).Value,
+            After = Tracers.Of(after).TryTrace(query, assumptions, oneWay).Value,
             Classes = [.. rest],
         };
     }
+
+    private List<ComparedClass> UsualOf(List<ComparedClass> classes) => [.. classes.Select(c => c with { Set = _usual.Of(c) }).Where(c => !c.Set.IsEmpty)];
 
     private DiffGroup Made(Pending pending) => Left(
         new() { Kind = pending.Kind, Causes = [.. pending.Places.Select(p => changes[p].Cause)], AreCausesCertain = pending.AreCertain, Packets = [], Example = "" },
         pending.Classes);
 
-    private ImmutableArray<string> LinesOf(List<ComparedClass> usual, IReadOnlyList<ComparedClass> all)
+    private ImmutableArray<string> LinesOf(List<ComparedClass> usual, List<ComparedClass> all)
     {
         // Callers of balancers and what the cluster's own send are what a reader knows best.
         List<ComparedClass> told = [.. (usual.Count > 0 ? usual : all).OrderBy(c => c.Origin is QueryOrigin.From { Kind: NameKind.LoadBalancer } ? 0 : c.Origin is QueryOrigin.At ? 1 : 2)];
-        var lines = SetDescription.Lines([.. told.Select(c => (c.Set, (QueryOrigin?)c.Origin))], [.. asked.Select(a => a.Set)]);
+        var alike = asked.Where(a => a.State == told[0].State).Select(a => a.Set).ToList();
+        var lines = SetDescription.Lines([.. told.Select(c => (c.Set, (QueryOrigin?)c.Origin))], alike.Count > 0 ? alike : [.. told.Select(c => c.Set)]);
         var places = told.Select(c => PacketQueryText.Print(c.Origin)).Distinct(StringComparer.Ordinal).ToList();
         // The description leaves out places that all of its pieces share.
         if (places.Count >= 2)
@@ -98,6 +108,8 @@ internal sealed class DiffGroups(Snapshot before, Snapshot after, ImmutableArray
                 : [.. lines, $"beginning {string.Join(", ", places.Take(MostPlaces))}{(places.Count > MostPlaces ? $" and at {places.Count - MostPlaces} more places" : "")}"];
         }
 
+        if (told[0].State is not null)
+            lines = [.. lines, "of connections that are there already: what hosts outside answer"];
         if (usual.Count == 0)
             return [.. lines, "nobody sends them as things stand: the source is somebody else's, or does not belong to the link"];
         return usual.Count < all.Count || usual.Zip(all).Any(pair => !ReferenceEquals(pair.First.Set, pair.Second.Set))

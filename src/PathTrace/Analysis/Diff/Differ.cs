@@ -29,7 +29,8 @@ public static class Differ
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var changes = ModelDiff.Of(before, after);
-        var (places, onlyBefore, onlyAfter) = Places(before, after);
+        var (begun, onlyBefore, onlyAfter) = Places(before, after);
+        List<ArrivingPackets> places = [.. begun, .. begun.SelectMany(p => KnownAnswers.To(p, after))];
         var report = new DiffReport
         {
             Groups = [],
@@ -60,10 +61,11 @@ public static class Differ
         var pair = new PairTracer(Tracers.Of(before), Tracers.Of(after), Renamed(before, after));
         var found = new ConcurrentBag<(int Place, int Number, ComparedClass Class)>();
         var count = 0;
+        var known = KnownAnswers.Assuming(CtStates.Established, settings.Assumptions, before, after);
         Parallel.For(0, all.Count, place =>
         {
             var number = 0;
-            foreach (var compared in Volatile.Read(ref count) > settings.MaxClasses ? [] : pair.Follow(all[place], settings.Assumptions, settings.OneWay))
+            foreach (var compared in Volatile.Read(ref count) > settings.MaxClasses ? [] : pair.Follow(all[place], all[place].State is null ? settings.Assumptions : known, settings.OneWay))
             {
                 var done = Interlocked.Increment(ref count);
                 if (done > settings.MaxClasses)

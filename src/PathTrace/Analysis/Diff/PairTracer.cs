@@ -26,15 +26,16 @@ internal sealed class PairTracer(Tracer before, Tracer after, IReadOnlySet<IpAdd
 
     private ComparedClass Compare(ArrivingPackets packets, Witness witness, Assumptions? assumptions, bool oneWay)
     {
-        var query = SetTracer.QueryOf(witness.Packet, packets.Origin, null);
+        var query = SetTracer.QueryOf(witness.Packet, packets.Origin, packets.State);
+        oneWay |= packets.State is not null;
         var one = before.TryTraceSet(query, witness, assumptions, oneWay).Value;
         var other = after.TryTraceSet(query, witness, assumptions, oneWay).Value;
         var reader = new FateReader(witness);
         var (was, isNow) = (reader.Read(one), reader.Read(other));
         if (was.IsSameAs(isNow))
-            return new(witness.Set, packets.Origin, null);
+            return new(witness.Set, packets.Origin, null, packets.State);
         reader.Separate();
-        return new(witness.Set, packets.Origin, new(one, other, was, isNow));
+        return new(witness.Set, packets.Origin, new(one, other, was, isNow), packets.State);
     }
 
     private IntervalSet PlaceOf(IpAddress address)

@@ -23,7 +23,9 @@ internal sealed class UsualPackets(Snapshot before, Snapshot after)
         var sources = set[PacketField.Source].Except(HeldBy(set.Family));
         if (compared.Origin is QueryOrigin.At at && after.FindNode(at.Node) is { } node && at.Interface is { } device && device != ClusterIndex.UnderlayOf(node, set.Family))
             sources = sources.Intersect(OnLink(node, device, set.Family));
-        return set.With(PacketField.Source, sources);
+        set = set.With(PacketField.Source, sources);
+        // Answers go to whoever called.
+        return compared.State is null ? set : set.With(PacketField.Destination, set[PacketField.Destination].Intersect(HeldBy(set.Family)));
     }
 
     private IntervalSet HeldBy(IpFamily family)

@@ -5,13 +5,12 @@ namespace PathTrace.Analysis.PacketSets;
 /// <summary>Sets of addresses as people would write them: <c>10.1.0.0/16 except 10.1.4.0/24</c>.</summary>
 internal static class AddressWords
 {
-    private const int MostPieces = 6;
-
     /// <summary>The set in words that are true of every address that was asked about; what lies outside of those does not matter.</summary>
     /// <param name="family">The family of the addresses.</param>
     /// <param name="set">The set, a part of what was asked about.</param>
     /// <param name="asked">What was asked about.</param>
-    internal static string Of(IpFamily family, IntervalSet set, IntervalSet asked)
+    /// <param name="most">How many pieces are told; the rest is counted.</param>
+    internal static string Of(IpFamily family, IntervalSet set, IntervalSet asked, int most = 6)
     {
         if (set.Equals(asked))
             return "any";
@@ -23,8 +22,8 @@ internal static class AddressWords
         var exceptions = Pieces(family, left, set);
         var isAny = asked.Except(IntervalSet.Of(around.First.Bits, around.Last.Bits)).IsEmpty;
         if (exceptions.Count > 0 && exceptions.Count < pieces.Count)
-            return $"{(isAny ? "any" : Text(around))} except {List(exceptions)}";
-        return List(pieces);
+            return $"{(isAny ? "any" : Text(around))} except {List(exceptions, most)}";
+        return List(pieces, most);
     }
 
     // Prefixes and ranges that hold the set and none of the others; the fewer and rounder the better.
@@ -52,7 +51,7 @@ internal static class AddressWords
 
     private static string Text(AddressRange range) => range.TryGetPrefix(out var prefix) ? prefix.IsHost ? prefix.Address.ToString() : prefix.ToString() : $"{range.First}–{range.Last}";
 
-    private static string List(List<string> pieces) => pieces.Count <= MostPieces
+    private static string List(List<string> pieces, int most) => pieces.Count <= most
         ? string.Join(", ", pieces)
-        : $"{string.Join(", ", pieces.Take(MostPieces))} and {pieces.Count - MostPieces} more";
+        : $"{string.Join(", ", pieces.Take(most))} and {pieces.Count - most} more";
 }

@@ -11,22 +11,31 @@ namespace PathTrace.Analysis.PacketSets;
 /// </summary>
 internal static class SetDescription
 {
-    private const int MostLines = 12;
+    /// <summary>How many lines and how many pieces of a line a reader takes in.</summary>
+    internal static readonly (int Lines, int Pieces) Brief = (12, 6);
+
+    private const int MaxLength = 240;
+
+    // For programs, and whoever asks for everything; hostile dumps end somewhere.
+    private static readonly (int Lines, int Pieces) Whole = (2000, 2000);
+
 
     /// <summary>The lines; the largest pieces first, and what is left out is counted.</summary>
     /// <param name="part">Disjoint sets, each with where its packets begin.</param>
     /// <param name="asked">The whole set that was asked about.</param>
-    internal static ImmutableArray<string> Lines(IReadOnlyList<(PacketSet Set, QueryOrigin? Origin)> part, IReadOnlyList<PacketSet> asked)
+    /// <param name="isWhole">True for every line and piece; otherwise what a reader takes in, and the rest is counted.</param>
+    internal static ImmutableArray<string> Lines(IReadOnlyList<(PacketSet Set, QueryOrigin? Origin)> part, IReadOnlyList<PacketSet> asked, bool isWhole = false)
     {
         if (part.Count == 0)
             return [];
+        var most = isWhole ? Whole : Brief;
         var whole = new AskedFields(asked);
         var byLine = new Dictionary<string, PieceOfLine>(StringComparer.Ordinal);
         foreach (var from in part.GroupBy(p => p.Origin))
         {
             foreach (var set in SetUnion.Of(from.Select(p => p.Set)).OrderByDescending(SizeOf))
             {
-                var line = LineOf(set, whole);
+                var line = LineOf(set, whole, most.Pieces);
                 if (!byLine.TryGetValue(line, out var piece))
                     byLine.Add(line, piece = new([], []));
                 piece.Protocols.Add((set.Family, set[PacketField.Protocol]));
@@ -35,11 +44,20 @@ internal static class SetDescription
         }
 
         var count = part.Select(p => p.Origin).Distinct().Count();
-        var lines = byLine.Select(l => Whole(l.Key, l.Value, whole, count)).ToList();
-        return lines.Count <= MostLines ? [.. lines] : [.. lines.Take(MostLines - 1), string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - MostLines + 1} more pieces")];
+        var lines = byLine.Select(l => Told(l.Key, l.Value, whole, count)).ToList();
+        return lines.Count <= most.Lines ? [.. lines] : [.. lines.Take(most.Lines - 1), string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - most.Lines + 1} more pieces")];
     }
 
-    private static string Whole(string line, PieceOfLine piece, AskedFields asked, int origins)
+    /// <summary>Of a whole description so many lines, and so much of each, as a reader takes in.</summary>
+    internal static IEnumerable<string> Shortened(IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines.Take(lines.Count == Brief.Lines + 1 ? lines.Count : Brief.Lines))
+            yield return line.Length <= MaxLength ? line : $"{line[..Math.Max(line.LastIndexOf(' ', MaxLength), 1)]} and more";
+        if (lines.Count > Brief.Lines + 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - Brief.Lines} more pieces");
+    }
+
+    private static string Told(string line, PieceOfLine piece, AskedFields asked, int origins)
     {
         var protocols = string.Join(", ", piece.Protocols.GroupBy(p => p.Family).Where(g => !asked.IsWhole(g.Key, g.Select(p => p.Protocol))).SelectMany(g => g.Select(p => Protocols(p.Protocol))).Distinct());
         var families = piece.Protocols.Select(p => p.Family).Distinct().ToList();
@@ -48,12 +66,12 @@ internal static class SetDescription
         return (text.Length == 0 ? "all of them" : text) + Places([.. piece.Origins.Distinct()], origins);
     }
 
-    private static string LineOf(PacketSet set, AskedFields all)
+    private static string LineOf(PacketSet set, AskedFields all, int most)
     {
         var parts = new List<string>();
         var asked = all.Of(set);
-        AddEnd(parts, "from", "source port", set, asked, PacketField.Source, PacketField.SourcePort);
-        AddEnd(parts, "to", "port", set, asked, PacketField.Destination, PacketField.DestinationPort);
+        AddEnd(parts, "from", "source port", set, asked, PacketField.Source, PacketField.SourcePort, most);
+        AddEnd(parts, "to", "port", set, asked, PacketField.Destination, PacketField.DestinationPort, most);
         foreach (var (field, name) in new[] { (PacketField.IcmpType, "type"), (PacketField.IcmpCode, "code"), (PacketField.Flags, "flags"), (PacketField.Ttl, "ttl"), (PacketField.Tos, "tos"), (PacketField.Length, "length"), (PacketField.Mark, "mark") })
         {
             if (!set[field].Equals(asked(field)))
@@ -67,11 +85,11 @@ internal static class SetDescription
         return string.Join(", ", parts);
     }
 
-    private static void AddEnd(List<string> parts, string word, string portWord, PacketSet set, Func<PacketField, IntervalSet> asked, PacketField address, PacketField port)
+    private static void AddEnd(List<string> parts, string word, string portWord, PacketSet set, Func<PacketField, IntervalSet> asked, PacketField address, PacketField port, int most)
     {
         var isWhole = set[address].Equals(asked(address));
         if (!isWhole)
-            parts.Add($"{word} {AddressWords.Of(set.Family, set[address], asked(address))}");
+            parts.Add($"{word} {AddressWords.Of(set.Family, set[address], asked(address), most)}");
         if (!set[port].Equals(asked(port)))
             parts.Add($"{(isWhole ? portWord : "port")} {Numbers(set[port])}");
     }

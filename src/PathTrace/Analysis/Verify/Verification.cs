@@ -39,6 +39,9 @@ public sealed record Verification
     /// <summary>Why nothing more certain can be said, in sentences: packets that begin nowhere, endpoints that were not collected, a bound that was met.</summary>
     public ImmutableArray<string> Reasons { get; init; } = [];
 
+    /// <summary>True when some packets leave the cluster: whether they are answered, and whether the answers come in, is not followed.</summary>
+    public bool LeavesCluster { get; init; }
+
     /// <summary>The smallest packet of which the claim is untrue, and what becomes of it; of one that hangs on something, where none is certain. Null when the claim holds.</summary>
     public Trace? Counterexample { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class VerifierRun(Tracer tracer, Expectation expectation, ClaimJ
     private readonly HashSet<string> _reasons = new(StringComparer.Ordinal);
     private readonly HashSet<GivenAnswer> _given = [];
     private readonly WayLabels _failingWays = new();
+    private bool _leaves;
     private long _classes;
     private long _ways;
     private Judgement[] _judged = [];
@@ -51,11 +52,12 @@ internal sealed class VerifierRun(Tracer tracer, Expectation expectation, ClaimJ
             Verdict = verdict,
             Classes = _classes,
             Ways = _ways,
-            Failing = SetDescription.Lines([.. _failing.Select(f => (f.Set, f.Origin))], asked),
+            Failing = SetDescription.Lines([.. _failing.Select(f => (f.Set, f.Origin))], asked, isWhole: true),
             FailingWays = _failingWays.Failing(),
-            Open = SetDescription.Lines([.. _open.Select(f => (f.Set, f.Origin))], asked),
+            Open = SetDescription.Lines([.. _open.Select(f => (f.Set, f.Origin))], asked, isWhole: true),
             Questions = [.. _questions.Values],
             Reasons = [.. _reasons],
+            LeavesCluster = _leaves && !oneWay && expectation.Claim is PacketClaim.Reaches,
             Counterexample = example,
             BreakingPaths = breaking,
             Given = [.. _given],
@@ -79,6 +81,7 @@ internal sealed class VerifierRun(Tracer tracer, Expectation expectation, ClaimJ
         }
 
         _ways += trace.Paths.Length;
+        _leaves |= trace.Paths.Any(p => p.Disposition == Disposition.DeliveredOutside);
         _given.UnionWith(trace.Given);
         var (holding, breaking) = Shares.Of([.. trace.Paths.Select((p, i) => (p.Taken, Pretended(_judged[i])))]);
         if (!breaking.IsZero)

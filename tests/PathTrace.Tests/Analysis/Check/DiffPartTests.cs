@@ -45,13 +45,26 @@ public class DiffPartTests
     [InlineData("destination in 2001:db8::/32", false)]
     [InlineData("protocol is udp", false)]
     [InlineData("source in 10.0.1.0/24", false)]
-    [InlineData("node is w2", false)]
     public void A_difference_is_accepted_when_all_its_packets_may_fare_otherwise(string where, bool isAccepted)
     {
         var found = Differences(Open, Closed, $"allow change where {where} # being closed");
 
         Assert.Equal(isAccepted, found.All(f => f.Level == CheckLevel.Accepted));
         Assert.True(!isAccepted || found.All(f => f.Reason == "expect.pt:1: being closed"));
+    }
+
+    // A name that is written wrong must not allow nothing in silence, nor must a file that was cut to nothing keep its promises.
+    [Theory]
+    [InlineData("allow change where node is w2", "no snapshot holds a node w2")]
+    [InlineData("policy lint on node/w2 error", "no snapshot holds a node w2")]
+    [InlineData("# promises, one day", "the file holds no line that expects, allows or rules anything")]
+    public void What_rules_nothing_is_refused(string text, string message)
+    {
+        var file = ExpectationFileParser.Parse(SourceText.From("expect.pt", text)).Value!;
+        var (report, problems) = Checker.Check(Closed, new() { Baseline = Open, Expectations = [file] });
+
+        Assert.Null(report);
+        Assert.Equal(message, Assert.Single(problems).Message);
     }
 
     // Two lines cover together what neither does.
@@ -79,7 +92,7 @@ public class DiffPartTests
     {
         var (file, problems) = ExpectationFileParser.Parse(SourceText.From("expect.pt", text));
         Assert.Empty(problems);
-        return [.. Checker.Check(after, new() { Baseline = before, Expectations = [file] }).Value!.Findings.Where(f => f.Kind == FindingKind.Diff)];
+        return [.. Checker.Check(after, new() { Baseline = before, Expectations = text.Length == 0 ? [] : [file] }).Value!.Findings.Where(f => f.Kind == FindingKind.Diff)];
     }
 
     private static Snapshot Load(string rule) => TempSnapshot.Load(

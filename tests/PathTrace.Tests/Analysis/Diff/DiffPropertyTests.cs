@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using PathTrace.Analysis.Arrivals;
 using PathTrace.Analysis.Diff;
 using PathTrace.Cluster;
+using PathTrace.Datapath;
 using PathTrace.Datapath.Symbolic;
 using PathTrace.Net;
 using PathTrace.Queries;
@@ -73,7 +74,7 @@ public sealed partial class DiffPropertyTests
         foreach (var one in whole)
         {
             var left = new List<PacketSet> { one.Set };
-            foreach (var other in narrow.Where(o => o.Origin == one.Origin))
+            foreach (var other in narrow.Where(o => o.Origin == one.Origin && o.State == one.State))
                 left = [.. left.SelectMany(l => l.Intersect(other.Set) is { IsEmpty: false } both ? l.Minus(both) : [l])];
             Assert.True(left.Count == 0, $"{message}: {left.FirstOrDefault()?.Pick()} {one.Origin} is left out");
         }
@@ -84,7 +85,8 @@ public sealed partial class DiffPropertyTests
         var (was, now) = (Tracers.Of(before), Tracers.Of(after));
         var classes = report.Groups.SelectMany(g => g.Classes).ToList();
         foreach (var one in classes.Take(2000))
-            AssertFares(was, now, one.Set.Pick(), one.Origin, false, message);
+            AssertFares(was, now, one.Set.Pick(), one.Origin, false, message, one.State, KnownAnswers.Assuming(one.State, null, before, after));
+        classes.RemoveAll(c => c.State is not null);
         var pool = new Pool(before, after, random);
         for (var i = 0; i < Packets; i++)
         {
@@ -94,10 +96,10 @@ public sealed partial class DiffPropertyTests
         }
     }
 
-    private static void AssertFares(Tracer before, Tracer after, Packet packet, QueryOrigin origin, bool isAlike, string message)
+    private static void AssertFares(Tracer before, Tracer after, Packet packet, QueryOrigin origin, bool isAlike, string message, CtStates? state = null, Assumptions? assumptions = null)
     {
-        var query = SetTracer.QueryOf(packet, origin, null);
-        var isSame = ConcreteFate.IsSame(before.TryTrace(query).Value, after.TryTrace(query).Value, packet);
+        var query = SetTracer.QueryOf(packet, origin, state);
+        var isSame = ConcreteFate.IsSame(before.TryTrace(query, assumptions, state is not null).Value, after.TryTrace(query, assumptions, state is not null).Value, packet);
         Assert.True(isSame == isAlike, $"{message}\n{packet} {PacketQueryText.Print(origin)} fares {(isSame ? "alike, and is in a group" : "differently, and is in no group")}");
     }
 

@@ -37,6 +37,18 @@ public sealed class DifferTests
         Assert.Equal((DiffKind.Arrives, DiffChange.Removed, 5, false), (group.Kind, group.Causes[0].Change, group.Causes[0].Before.Line, group.Causes[0].After.IsSet));
     }
 
+    // Whoever calls outside waits for an answer, which nothing but this rule lets in: no call shows it.
+    [Fact]
+    public void Answers_from_outside_that_are_not_let_in_any_more_are_lost()
+    {
+        const string drop = "-A FORWARD -i eth0 -j DROP\n";
+        var groups = Diff(TestNode.Router.Rules(Filter + "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" + drop), TestNode.Router.Rules(Filter + drop)).Groups;
+
+        var group = Assert.Single(groups, g => g.Kind == DiffKind.Lost && g.Assuming.Length > 0);
+        Assert.Contains("state established", group.Example, StringComparison.Ordinal);
+        Assert.Contains(group.Causes, c => c is { Element: DiffElement.Rule, Change: DiffChange.Removed, Before.Line: 5 });
+    }
+
     // 22 is dropped on both sides; 23 is rejected by the rule that stands first now. An ACCEPT for 22 and 23 that moves behind a DROP for 22 loses 22 alone.
     [Fact]
     public void A_rule_that_moves_is_cited_from_both_sides()

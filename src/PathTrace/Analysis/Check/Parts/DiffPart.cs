@@ -87,7 +87,7 @@ internal sealed class DiffPart(Snapshot before, Snapshot after, CheckOptions opt
 
     private static (CheckCode Code, CheckLevel Level, string Title) Meaning(DiffKind kind) => kind switch
     {
-        DiffKind.Lost => (CheckCode.PacketsLost, CheckLevel.Error, "more of the packets is lost than before"),
+        DiffKind.Lost => (CheckCode.PacketsLost, CheckLevel.Error, "more packets are lost than before"),
         DiffKind.Open => (CheckCode.PacketsOpen, CheckLevel.Warning, "what becomes of packets was decided and is open"),
         DiffKind.End => (CheckCode.PacketsEndOtherwise, CheckLevel.Warning, "packets end otherwise"),
         DiffKind.Backends => (CheckCode.BackendsChange, CheckLevel.Warning, "packets get other backends, or other shares of them"),
@@ -95,6 +95,6 @@ internal sealed class DiffPart(Snapshot before, Snapshot after, CheckOptions opt
         DiffKind.Way => (CheckCode.WayChanges, CheckLevel.Warning, "packets take another way to the same end"),
         DiffKind.Loss => (CheckCode.PacketsEndOtherwise, CheckLevel.Note, "packets are lost as before, in another way"),
         DiffKind.Decided => (CheckCode.PacketsDecided, CheckLevel.Note, "what becomes of packets was open and is decided"),
-        _ => (CheckCode.PacketsArrive, CheckLevel.Warning, "less of the packets is lost than before"),
+        _ => (CheckCode.PacketsArrive, CheckLevel.Warning, "fewer packets are lost than before"),
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PathTrace.Analysis.PacketSets;
 using PathTrace.Analysis.Verify;
 using PathTrace.Cluster;
 using PathTrace.Datapath;
@@ -44,9 +45,9 @@ internal static class ExpectationPart
             Lines =
             [
                 .. reasons.Select(r => new CheckLine(isViolated ? "shown by" : "open for", $"{answer.Counterexample!.Query.Text} {r.Told}")),
-                .. answer.Failing.Select(l => new CheckLine("fails for", l)),
+                .. SetDescription.Shortened(answer.Failing).Select(l => new CheckLine("fails for", l)),
                 .. answer.FailingWays.Select(w => new CheckLine("on the way", w)),
-                .. answer.Open.Select(l => new CheckLine("open for", l)),
+                .. SetDescription.Shortened(answer.Open).Select(l => new CheckLine("open for", l)),
                 .. answer.Questions.Take(MostQuestions).Select(q => new CheckLine("depends on", q.Settle is { } settle ? $"{q.Text} (settle: --assume {settle})" : q.Text)),
                 .. answer.Reasons.Select(r => new CheckLine("because", r)),
                 .. reasons.Select(r => r.Cause.Fix).OfType<string>().Distinct().Select(f => new CheckLine("fix", f)),
