@@ -25,7 +25,7 @@ internal sealed class DiffCommand(SnapshotReader reader, Output output)
         else
             output.Write(new DiffRenderer(Shared.Layout(output, options.Width, options.Verbose)).Render(report, options.Snapshot, options.After), options.Color);
         output.Flush();
-        return !report.Groups.IsEmpty ? ExitCodes.DoesNotReach : report.IsWhole ? ExitCodes.Reaches : ExitCodes.Indeterminate;
+        return !report.Groups.IsEmpty ? ExitCodes.DoesNotReach : report is { IsWhole: true, OpenClasses: 0 } ? ExitCodes.Reaches : ExitCodes.Indeterminate;
     }
 
     private Snapshot? Read(string path)

@@ -20,8 +20,8 @@ internal static class DiffCommandLine
         Groups come worst first. Each names the changed rules, routes and rows that its packets' traces come by, on both
         sides, and an example to trace.
 
-        Exit codes: 0 no packet fares differently; 1 some do; 2 bad usage or unreadable input; 3 the packets fall into
-        more classes than are followed, and none of those fares differently.
+        Exit codes: 0 no packet fares differently; 1 some do; 2 bad usage or unreadable input; 3 none certainly does, and
+        all hang on what a snapshot does not tell, or fall into more classes than are followed.
         """;
 
     internal static Command Make(IServiceProvider services)

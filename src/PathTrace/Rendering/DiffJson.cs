@@ -28,6 +28,8 @@ public static class DiffJson
         json.WriteString("schema", Schema);
         json.WriteBoolean("isWhole", report.IsWhole);
         json.WriteNumber("classes", report.Classes);
+        if (report.OpenClasses > 0)
+            json.WriteNumber("openClasses", report.OpenClasses);
         json.WriteStartArray("groups");
         foreach (var group in report.Groups)
             WriteGroup(json, group);

@@ -53,8 +53,12 @@ public sealed class DiffRenderer
         var count = report.Groups.Length;
         if (count > 0)
             canvas.Line(2, new StyledRun(string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "group" : "groups")} of packets {(count == 1 ? "fares" : "fare")} differently"), TextStyle.Strong));
-        else if (report.IsWhole)
+        else if (report is { IsWhole: true, OpenClasses: 0 })
             canvas.Line(2, new StyledRun("no packet fares differently", TextStyle.Good));
+        else if (report.IsWhole)
+            canvas.Line(2, new StyledRun("no packet certainly fares differently", TextStyle.Unsure));
+        if (report.OpenClasses > 0)
+            canvas.Line(2, new StyledRun(string.Create(CultureInfo.InvariantCulture, $"not decided: what becomes of every packet that the changes may concern ({report.OpenClasses} classes) hangs on what a snapshot does not tell; pathtrace show lists what is missing"), TextStyle.Unsure));
         if (!report.IsWhole)
             canvas.Line(2, new StyledRun(string.Create(CultureInfo.InvariantCulture, $"not decided: more than {report.Classes - 1} classes of packets; there may be differences that are not told here"), TextStyle.Unsure));
         WriteAlone(canvas, "before", report.OnlyBefore);

@@ -17,6 +17,9 @@ public sealed record DiffReport
     /// <summary>How many classes of packets were followed.</summary>
     public int Classes { get; init; }
 
+    /// <summary>How many of them hang on what a snapshot does not tell, where all do: then nothing was really compared, because behind an open question a change may be met that nobody sees. Zero where something is decided.</summary>
+    public int OpenClasses { get; init; }
+
     /// <summary>Places at which packets begin in one of the snapshots only, as queries name them: <c>at worker3</c>. What begins there is not compared.</summary>
     public ImmutableArray<string> OnlyBefore { get; init; } = [];
 

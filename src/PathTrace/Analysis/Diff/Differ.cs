@@ -40,9 +40,9 @@ public static class Differ
         };
         if (changes.IsEmpty)
             return report;
-        var (classes, count) = Follow(before, after, Restricted(places, changes, before, after, settings), settings, progress);
+        var (classes, count, open) = Follow(before, after, Restricted(places, changes, before, after, settings), settings, progress);
         var groups = new DiffGroups(before, after, changes, places, settings).Of(classes);
-        return report with { Groups = groups, Classes = count, IsWhole = count <= settings.MaxClasses };
+        return report with { Groups = groups, Classes = count, OpenClasses = open, IsWhole = count <= settings.MaxClasses };
     }
 
     private static List<ArrivingPackets> Restricted(List<ArrivingPackets> places, ImmutableArray<ChangedElement> changes, Snapshot before, Snapshot after, DiffSettings settings)
@@ -56,11 +56,11 @@ public static class Differ
         return relevant is null ? places : [.. places.SelectMany(p => relevant.Within(p.Set).Select(s => p with { Set = s }))];
     }
 
-    private static (List<ComparedClass> Classes, int Count) Follow(Snapshot before, Snapshot after, List<ArrivingPackets> all, DiffSettings settings, IProgress<int>? progress)
+    private static (List<ComparedClass> Classes, int Count, int Open) Follow(Snapshot before, Snapshot after, List<ArrivingPackets> all, DiffSettings settings, IProgress<int>? progress)
     {
         var pair = new PairTracer(Tracers.Of(before), Tracers.Of(after), Renamed(before, after));
         var found = new ConcurrentBag<(int Place, int Number, ComparedClass Class)>();
-        var count = 0;
+        var (count, open, decided) = (0, 0, 0);
         var known = KnownAnswers.Assuming(CtStates.Established, settings.Assumptions, before, after);
         Parallel.For(0, all.Count, place =>
         {
@@ -70,13 +70,17 @@ public static class Differ
                 var done = Interlocked.Increment(ref count);
                 if (done > settings.MaxClasses)
                     break;
+                if (compared.IsOpen)
+                    Interlocked.Increment(ref open);
+                else if (compared.State is null)
+                    Interlocked.Increment(ref decided);
                 if (compared.Difference is not null)
                     found.Add((place, number++, compared));
                 if (done % 1000 == 0)
                     progress?.Report(done);
             }
         });
-        return ([.. found.OrderBy(f => f.Place).ThenBy(f => f.Number).Select(f => f.Class)], count);
+        return ([.. found.OrderBy(f => f.Place).ThenBy(f => f.Number).Select(f => f.Class)], count, decided == 0 ? open : 0);
     }
 
     // A place that only one snapshot has, or packets that only one lets begin there, have nothing to be compared with.

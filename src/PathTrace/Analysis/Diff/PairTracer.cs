@@ -33,7 +33,7 @@ internal sealed class PairTracer(Tracer before, Tracer after, IReadOnlySet<IpAdd
         var reader = new FateReader(witness);
         var (was, isNow) = (reader.Read(one), reader.Read(other));
         if (was.IsSameAs(isNow))
-            return new(witness.Set, packets.Origin, null, packets.State);
+            return new(witness.Set, packets.Origin, null, packets.State) { IsOpen = packets.State is null && (one is { Undetermined.IsZero: false } || other is { Undetermined.IsZero: false }) };
         reader.Separate();
         return new(witness.Set, packets.Origin, new(one, other, was, isNow), packets.State);
     }

@@ -35,6 +35,12 @@ internal sealed class DiffPart(Snapshot before, Snapshot after, CheckOptions opt
             yield return Make(CheckCode.NotAllCompared, CheckLevel.Error, title) with { IsUndecided = true };
         }
 
+        if (report.OpenClasses > 0)
+        {
+            var title = string.Create(CultureInfo.InvariantCulture, $"what becomes of every packet that the changes may concern ({report.OpenClasses} classes) hangs on what a snapshot does not tell");
+            yield return Make(CheckCode.NotAllCompared, CheckLevel.Error, title) with { IsUndecided = true, Identity = ["open"] };
+        }
+
         foreach (var (places, side) in new[] { (report.OnlyBefore, "before"), (report.OnlyAfter, "after") })
         {
             if (!places.IsEmpty)
